@@ -1,0 +1,255 @@
+"""Reads and writes `.pnet` files: JSON with a version, parsed to plain data, migrated, validated, and only"
+" then built."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from simulator.network import Edge, Input, Network, NetworkError, Neuron
+from simulator.project import Progress, Project, Samples, View
+from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
+from simulator.training import TrainingSettings
+
+FORMAT = "perceptron-studio"
+VERSION = 1
+LARGEST_FILE = 64 * 2**20
+MOST_NODES = 100_000
+MOST_EDGES = 1_000_000
+
+# MIGRATIONS[n] turns the plain data of version n into that of version n + 1.
+MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
+
+
+class FileError(SimulatorError):
+    """A file can't be read or written. The sentence names the file, the place in it, and what is wrong there."""
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The content of a file of the present version."""
+
+    format: str
+    version: int
+    title: str = ""
+    about: str = ""
+    nodes: list[Input | Neuron]
+    edges: list[Edge]
+    outputs: tuple[str, ...] = ()
+    data: Samples = Samples()
+    training: TrainingSettings = TrainingSettings()
+    view: View = View()
+    progress: Progress = Progress()
+
+
+def presets() -> list[str]:
+    """The names of the presets that come with the program, in the order of their library."""
+    names = sorted(
+        entry.name.removesuffix(".pnet")
+        for entry in (resources.files("assets") / "presets").iterdir()
+        if entry.name.endswith(".pnet")
+    )
+    known = [name for name in PRESET_ORDER if name in names]
+    return known + [name for name in names if name not in known]
+
+
+PRESET_ORDER = ("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def")
+
+
+def load(source: str | os.PathLike[str]) -> Project:
+    """The project in a `.pnet` file, or the preset of that name. A `FileError` says what is wrong with it."""
+    if isinstance(source, str) and source in presets():
+        return parse((resources.files("assets") / "presets" / f"{source}.pnet").read_bytes(), source)
+    path = Path(source)
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST_FILE + 1)
+    except FileNotFoundError:
+        raise FileError(
+            QT_TRANSLATE_NOOP("error", "There is no file “{file}”, and no preset of that name; presets are {presets}."),
+            file=str(source),
+            presets=", ".join(presets()),
+        ) from None
+    except OSError as error:
+        raise FileError(
+            QT_TRANSLATE_NOOP("error", "“{file}” can't be read: {why}."),
+            file=path.name,
+            why=error.strerror or error,
+        ) from error
+    return parse(content, path.name)
+
+
+def parse(content: bytes, name: str) -> Project:
+    """The project in the bytes of a `.pnet` file called `name`."""
+    if len(content) > LARGEST_FILE:
+        raise FileError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "“{file}” is larger than {limit} MB, which no network drawn here needs; it was not opened.",
+            ),
+            file=name,
+            limit=LARGEST_FILE // 2**20,
+        )
+    data = _plain(content, name)
+    version = data.get("version")
+    if data.get("format") != FORMAT or type(version) is not int or version < 1:
+        raise FileError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "“{file}” is not a Perceptron Studio file: “format” and “version” at its start don't say so.",
+            ),
+            file=name,
+        )
+    if version > VERSION:
+        raise FileError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "“{file}” was written by a newer version of Perceptron Studio (file version {found}, this one"
+                " reads up to {known}); update to open it.",
+            ),
+            file=name,
+            found=version,
+            known=VERSION,
+        )
+    for old in range(version, VERSION):
+        data = MIGRATIONS[old](data)
+    for part, most in (("nodes", MOST_NODES), ("edges", MOST_EDGES)):
+        if isinstance(data.get(part), list) and len(data[part]) > most:
+            raise _at(name, part, f"{len(data[part])} {part}, and at most {most} can be opened")
+    try:
+        file = msgspec.convert(data, _File)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at ")
+        raise _at(name, where.strip("`").removeprefix("$.") or "the top", _decapitalized(what)) from error
+    return _build(file, name)
+
+
+def save(project: Project | Network, path: str | os.PathLike[str]) -> None:
+    """Writes a project (a bare network will do) to `path`, whole or not at all; a `FileError` if it can't be."""
+    content = serialize(Project(network=project) if isinstance(project, Network) else project)
+    target = Path(path).resolve()
+    try:
+        mode = target.stat().st_mode if target.exists() else None
+        with tempfile.NamedTemporaryFile("wb", dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
+            temporary = Path(file.name)
+            try:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+                file.close()
+                temporary.chmod(0o666 & ~_umask() if mode is None else mode)
+                os.replace(temporary, target)
+            except BaseException:
+                file.close()
+                temporary.unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise FileError(
+            QT_TRANSLATE_NOOP("error", "“{file}” can't be written: {why}. The file is as it was."),
+            file=target.name,
+            why=error.strerror or error,
+        ) from error
+
+
+def serialize(project: Project) -> bytes:
+    """The bytes of a project's `.pnet` file. Equal projects give equal bytes."""
+    network = project.network
+    columns = {name: values for name, values in project.data.columns.items() if name in network.nodes}
+    file = _File(
+        format=FORMAT,
+        version=VERSION,
+        title=project.title,
+        about=project.about,
+        nodes=list(network.nodes.values()),
+        edges=list(network.edges.values()),
+        outputs=network.output_order,
+        data=Samples(project.data.rows, columns),
+        training=project.training,
+        view=project.view,
+        progress=project.progress,
+    )
+    ordered = msgspec.to_builtins(file, order="deterministic")
+    return _one_record_a_line(msgspec.json.encode(ordered)) + b"\n"
+
+
+def _one_record_a_line(compact: bytes) -> bytes:
+    """JSON indented for a reader, but with every innermost list or object on one line: a node, an edge, a column."""
+    text = msgspec.json.format(compact, indent=1).decode()
+    innermost = re.compile(r"([\[{])\n\s*((?:[^][{}\"]|\"(?:[^\"\\]|\\.)*\")*?)\s*\n\s*([\]}])")
+    return innermost.sub(lambda match: match[1] + re.sub(r",\n\s*", ", ", match[2]) + match[3], text).encode()
+
+
+def _plain(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        data = msgspec.json.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        byte = re.search(r"byte (\d+)", str(error))
+        position = int(byte[1]) if byte else 0
+        before = content[:position]
+        line, column = before.count(b"\n") + 1, position - before.rfind(b"\n")
+        if re.match(rb"-?(NaN|nan|Inf)", content[max(0, position - 1) :].lstrip(b"-")) or re.match(
+            rb"-?(NaN|nan|Inf)", content[position:]
+        ):
+            raise FileError(
+                QT_TRANSLATE_NOOP(
+                    "error",
+                    "“{file}”, line {line}, column {column}: NaN and infinity are no numbers a network can have.",
+                ),
+                file=name,
+                line=line,
+                column=column,
+            ) from error
+        raise FileError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "“{file}” is not JSON, and so no Perceptron Studio file: it breaks off making sense at line"
+                " {line}, column {column}.",
+            ),
+            file=name,
+            line=line,
+            column=column,
+        ) from error
+    if not isinstance(data, dict):
+        raise FileError(QT_TRANSLATE_NOOP("error", "“{file}” is JSON, but not a Perceptron Studio file."), file=name)
+    return data
+
+
+def _build(file: _File, name: str) -> Project:
+    try:
+        network = Network(file.nodes, file.edges, file.outputs)
+    except NetworkError as error:
+        raise _at(name, error.place or "nodes", error.sentence) from error
+    return Project(
+        network=network,
+        data=file.data,
+        training=file.training,
+        view=file.view,
+        progress=file.progress,
+        title=file.title,
+        about=file.about,
+    )
+
+
+def _at(name: str, place: str, what: object) -> FileError:
+    return FileError(QT_TRANSLATE_NOOP("error", "“{file}”, at {place}: {what}"), file=name, place=place, what=what)
+
+
+def _decapitalized(text: str) -> str:
+    return f"{text[:1].lower()}{text[1:]}".replace("`", "“", 1).replace("`", "”", 1) + "."
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def same_content(first: Project, second: Project) -> bool:
+    """Whether two projects would be written to the same bytes."""
+    return serialize(first) == serialize(second)

@@ -1,0 +1,190 @@
+"""A project: a network, its data, how it learns and how it is shown. Plain, immutable data; one `.pnet` file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from simulator.arrays import Array
+from simulator.initializers import INITIALIZERS
+from simulator.network import EdgeKey, Network
+from simulator.program import Program, with_parameters
+from simulator.training import TrainingSettings
+from simulator.walkthrough import Convention
+
+MOST_ROWS = 1_000_000
+
+
+class Samples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table of samples. A column belongs to the input or output of its name; one that is missing is all zeros.
+
+    Columns stay when their node goes, so that a node drawn again finds its numbers again.
+    """
+
+    rows: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
+    columns: Mapping[str, tuple[float, ...]] = {}
+
+    def __post_init__(self) -> None:
+        for name, values in self.columns.items():
+            if len(values) != self.rows:
+                raise ValueError(f"column “{name}” has {len(values)} values for {self.rows} rows")
+            if not all(map(math.isfinite, values)):
+                raise ValueError(f"column “{name}” has a value that is not a finite number")
+
+    @classmethod
+    def of(cls, program: Program | Network, X: Array, T: Array) -> Samples:
+        """Samples `X` (samples, inputs) and `T` (samples, outputs) for the inputs and outputs of a network."""
+        table = np.hstack([X, T])
+        names = (*program.inputs, *program.outputs)
+        return cls(len(table), {name: tuple(column.tolist()) for name, column in zip(names, table.T, strict=True)})
+
+    def table(self, names: Sequence[str]) -> Array:
+        """The columns called `names`, (samples, names)."""
+        result = np.zeros((self.rows, len(names)))
+        for index, name in enumerate(names):
+            if name in self.columns:
+                result[:, index] = self.columns[name]
+        return result
+
+    def with_cell(self, row: int, name: str, value: float) -> Samples:
+        """A copy with another value in one cell."""
+        values = list(self.columns.get(name, (0.0,) * self.rows))
+        values[row] = float(value)
+        return Samples(self.rows, {**self.columns, name: tuple(values)})
+
+    def with_row(self) -> Samples:
+        """A copy with one more sample, of zeros."""
+        return Samples(self.rows + 1, {name: (*values, 0.0) for name, values in self.columns.items()})
+
+    def without_rows(self, rows: Sequence[int]) -> Samples:
+        """A copy without the samples at these places."""
+        gone = set(rows)
+        kept = [row for row in range(self.rows) if row not in gone]
+        return Samples(len(kept), {name: tuple(values[row] for row in kept) for name, values in self.columns.items()})
+
+    def renamed(self, old: str, new: str) -> Samples:
+        """A copy in which the column of a renamed node follows it."""
+        columns = {name: values for name, values in self.columns.items() if name != new}
+        return Samples(self.rows, {new if name == old else name: values for name, values in columns.items()})
+
+
+class InitialWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The weight an edge had before training."""
+
+    source: str
+    target: str
+    weight: float
+
+
+class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How far training has come, and the weights and biases that a reset goes back to."""
+
+    epoch: Annotated[int, Meta(ge=0)] = 0
+    weights: tuple[InitialWeight, ...] = ()
+    biases: Mapping[str, float] = {}
+
+    @classmethod
+    def start(cls, network: Network) -> Progress:
+        """Epoch 0 of a network as it is now."""
+        return cls(
+            0,
+            tuple(InitialWeight(*key, edge.weight) for key, edge in network.edges.items()),
+            {name: bias for name, node in network.nodes.items() if (bias := getattr(node, "bias", None)) is not None},
+        )
+
+    def restore(self, network: Network) -> Network:
+        """A copy of `network` with the initial weights and biases, where they are known."""
+        copy = network.copy()
+        for start in self.weights:
+            if (start.source, start.target) in copy.edges:
+                copy.set_weight(start.source, start.target, start.weight)
+        for name, bias in self.biases.items():
+            if getattr(copy.nodes.get(name), "bias", None) is not None:
+                copy.set_bias(name, bias)
+        return copy
+
+    def renamed(self, old: str, new: str) -> Progress:
+        """A copy in which the initial values of a renamed node follow it."""
+
+        def name_of(name: str) -> str:
+            return new if name == old else name
+
+        return Progress(
+            self.epoch,
+            tuple(InitialWeight(name_of(w.source), name_of(w.target), w.weight) for w in self.weights),
+            {name_of(name): bias for name, bias in self.biases.items()},
+        )
+
+
+class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How the project is shown: the sign of the error signal and how many digits are written."""
+
+    convention: Convention = "gradient"
+    digits: Annotated[int, Meta(ge=1, le=15)] = 3
+
+
+class Project(msgspec.Struct, frozen=True):
+    """Everything that one `.pnet` file holds. `X` and `T` are the data in the order of the network's columns."""
+
+    network: Network = msgspec.field(default_factory=Network)
+    data: Samples = Samples()
+    training: TrainingSettings = TrainingSettings()
+    view: View = View()
+    progress: Progress = Progress()
+    title: str = ""
+    about: str = ""
+
+    @property
+    def X(self) -> Array:
+        return self.data.table(self.network.inputs)
+
+    @property
+    def T(self) -> Array:
+        return self.data.table(self.network.outputs)
+
+
+def trained(project: Project, program: Program, parameters: Array, epoch: int) -> Project:
+    """A copy of `project` whose network has learned until `epoch`; a reset still leads back to where it began."""
+    start = project.progress if project.progress.epoch else Progress.start(project.network)
+    return msgspec.structs.replace(
+        project,
+        network=with_parameters(project.network, program, parameters),
+        progress=msgspec.structs.replace(start, epoch=epoch),
+    )
+
+
+def reset(project: Project) -> Project:
+    """A copy of `project` at epoch 0, with the weights it had there."""
+    network = project.progress.restore(project.network) if project.progress.epoch else project.network
+    return msgspec.structs.replace(project, network=network, progress=Progress())
+
+
+def randomized(project: Project, seed: int) -> Project:
+    """A copy of `project` at epoch 0 with weights drawn from `seed` by its initializer, and biases of 0.
+
+    Fixed weights and biases stay as they are. The same seed gives the same weights.
+    """
+    network = project.network.copy()
+    incoming = network.incoming()
+    free: list[EdgeKey] = [key for key, edge in network.edges.items() if edge.trainable]
+    fan_in = np.array([len(incoming[target]) for _, target in free], dtype=np.float64)
+    fan_out = np.array([len(network.successors(source)) for source, _ in free], dtype=np.float64)
+    rng = np.random.Generator(np.random.Philox(key=[seed, 0]))
+    weights = INITIALIZERS[project.training.initializer].draw(rng, fan_in, fan_out)
+    for key, weight in zip(free, weights.tolist(), strict=True):
+        # Four digits can be copied onto paper, and are as random as sixteen.
+        network.set_weight(*key, round(weight, 4))
+    for name in network.nodes:
+        if getattr(network.nodes[name], "bias", None) is not None and network.neuron(name).trainable_bias:
+            network.set_bias(name, 0.0)
+    return msgspec.structs.replace(
+        project,
+        network=network,
+        progress=Progress(),
+        training=msgspec.structs.replace(project.training, seed=seed),
+    )

@@ -1,0 +1,71 @@
+"""Whether one perceptron can separate two classes, with a proof where it can't."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.arrays import Array
+
+MOST_SAMPLES = 500
+
+
+@dataclass(frozen=True)
+class Overlap:
+    """A proof that no line (plane, hyperplane) separates two classes: a `point` between samples of each.
+
+    `weights` (samples,) are non-negative; those of either class add up to 1, and its samples so weighted meet at
+    `point` (inputs,). A line with all of one class on one side would have this point on both of its sides.
+    """
+
+    point: Array
+    weights: Array
+
+
+def overlap(X: Array, t: Array) -> Overlap | None:
+    """The overlap of the classes t = 0 and t = 1 (samples,) at `X` (samples, inputs), or None if a line separates them.
+
+    By Gordan's theorem exactly one of the two exists: a separating line, or non-negative multipliers λ, not all zero,
+    with Σ ±λ_n (x_n, 1) = 0. The multipliers are sought as a non-negative least-squares problem.
+    """
+    classes = np.where(t > 0.5, 1.0, -1.0)
+    if abs(classes.sum()) == len(classes):
+        return None
+    span = np.ptp(X, axis=0)
+    scaled = (X - X.min(axis=0)) / np.where(span > 0, span, 1.0)
+    signed = classes * np.vstack([scaled.T, np.ones(len(X))])
+    matrix = np.vstack([signed, np.ones(len(X))])
+    wanted = np.append(np.zeros(len(signed)), 1.0)
+    multipliers = _nonnegative_least_squares(matrix, wanted)
+    if np.linalg.norm(matrix @ multipliers - wanted) > 1e-9:
+        return None
+    positive = np.where(classes > 0, multipliers, 0.0)
+    return Overlap(positive @ X / positive.sum(), multipliers / positive.sum())
+
+
+def _nonnegative_least_squares(matrix: Array, wanted: Array) -> Array:
+    """x ≥ 0 that minimises |matrix·x − wanted| (Lawson and Hanson, Solving Least Squares Problems, chapter 23)."""
+    columns = matrix.shape[1]
+    x = np.zeros(columns)
+    free = np.zeros(columns, dtype=bool)
+    for _ in range(3 * columns):
+        slope = matrix.T @ (wanted - matrix @ x)
+        slope[free] = -np.inf
+        if slope.max() <= 1e-12:
+            break
+        free[slope.argmax()] = True
+        while True:
+            best = np.zeros(columns)
+            best[free] = np.linalg.lstsq(matrix[:, free], wanted, rcond=None)[0]
+            blocked = free & (best <= 0)
+            if not blocked.any():
+                x = best
+                break
+            step = (x[blocked] / (x[blocked] - best[blocked])).min()
+            x += step * (best - x)
+            free &= x > 1e-15
+            x[~free] = 0.0
+            if not free.any():
+                break
+    return x
