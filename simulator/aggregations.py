@@ -35,9 +35,9 @@ class Aggregation:
 def _product_of_the_others(terms: Array) -> Array:
     # Running products from both ends rather than a division by each term, which a zero would spoil.
     ones = np.ones((1, terms.shape[1]))
-    before: Array = np.cumprod(np.vstack([ones, terms[:-1]]), axis=0)
-    after: Array = np.cumprod(np.vstack([ones, terms[:0:-1]]), axis=0)[::-1]
-    return before * after
+    before = np.cumprod(np.vstack([ones, terms[:-1]]), axis=0)
+    after = np.cumprod(np.vstack([ones, terms[:0:-1]]), axis=0)[::-1]
+    return np.asarray(before * after, dtype=np.float64)
 
 
 def _is_the_largest(terms: Array) -> Array:
