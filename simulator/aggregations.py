@@ -19,7 +19,8 @@ class Aggregation:
     """Combines the terms w·a of a neuron's inputs.
 
     `value(terms)` takes (inputs, samples) and gives (samples,); `local(terms)` gives ∂z/∂term, (inputs, samples).
-    `join` is the LaTeX operator between two terms and `sign` the symbol on the canvas.
+    `join` is the LaTeX operator between two terms and `sign` the symbol on the canvas. If it `switches`, ∂z/∂term
+    jumps where another term takes over, and there is no slope there.
     """
 
     key: str
@@ -30,6 +31,7 @@ class Aggregation:
     local: Callable[[Array], Array]
     takes_bias: bool = False
     needs_inputs: bool = True
+    switches: bool = False
 
 
 def _product_of_the_others(terms: Array) -> Array:
@@ -75,6 +77,7 @@ AGGREGATIONS: dict[str, Aggregation] = {
             join=r",\; ",
             value=lambda terms: terms.max(axis=0),
             local=_is_the_largest,
+            switches=True,
         ),
     )
 }

@@ -136,6 +136,8 @@ def backward(
     """
     losses = sample_losses(program, forward, T, loss, outputs)
     T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"))
+    if len(T) == 0:
+        raise DataError(QT_TRANSLATE_NOOP("error", "There are no samples to learn from; add some to the data."))
     z, a, parameters = forward.z.rows, forward.a.rows, forward.parameters
     output_share = 1.0 / len(program.outputs) if outputs == "mean" else 1.0
     sample_share = 1.0 / len(T) if samples == "mean" else 1.0
@@ -202,7 +204,7 @@ def as_table(values: ArrayLike, columns: int, what: str, rows: int | None = None
         raise DataError(
             QT_TRANSLATE_NOOP("error", "The {what} have {found} columns where the network has {wanted}."),
             what=what,
-            found=table.shape[-1],
+            found=table.shape[-1] if table.ndim else 0,
             wanted=columns,
         )
     if rows is not None and len(table) != rows:

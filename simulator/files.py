@@ -1,8 +1,8 @@
-"""Reads and writes `.pnet` files: JSON with a version, parsed to plain data, migrated, validated, and only"
-" then built."""
+"""Reads and writes `.pnet` files: JSON with a version, parsed to plain data, migrated, validated, only then built."""
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import tempfile
@@ -174,6 +174,8 @@ def serialize(project: Project) -> bytes:
         view=project.view,
         progress=project.progress,
     )
+    # Converted to its own types, so that a weight given as 1 is written as 1.0.
+    file = msgspec.convert(msgspec.to_builtins(file), _File)
     ordered = msgspec.to_builtins(file, order="deterministic")
     return _one_record_a_line(msgspec.json.encode(ordered)) + b"\n"
 
@@ -181,43 +183,59 @@ def serialize(project: Project) -> bytes:
 def _one_record_a_line(compact: bytes) -> bytes:
     """JSON indented for a reader, but with every innermost list or object on one line: a node, an edge, a column."""
     text = msgspec.json.format(compact, indent=1).decode()
-    innermost = re.compile(r"([\[{])\n\s*((?:[^][{}\"]|\"(?:[^\"\\]|\\.)*\")*?)\s*\n\s*([\]}])")
-    return innermost.sub(lambda match: match[1] + re.sub(r",\n\s*", ", ", match[2]) + match[3], text).encode()
+    innermost = re.compile(r'([\[{])\n((?:[^][{}"]++|"(?:[^"\\]++|\\.)*+")*+)([\]}])')
+    return innermost.sub(lambda match: match[1] + re.sub(r",\n\s*", ", ", match[2].strip()) + match[3], text).encode()
 
 
 def _plain(content: bytes, name: str) -> dict[str, Any]:
     try:
         data = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        byte = re.search(r"byte (\d+)", str(error))
-        position = int(byte[1]) if byte else 0
-        before = content[:position]
-        line, column = before.count(b"\n") + 1, position - before.rfind(b"\n")
-        if re.match(rb"-?(NaN|nan|Inf)", content[max(0, position - 1) :].lstrip(b"-")) or re.match(
-            rb"-?(NaN|nan|Inf)", content[position:]
-        ):
-            raise FileError(
-                QT_TRANSLATE_NOOP(
-                    "error",
-                    "“{file}”, line {line}, column {column}: NaN and infinity are no numbers a network can have.",
-                ),
-                file=name,
-                line=line,
-                column=column,
-            ) from error
+    except RecursionError as error:
         raise FileError(
-            QT_TRANSLATE_NOOP(
-                "error",
-                "“{file}” is not JSON, and so no Perceptron Studio file: it breaks off making sense at line"
-                " {line}, column {column}.",
-            ),
+            QT_TRANSLATE_NOOP("error", "“{file}” is nested far deeper than a Perceptron Studio file ever is."),
             file=name,
-            line=line,
-            column=column,
         ) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise _not_json(content, name, error) from error
     if not isinstance(data, dict):
         raise FileError(QT_TRANSLATE_NOOP("error", "“{file}” is JSON, but not a Perceptron Studio file."), file=name)
     return data
+
+
+def _not_json(content: bytes, name: str, error: Exception) -> FileError:
+    byte = re.search(r"\(byte (\d+)\)", str(error))
+    # A number that is too large is reported without its place, and a file that ends too early breaks off at its end.
+    too_large = isinstance(error, msgspec.ValidationError)
+    position = int(byte[1]) if byte else getattr(error, "start", len(content))
+    endless = _endless_number(content, None if too_large else position)
+    position = position if endless is None else endless
+    before = content[:position]
+    sentence = (
+        QT_TRANSLATE_NOOP(
+            "error",
+            "“{file}” is not JSON, and so no Perceptron Studio file: it breaks off making sense at line"
+            " {line}, column {column}.",
+        )
+        if endless is None
+        else QT_TRANSLATE_NOOP(
+            "error",
+            "“{file}”, line {line}, column {column}: NaN, infinity and numbers beyond 1.8×10³⁰⁸ are none that a"
+            " network can have.",
+        )
+    )
+    return FileError(sentence, file=name, line=before.count(b"\n") + 1, column=position - before.rfind(b"\n"))
+
+
+_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?(?:NaN|Infinity|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))', re.DOTALL)
+
+
+def _endless_number(content: bytes, position: int | None) -> int | None:
+    """Where a number that is not finite begins: the one at byte `position` or, if that isn't known, the first."""
+    for match in _NUMBER.finditer(content):
+        here = position is None or position - match.start() in (0, 1)
+        if here and match[1] and not math.isfinite(float(match[1])):
+            return match.start()
+    return None
 
 
 def _build(file: _File, name: str) -> Project:
@@ -241,7 +259,7 @@ def _at(name: str, place: str, what: object) -> FileError:
 
 
 def _decapitalized(text: str) -> str:
-    return f"{text[:1].lower()}{text[1:]}".replace("`", "“", 1).replace("`", "”", 1) + "."
+    return re.sub("`([^`]*)`", "“\\1”", f"{text[:1].lower()}{text[1:]}") + "."
 
 
 def _umask() -> int:

@@ -9,7 +9,7 @@ import numpy as np
 from simulator.arrays import Array, ArrayLike
 from simulator.engine import Forward, Reduction, as_table, backward, forward, sample_losses
 from simulator.network import EdgeKey, Network
-from simulator.program import Program, compile
+from simulator.program import Program, Unit, compile
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 
 NUDGE = 1e-6
@@ -74,7 +74,10 @@ def gradient_check(
         computed = float(gradient[place])
         # Below a gradient of 1e-3 the rounding of the loss itself is what a difference would measure.
         scale = max(abs(computed), abs(nudged), 1e-3)
-        rows.append(Row(parameter, computed, nudged, abs(computed - nudged) / scale, _crosses_a_kink(program, *ends)))
+        difference = abs(computed - nudged) / scale
+        # What can't be compared must not pass, and NaN would: it is never the largest.
+        difference = difference if np.isfinite(difference) else np.inf
+        rows.append(Row(parameter, computed, nudged, difference, _crosses_a_kink(program, *ends)))
     smooth = [row for row in rows if not row.kink]
     worst = max(smooth, key=lambda row: row.difference, default=None)
     return GradientReport(
@@ -89,10 +92,17 @@ def _crosses_a_kink(program: Program, above: Forward, below: Forward) -> bool:
     def side(z: Array, kink: float) -> Array:
         return np.sign(z - kink)
 
+    def passed_on(unit: Unit, end: Forward) -> Array:
+        return unit.aggregation.local(end.parameters[unit.weights, np.newaxis] * end.a.rows[unit.sources])
+
     return any(
         bool(np.any(side(above.z[unit.name], kink) != side(below.z[unit.name], kink)))
         for unit in program.units
         for kink in unit.activation.kinks
+    ) or any(
+        bool(np.any(passed_on(unit, above) != passed_on(unit, below)))
+        for unit in program.units
+        if unit.aggregation.switches
     )
 
 

@@ -59,8 +59,7 @@ class History:
         return epoch % self.stride == 0 or self._length == 0
 
     def record(self, epoch: int, loss: float, parameters: Array) -> None:
-        """Adds an epoch. One that is there already is replaced: a run that goes on starts where the last one"
-        " ended."""
+        """Adds an epoch, in place of it and those after it: a run that goes on starts where the last one ended."""
         if self._length and self._epochs[self._length - 1] >= epoch:
             self._length = int(np.searchsorted(self._epochs[: self._length], epoch))
         if self._length >= self.capacity:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import msgspec
@@ -15,6 +15,7 @@ from simulator.sentences import QT_TRANSLATE_NOOP, Sentence, SimulatorError
 EdgeKey: TypeAlias = tuple[str, str]
 
 LONGEST_NAME = 40
+LONGEST_PATH = 12
 
 
 class NetworkError(SimulatorError):
@@ -79,18 +80,24 @@ class Network:
                 place = f"edges[{index}]"
                 if trouble := self._trouble_at_the_ends(edge.source, edge.target):
                     raise NetworkError(trouble.template, **trouble.values)
-                self._insert(edge)
+                _check_edge(edge)
+                self.edges[edge.key] = edge
         except NetworkError as error:
             error.place = place
             raise
+        self._successors = self._targets()
         if loop := self._any_cycle():
             cycle = NetworkError(
                 QT_TRANSLATE_NOOP("error", "The edges {path} close a cycle; a feed-forward network has none."),
-                path=" → ".join(loop),
+                path=_path_text(loop),
             )
             cycle.place = f"edges[{list(self.edges).index((loop[0], loop[1]))}]"
             raise cycle
-        self.order_outputs(outputs)
+        try:
+            self.order_outputs(outputs)
+        except NetworkError as error:
+            error.place = "outputs"
+            raise
 
     # Reading
 
@@ -123,8 +130,8 @@ class Network:
     def outputs(self) -> tuple[str, ...]:
         """The names of the neurons that feed nothing, in the user's order and else in creation order."""
         sinks = [name for name, node in self.nodes.items() if isinstance(node, Neuron) and not self._successors[name]]
-        ordered = [name for name in self._outputs if name in sinks]
-        return (*ordered, *(name for name in sinks if name not in ordered))
+        found = set(sinks)
+        return tuple(dict.fromkeys([*(name for name in self._outputs if name in found), *sinks]))
 
     @property
     def output_order(self) -> tuple[str, ...]:
@@ -204,7 +211,7 @@ class Network:
                     "error",
                     "An edge from {source} to {target} would close a cycle ({path}); a feed-forward network has none.",
                 ),
-                {"source": source, "target": target, "path": " → ".join([*path, target])},
+                {"source": source, "target": target, "path": _path_text([*path, target])},
             )
         return None
 
@@ -212,7 +219,7 @@ class Network:
 
     def add_input(self, name: str, *, x: float = 0.0, y: float = 0.0) -> Input:
         """Adds an input and returns it."""
-        node = Input(name, x, y)
+        node = Input(name, float(x), float(y))
         self._add(node)
         return node
 
@@ -229,7 +236,8 @@ class Network:
         """Adds a neuron and returns it. Only a sum has a bias; for the other aggregations it is None."""
         if not AGGREGATIONS.get(aggregation, AGGREGATIONS["sum"]).takes_bias:
             bias = None
-        node = Neuron(name, activation, aggregation, bias, x=x, y=y)
+        bias = None if bias is None else float(bias)
+        node = Neuron(name, activation, aggregation, bias, x=float(x), y=float(y))
         self._add(node)
         return node
 
@@ -237,7 +245,7 @@ class Network:
         """Adds an edge and returns it."""
         if trouble := self.why_not_connect(source, target):
             raise NetworkError(trouble.template, **trouble.values)
-        edge = Edge(source, target, weight, trainable)
+        edge = Edge(source, target, float(weight), trainable)
         self._insert(edge)
         return edge
 
@@ -315,7 +323,7 @@ class Network:
 
     def order_outputs(self, names: Iterable[str]) -> None:
         """Puts outputs in the given order; those not named follow in creation order."""
-        names = tuple(names)
+        names = tuple(dict.fromkeys(names))
         for name in names:
             self.neuron(name)
         self._outputs = names
@@ -337,6 +345,12 @@ class Network:
         _check_edge(edge)
         self.edges[edge.key] = edge
         self._successors[edge.source] = (*self._successors[edge.source], edge.target)
+
+    def _targets(self) -> dict[str, tuple[str, ...]]:
+        targets: dict[str, list[str]] = {name: [] for name in self.nodes}
+        for source, target in self.edges:
+            targets[source].append(target)
+        return {name: tuple(names) for name, names in targets.items()}
 
     def _replace(self, neuron: Neuron) -> None:
         _check_neuron(neuron)
@@ -418,12 +432,18 @@ class Network:
         stuck = set(self.nodes).difference(order)
         # Every stuck node is fed by another stuck one, so walking backwards must come round.
         feeder = {target: source for source, target in self.edges if source in stuck and target in stuck}
-        trail: list[str] = []
+        trail: dict[str, int] = {}
         name = next(name for name in self.nodes if name in stuck)
         while name not in trail:
-            trail.append(name)
+            trail[name] = len(trail)
             name = feeder[name]
-        return [name, *reversed(trail[trail.index(name) :])]
+        return [name, *reversed(list(trail)[trail[name] :])]
+
+
+def _path_text(names: Sequence[str]) -> str:
+    if len(names) > LONGEST_PATH:
+        names = [*names[: LONGEST_PATH - 2], "…", names[-1]]
+    return " → ".join(names)
 
 
 def _check_neuron(neuron: Neuron) -> None:

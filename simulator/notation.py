@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-_SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _mantissa_and_exponent(value: float, digits: int) -> tuple[str, int | None]:
@@ -17,13 +17,13 @@ def _mantissa_and_exponent(value: float, digits: int) -> tuple[str, int | None]:
     tidy = float(f"{value:.12g}")
     shortest = f"{tidy:.{digits}g}"
     is_short = float(shortest) == tidy
-    magnitude = math.floor(math.log10(abs(float(f"{value:.{digits - 1}e}"))))
+    scientific, _, power = f"{value:.{digits - 1}e}".partition("e")
+    magnitude = int(power)
     if -5 <= magnitude < 6:
         decimals = max(0, digits - 1 - magnitude)
         text = f"{value:.{decimals}f}"
         return (text.rstrip("0").rstrip(".") if is_short and "." in text else text), None
-    text = f"{value:.{digits - 1}e}".split("e")[0]
-    return (text.rstrip("0").rstrip(".") if is_short and "." in text else text), magnitude
+    return (scientific.rstrip("0").rstrip(".") if is_short and "." in scientific else scientific), magnitude
 
 
 def number_text(value: float, digits: int = 3) -> str:
@@ -34,7 +34,7 @@ def number_text(value: float, digits: int = 3) -> str:
         return "∞" if value > 0 else "−∞"
     mantissa, exponent = _mantissa_and_exponent(value, digits)
     mantissa = mantissa.replace("-", "−")
-    return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(_SUPERSCRIPT)}"
+    return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(SUPERSCRIPT)}"
 
 
 def number_latex(value: float, digits: int = 3) -> str:

@@ -54,6 +54,11 @@ class Program:
     output_rows: NDArray[np.intp]
 
     @property
+    def parameter_names(self) -> tuple[EdgeKey | str, ...]:
+        """For every place of the parameter vector its edge, or the neuron whose bias it is."""
+        return (*self.edges, *self.biased)
+
+    @property
     def output_units(self) -> tuple[Unit, ...]:
         """The output neurons in the order of `outputs`."""
         by_row = {unit.row: unit for unit in self.units}
@@ -69,18 +74,18 @@ def compile(network: Network) -> Program:
     if not outputs:
         raise NetworkError(QT_TRANSLATE_NOOP("error", "The network has no neuron yet; add one to compute something."))
 
-    neurons = [network.nodes[name] for name in network.topological_order() if name not in inputs]
+    ordered = [network.nodes[name] for name in network.topological_order()]
+    neurons = [node for node in ordered if isinstance(node, Neuron)]
     nodes = (*inputs, *(neuron.name for neuron in neurons))
     row = {name: index for index, name in enumerate(nodes)}
     edges = [edge for neuron in neurons for edge in incoming[neuron.name]]
-    biased = [neuron for neuron in neurons if isinstance(neuron, Neuron) and neuron.bias is not None]
+    biased = [neuron for neuron in neurons if neuron.bias is not None]
     place: dict[EdgeKey | str, int] = {edge.key: index for index, edge in enumerate(edges)}
     place |= {neuron.name: len(edges) + index for index, neuron in enumerate(biased)}
 
     units = []
     first = 0
     for neuron in neurons:
-        assert isinstance(neuron, Neuron)
         sources = [row[edge.source] for edge in incoming[neuron.name]]
         aggregation = AGGREGATIONS[neuron.aggregation]
         if aggregation.needs_inputs and not sources:

@@ -69,6 +69,8 @@ class Samples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     def renamed(self, old: str, new: str) -> Samples:
         """A copy in which the column of a renamed node follows it."""
+        if new == old:
+            return self
         columns = {name: values for name, values in self.columns.items() if name != new}
         return Samples(self.rows, {new if name == old else name: values for name, values in columns.items()})
 

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from simulator.activations import ACTIVATIONS
 from simulator.arrays import Array
+from simulator.notation import number_text
+from simulator.program import Program
+from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 
 MOST_SAMPLES = 500
 
@@ -21,6 +25,55 @@ class Overlap:
 
     point: Array
     weights: Array
+
+
+def why_not_learnable(program: Program, X: Array, T: Array) -> Sentence | None:
+    """Why a network without hidden neurons can't learn the classes 0 and 1 in `T` (samples, outputs), or None.
+
+    It is asked only where one line decides: every output sums the inputs and has a monotone activation.
+    """
+    one_layer = {source for source, _ in program.edges} <= set(program.inputs)
+    if not one_layer or not 0 < len(X) <= MOST_SAMPLES or not np.isin(T, (0.0, 1.0)).all():
+        return None
+    for unit, t in zip(program.output_units, T.T, strict=True):
+        if unit.aggregation.key != "sum" or not _is_monotone(unit.activation.key):
+            continue
+        feeding = X[:, unit.sources]
+        if unit.sources.size and (proof := overlap(feeding, t)):
+            return Sentence(
+                _SENTENCES.get(unit.sources.size, _MANY_INPUTS),
+                {"name": unit.name, "point": ", ".join(number_text(float(value)) for value in proof.point)},
+            )
+    return None
+
+
+def _is_monotone(activation: str) -> bool:
+    slope = np.diff(ACTIVATIONS[activation].value(np.linspace(-5.0, 5.0, 101)))
+    return bool((slope >= 0).all())
+
+
+_SENTENCES = {
+    1: QT_TRANSLATE_NOOP(
+        "note",
+        "No threshold separates the two classes of {name}: {point} lies between samples of both."
+        " One perceptron can't learn this; it takes a hidden layer.",
+    ),
+    2: QT_TRANSLATE_NOOP(
+        "note",
+        "No line separates the two classes of {name}: ({point}) lies between samples of both."
+        " One perceptron can't learn this; it takes a hidden layer.",
+    ),
+    3: QT_TRANSLATE_NOOP(
+        "note",
+        "No plane separates the two classes of {name}: ({point}) lies between samples of both."
+        " One perceptron can't learn this; it takes a hidden layer.",
+    ),
+}
+_MANY_INPUTS = QT_TRANSLATE_NOOP(
+    "note",
+    "No hyperplane separates the two classes of {name}: ({point}) lies between samples of both."
+    " One perceptron can't learn this; it takes a hidden layer.",
+)
 
 
 def overlap(X: Array, t: Array) -> Overlap | None:

@@ -11,8 +11,19 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from simulator.arrays import Array, ArrayLike
-from simulator.engine import Backward, DataError, Forward, Reduction, as_table, backward, forward, loss_for
+from simulator.engine import (
+    Backward,
+    DataError,
+    Forward,
+    Reduction,
+    as_table,
+    backward,
+    forward,
+    loss_for,
+    sample_losses,
+)
 from simulator.history import History, Trace
+from simulator.initializers import INITIALIZERS
 from simulator.losses import LOSSES
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer
@@ -35,6 +46,10 @@ class TrainingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def __post_init__(self) -> None:
         if self.loss not in LOSSES:
             raise ValueError(f"unknown loss “{self.loss}”; known are {', '.join(LOSSES)}")
+        if self.initializer not in INITIALIZERS:
+            raise ValueError(f"unknown initializer “{self.initializer}”; known are {', '.join(INITIALIZERS)}")
+        if self.batch_size is not None and self.batch_size < 1:
+            raise ValueError(f"a batch must have at least one sample, not {self.batch_size}")
         if not 0 <= self.optimizer.learning_rate < np.inf:
             raise ValueError(f"the learning rate must be zero or more and finite, not {self.optimizer.learning_rate}")
 
@@ -106,8 +121,11 @@ class Trainer:
 
     def loss(self) -> float:
         """The loss of the whole training set with the weights of this moment."""
+        settings = self.settings
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return self._passes(self.X, self.T)[1].loss
+            ahead = forward(self.program, self.X, self.parameters)
+            losses = sample_losses(self.program, ahead, self.T, settings.loss, settings.outputs)
+            return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
@@ -157,7 +175,8 @@ class Trainer:
             if not (np.isfinite(ahead.z[unit.name]).all() and np.isfinite(ahead.a[unit.name]).all()):
                 return unit.name
         if not np.isfinite(back.loss):
-            return self.program.outputs[0]
+            farthest = [np.abs(back.delta[name]).max() for name in self.program.outputs]
+            return self.program.outputs[int(np.argmax(farthest))]
         for unit in reversed(self.program.units):
             own = [changed[unit.weights], back.delta[unit.name]]
             if not all(np.isfinite(values).all() for values in own):

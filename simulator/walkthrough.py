@@ -238,7 +238,7 @@ class Account:
         z = float(self.z[unit.row])
         return Explanation(
             f"{symbol('a', name)} = {_fill(formula, z=symbol('z', name))}",
-            _fill(formula, z=self._number(z) if alone else self._factor(z)),
+            _fill(formula.replace("(<z>)", f"({self._number(z)})"), z=self._number(z) if alone else self._factor(z)),
             Sentence(
                 QT_TRANSLATE_NOOP(
                     "reason",
@@ -258,7 +258,7 @@ class Account:
             numbers.append(
                 _fill(formula, t=self._factor(target), a=self._factor(self.a[row]), z=self._factor(self.z[row]))
             )
-        left, right = (_shortened(terms, " + ") for terms in (symbols, numbers))
+        left, right = (_shortened(terms, " + ").replace(" + -", " - ") for terms in (symbols, numbers))
         if self.outputs == "mean" and len(self.targets) > 1:
             share = rf"\tfrac{{1}}{{{len(self.targets)}}}"
             left, right = (rf"{share}\left[{text}\right]" for text in (left, right))

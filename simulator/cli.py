@@ -1,0 +1,509 @@
+"""The `perceptron` command: everything that needs no window."""
+
+from __future__ import annotations
+
+import io
+import re
+import signal
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+import typer
+from typer.core import TyperGroup
+
+from simulator.arrays import Array
+from simulator.engine import forward
+from simulator.files import load, presets, save
+from simulator.gradcheck import TOLERANCE, GradientReport, gradient_check
+from simulator.losses import LOSSES
+from simulator.network import EdgeKey, Neuron
+from simulator.notation import SUPERSCRIPT, number_latex, number_text
+from simulator.optimizers import OPTIMIZERS, Optimizer
+from simulator.program import compile
+from simulator.project import Project, randomized, trained
+from simulator.sentences import SimulatorError
+from simulator.training import Trainer, TrainingSettings
+from simulator.walkthrough import KINDS, Step, walkthrough
+
+LINES_OF_LOSS = 10
+DIGITS_OF_A_CHECK = 6
+FEELS_IMMEDIATE = 0.05
+
+
+class _OneLineErrors(TyperGroup):
+    """Says in one line what a person can mend, instead of showing a traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            # What overflows is shown as ∞ or NaN, where it happens; NumPy's warnings would say it less well.
+            with np.errstate(all="ignore"):
+                return super().invoke(ctx)
+        except typer.BadParameter as error:
+            sentence = error.format_message()
+        except SimulatorError as error:
+            sentence = str(error)
+        typer.echo(f"perceptron: {sentence}", err=True)
+        raise typer.Exit(2)
+
+
+app = typer.Typer(
+    cls=_OneLineErrors,
+    help="Networks of perceptrons: show them, step through them, train them, check their gradients.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    text = "text"
+    json = "json"
+    markdown = "markdown"
+
+
+class ConventionName(StrEnum):
+    gradient = "gradient"
+    error_term = "error_term"
+
+
+Source = Annotated[str, typer.Argument(metavar="X", help="The name of a preset, or a .pnet file.", show_default=False)]
+
+
+def main() -> None:
+    """The entry point of the `perceptron` command."""
+    for stream in (sys.stdout, sys.stderr):
+        # A pipe may have an encoding without δ or −, and JSON is UTF-8 by its definition.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    app()
+
+
+@app.command("presets")
+def list_presets() -> None:
+    """List the presets."""
+    typer.echo(_table(("name", "title"), [(name, load(name).title) for name in presets()]))
+
+
+@app.command()
+def show(x: Source) -> None:
+    """Show a project: its settings, nodes, edges, and the outputs for every sample."""
+    project = load(x)
+    for part in (project.title, textwrap.fill(project.about, 88)):
+        if part:
+            typer.echo(f"{part}\n")
+    typer.echo(_table(("setting", "value"), _settings(project)))
+    typer.echo(f"\n{_nodes(project)}")
+    if project.network.edges:
+        typer.echo(f"\n{_edges(project)}")
+    program = compile(project.network)
+    typer.echo(f"\n{_outputs(project, forward(program, project.X).output)}")
+
+
+@app.command()
+def walk(
+    x: Source,
+    sample: Annotated[int, typer.Option(help="Which sample, counted from 1.")] = 1,
+    convention: Annotated[
+        ConventionName | None, typer.Option(help="The sign of the error signal; the project's own by default.")
+    ] = None,
+    digits: Annotated[
+        int | None, typer.Option(min=1, max=15, help="How many digits are shown; the project's own number by default.")
+    ] = None,
+    format: Annotated[Format, typer.Option(help="How the steps are written.")] = Format.text,
+) -> None:
+    """Walk through one sample, forwards and backwards, one operation at a time."""
+    project = load(x)
+    place = _sample_index(project, sample)
+    digits = project.view.digits if digits is None else digits
+    steps = walkthrough(
+        project.network,
+        project.X[place],
+        project.T[place],
+        loss=project.training.loss,
+        optimizer=project.training.optimizer,
+        convention=project.view.convention if convention is None else convention.value,
+        outputs=project.training.outputs,
+        digits=digits,
+    )
+    if format is Format.json:
+        records = [_record(number, step) for number, step in enumerate(steps, start=1)]
+        typer.echo(msgspec.json.format(msgspec.json.encode(records), indent=1).decode())
+    elif format is Format.markdown:
+        typer.echo(_markdown(project, place, steps, digits))
+    else:
+        typer.echo(f"{project.title or x}, {_sample_text(project, place)}\n{_lines(steps, digits)}")
+
+
+@app.command()
+def train(
+    x: Source,
+    epochs: Annotated[int, typer.Option(min=0, help="How many epochs more.")] = 1000,
+    learning_rate: Annotated[float | None, typer.Option(help="η; the project's own by default.")] = None,
+    optimizer: Annotated[str | None, typer.Option(help=f"One of: {', '.join(OPTIMIZERS)}.")] = None,
+    batch_size: Annotated[int | None, typer.Option(min=0, help="Samples in a batch; 0 means all of them.")] = None,
+    seed: Annotated[
+        int | None,
+        typer.Option(min=0, max=2**31 - 1, help="Start from new weights drawn with this seed; it also shuffles."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    save_to: Annotated[
+        Path | None, typer.Option("--save", metavar="FILE", help="Write the trained project to this file.")
+    ] = None,
+) -> None:
+    """Train a project and show what it has learned. Ctrl+C stops, and keeps what has been learned so far."""
+    project = load(x) if seed is None else randomized(load(x), seed)
+    settings = _changed_settings(project.training, learning_rate, optimizer, batch_size)
+    project = msgspec.structs.replace(project, training=settings)
+    program = compile(project.network)
+    trainer = Trainer(program, project.X, project.T, settings, epoch=project.progress.epoch)
+    interrupted = _run(trainer, epochs)
+    trainer.record_now()
+    reason = "diverged" if trainer.divergence else "interrupted" if interrupted else "epochs"
+    project = trained(project, program, trainer.parameters, trainer.epoch)
+    if save_to is not None:
+        save(project, save_to)
+    if as_json:
+        typer.echo(msgspec.json.encode(_training_record(trainer, reason)).decode())
+    else:
+        typer.echo(_training_text(project, trainer, reason) + (f"\n\nSaved to {save_to}." if save_to else ""))
+    if trainer.divergence:
+        typer.echo(f"perceptron: {trainer.divergence.sentence}", err=True)
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(x: Source) -> None:
+    """Compare every gradient with what a nudge of its weight does to the loss."""
+    project = load(x)
+    settings = project.training
+    report = gradient_check(
+        project.network,
+        project.X,
+        project.T,
+        loss=settings.loss,
+        samples=settings.samples,
+        outputs=settings.outputs,
+    )
+    typer.echo(_check_text(report))
+    if not report.passed:
+        raise typer.Exit(1)
+
+
+# Tables
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """The rows below their header, in columns as wide as they need to be."""
+    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
+    lines = [header, ["─" * width for width in widths], *rows]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def _settings(project: Project) -> list[tuple[str, str]]:
+    settings, view = project.training, project.view
+    batch = "all samples" if settings.batch_size is None else f"{settings.batch_size} at a time"
+    sign = {"gradient": "δ = ∂L/∂z, w ← w − η·δ·a", "error_term": "δ = −∂L/∂z, w ← w + η·δ·a"}
+    return [
+        ("loss", LOSSES[settings.loss].label),
+        ("over samples", settings.samples),
+        ("over outputs", settings.outputs),
+        ("optimizer", f"{_key(settings.optimizer)}, η = {number_text(settings.optimizer.learning_rate, view.digits)}"),
+        ("batch", f"{batch}, {'shuffled' if settings.shuffle else 'in their order'}"),
+        ("seed", str(settings.seed)),
+        ("initial weights", settings.initializer),
+        ("convention", f"{view.convention}: {sign[view.convention]}"),
+        ("digits", str(view.digits)),
+        ("epoch", str(project.progress.epoch)),
+    ]
+
+
+def _key(optimizer: Optimizer) -> str:
+    return next(key for key, kind in OPTIMIZERS.items() if isinstance(optimizer, kind))
+
+
+def _nodes(project: Project) -> str:
+    rows = []
+    for node in project.network.nodes.values():
+        if isinstance(node, Neuron):
+            bias = "none" if node.bias is None else number_text(node.bias, project.view.digits)
+            if node.bias is not None and not node.trainable_bias:
+                bias += " (fixed)"
+            rows.append((node.name, "neuron", node.aggregation, node.activation, bias))
+        else:
+            rows.append((node.name, "input", "", "", ""))
+    return _table(("node", "kind", "aggregation", "activation", "bias"), rows)
+
+
+def _edges(project: Project) -> str:
+    rows = [
+        (
+            edge.source,
+            edge.target,
+            number_text(edge.weight, project.view.digits) + ("" if edge.trainable else " (fixed)"),
+        )
+        for edge in project.network.edges.values()
+    ]
+    return _table(("from", "to", "weight"), rows)
+
+
+def _outputs(project: Project, outputs: Array) -> str:
+    """The inputs, `outputs` (samples, outputs) and targets of every sample."""
+    network = project.network
+    header = ["sample", *network.inputs]
+    header += [f"output {name}" for name in network.outputs] + [f"target {name}" for name in network.outputs]
+    rows = np.hstack([project.X, outputs, project.T])
+    digits = project.view.digits
+    return _table(
+        header, [(str(n), *(number_text(v, digits) for v in row)) for n, row in enumerate(rows.tolist(), start=1)]
+    )
+
+
+# Walking
+
+
+def _sample_index(project: Project, sample: int) -> int:
+    count = project.data.rows
+    if not count:
+        raise SimulatorError("The project has no samples to walk through; add one to its data.")
+    if not 1 <= sample <= count:
+        raise SimulatorError(
+            "There is no sample {sample}: there {are} {count}, counted from 1.",
+            sample=sample,
+            are="is" if count == 1 else "are",
+            count=count,
+        )
+    return sample - 1
+
+
+def _sample_text(project: Project, place: int) -> str:
+    network, digits = project.network, project.view.digits
+
+    def listed(names: Sequence[str], values: Array) -> str:
+        return ", ".join(f"{name} = {number_text(float(v), digits)}" for name, v in zip(names, values, strict=True))
+
+    inputs, targets = listed(network.inputs, project.X[place]), listed(network.outputs, project.T[place])
+    return f"sample {place + 1} of {project.data.rows}: {inputs}; target {targets}"
+
+
+def _record(number: int, step: Step) -> dict[str, object]:
+    return {
+        "step": number,
+        "kind": step.kind,
+        "target": step.target,
+        "symbols": step.symbols,
+        "numbers": step.numbers,
+        "value": step.value,
+        "reason": str(step.reason),
+    }
+
+
+def _lines(steps: Sequence[Step], digits: int) -> str:
+    wide = len(str(len(steps)))
+    return "\n".join(
+        f"{number:{wide}}  {KINDS[step.kind]:12}  {_left_side(step)} = {_right_side(step, digits)}"
+        for number, step in enumerate(steps, start=1)
+    )
+
+
+def _left_side(step: Step) -> str:
+    if step.kind == "loss":
+        return "L"
+    letter = {"weighted_sum": "z", "activation": "a", "output_error": "δ", "hidden_error": "δ"}.get(step.kind)
+    if letter:
+        return f"{letter}({step.target})"
+    sign = "−" if step.symbols.startswith("-") else ""
+    return f"{sign}∂L/∂{_parameter(step.target)}" if step.kind == "gradient" else _parameter(step.target)
+
+
+def _parameter(key: EdgeKey | str) -> str:
+    return f"b({key})" if isinstance(key, str) else f"w({key[0]}→{key[1]})"
+
+
+def _right_side(step: Step, digits: int) -> str:
+    numbers, value = _plain(step.numbers), number_text(step.value, digits)
+    return value if numbers == value else f"{numbers} = {value}"
+
+
+_PLAIN = (
+    (r"\\begin\{cases\}(.*)\\end\{cases\}", r"{\1}"),
+    (r"\s*&\s*", " if "),
+    (r"\\\\", ";"),
+    (r"\\tfrac\{1\}\{2\}", "½"),
+    (r"\^\{?2\}?(?!\d)", "²"),
+    (r"\[\\,|\\,\]", lambda bracket: bracket[0].replace(r"\,", "")),
+    (r",\\[,;]\s*", ", "),
+    (r"\\left|\\right", ""),
+    (r" \\times 10\^\{(.*?)\}", lambda power: f"×10{power[1].translate(SUPERSCRIPT)}"),
+    (r"\\,|\s*\\cdot(?!s)\s*", "·"),
+    (r"\\(cdots|times|ge|infty)", lambda name: {"cdots": "…", "times": "×", "ge": "≥", "infty": "∞"}[name[1]]),
+    (r"\\mathrm\{(\w*)\}|\\(max|min|tanh|ln|exp)", lambda name: name[1] or name[2]),
+    ("-", "−"),
+)
+
+
+def _plain(latex: str) -> str:
+    """The LaTeX of a calculation as one line for a terminal: e^{-0.3} becomes e^(−0.3)."""
+    for pattern, text in _PLAIN:
+        latex = re.sub(pattern, text, latex)
+    before = ""
+    # A pair of braces without others inside is rewritten first, so that what surrounds it can be rewritten next.
+    while before != latex:
+        before = latex
+        latex = re.sub(r"\^\{([^{}]*)\}", r"^(\1)", latex)
+        latex = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: f"{_grouped(f[1])}/{_grouped(f[2])}", latex)
+    return latex
+
+
+def _grouped(text: str) -> str:
+    return text if re.fullmatch(r"[\w.]*|\([^()]*\)", text) else f"({text})"
+
+
+_PARTS = {
+    "Forward": ("weighted_sum", "activation", "loss"),
+    "Backward": ("output_error", "hidden_error", "gradient"),
+    "Update": ("update",),
+}
+
+
+def _markdown(project: Project, place: int, steps: Sequence[Step], digits: int) -> str:
+    title = " ".join((project.title or "Walkthrough").split())
+    parts = [f"# {title}", f"S{_sample_text(project, place)[1:]}."]
+    for heading, kinds in _PARTS.items():
+        inside = [(number, step) for number, step in enumerate(steps, start=1) if step.kind in kinds]
+        if inside:
+            parts += [f"## {heading}", "\n".join(_markdown_item(*item, digits) for item in inside)]
+    return "\n\n".join(parts)
+
+
+def _markdown_item(number: int, step: Step, digits: int) -> str:
+    value = number_latex(step.value, digits)
+    numbers = "" if step.numbers == value else f" = {step.numbers}"
+    return f"{number}. ${step.symbols}{numbers} = {value}$  \n   {step.reason}"
+
+
+# Training
+
+
+def _changed_settings(
+    settings: TrainingSettings, learning_rate: float | None, optimizer: str | None, batch_size: int | None
+) -> TrainingSettings:
+    rule = settings.optimizer
+    if optimizer is not None and optimizer not in OPTIMIZERS:
+        raise SimulatorError(
+            "“{key}” is not an optimizer; known are {known}.", key=optimizer, known=", ".join(OPTIMIZERS)
+        )
+    if optimizer is not None and optimizer != _key(rule):
+        rule = OPTIMIZERS[optimizer](learning_rate=rule.learning_rate)
+    if learning_rate is not None:
+        rule = msgspec.structs.replace(rule, learning_rate=learning_rate)
+    size = settings.batch_size if batch_size is None else batch_size or None
+    try:
+        return msgspec.structs.replace(settings, optimizer=rule, batch_size=size)
+    except ValueError as error:
+        raise SimulatorError("{why}.", why=str(error).capitalize()) from error
+
+
+def _run(trainer: Trainer, epochs: int) -> bool:
+    """Trains for `epochs` more epochs, in chunks short enough to stop between them; whether Ctrl+C cut them short."""
+    last = trainer.epoch + epochs
+    chunk = 1
+    with _asked_to_stop() as asked, _progress(epochs) as advance:
+        while trainer.epoch < last and not trainer.divergence and not asked():
+            began, before = time.perf_counter(), trainer.epoch
+            trainer.run(min(chunk, last - trainer.epoch))
+            advance(trainer.epoch - before)
+            chunk = 2 * chunk if time.perf_counter() - began < FEELS_IMMEDIATE else max(1, chunk // 2)
+    return trainer.epoch < last and not trainer.divergence
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Lets Ctrl+C wait for the end of an epoch; pressed a second time, it ends the program at once."""
+    times = 0
+
+    def ask(*_: object) -> None:
+        nonlocal times
+        times += 1
+        signal.signal(signal.SIGINT, usual)
+
+    usual = signal.signal(signal.SIGINT, ask)
+    try:
+        yield lambda: times > 0
+    finally:
+        signal.signal(signal.SIGINT, usual)
+
+
+@contextmanager
+def _progress(epochs: int) -> Iterator[Callable[[int], None]]:
+    """A progress bar on the terminal, if the messages go to one."""
+    if not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with typer.progressbar(length=epochs, label="Training", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
+    trace, program = trainer.history.trace(), trainer.program
+    values = trainer.parameters.tolist()
+    return {
+        "epochs": trainer.epoch,
+        "loss": trainer.loss(),
+        "reason": reason,
+        "recorded": {"epoch": trace.epochs.tolist(), "loss": trace.loss.tolist()},
+        "weights": [
+            {"source": source, "target": target, "weight": value}
+            for (source, target), value in zip(program.edges, values, strict=False)
+        ],
+        "biases": dict(zip(program.biased, values[len(program.edges) :], strict=True)),
+        "outputs": forward(program, trainer.X, trainer.parameters).output.tolist(),
+    }
+
+
+def _training_text(project: Project, trainer: Trainer, reason: str) -> str:
+    trace, digits = trainer.history.trace(), project.view.digits
+    rows = np.unique(np.linspace(0, len(trace) - 1, LINES_OF_LOSS + 1).round().astype(int))
+    losses = _table(
+        ("epoch", "loss"), [(str(trace.epochs[row]), number_text(float(trace.loss[row]), digits)) for row in rows]
+    )
+    why = {
+        "epochs": "that is what was asked for",
+        "interrupted": "it was interrupted, and what it has learned is kept",
+        "diverged": "its numbers were no longer finite",
+    }[reason]
+    outputs = _outputs(project, forward(trainer.program, trainer.X, trainer.parameters).output)
+    return f"{losses}\n\nStopped at epoch {trainer.epoch}: {why}.\n\n{outputs}"
+
+
+# Checking
+
+
+def _check_text(report: GradientReport) -> str:
+    rows = [
+        (
+            _parameter(row.parameter),
+            number_text(row.computed, DIGITS_OF_A_CHECK),
+            number_text(row.nudged, DIGITS_OF_A_CHECK),
+            "at a kink, not compared" if row.kink else number_text(row.difference, 2),
+        )
+        for row in report.rows
+    ]
+    parts = [_table(("parameter", "computed", "nudged", "difference"), rows)] if rows else []
+    if report.note:
+        parts.append(str(report.note))
+    if report.parameter is None:
+        parts.append("No gradient could be compared.")
+    else:
+        worst = f"The largest relative difference is {number_text(report.worst, 2)}, at {_parameter(report.parameter)}"
+        verdict = "the gradients agree" if report.passed else "the gradients differ"
+        parts.append(f"{worst}: {verdict} (up to {number_text(TOLERANCE, 2)} is rounding).")
+    return "\n\n".join(parts)

@@ -1,0 +1,106 @@
+"""One moment of a network, complete and immutable: what plots and canvases draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.engine import DataError, Forward, forward, sample_losses
+from simulator.history import Trace
+from simulator.program import Program
+from simulator.training import TrainingSettings
+
+SURFACE_SIZE = 48
+
+
+@dataclass(frozen=True)
+class Surface:
+    """The first output over two inputs, the others held: `values` (size, size), its rows growing with the second input.
+
+    `left`, `bottom`, `width` and `height` are the rectangle it covers, in units of the inputs.
+    """
+
+    values: Array
+    left: float
+    bottom: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A network at one moment of its training.
+
+    `parameters` (parameters,), `loss` over the data `X` and `T`, `forward` of the sample that is looked at, and the
+    `trace` of the epochs before. `surface` is None unless it was asked for and there are two inputs to span it.
+    """
+
+    program: Program
+    epoch: int
+    loss: float
+    parameters: Array
+    forward: Forward
+    trace: Trace
+    X: Array
+    T: Array
+    surface: Surface | None
+
+
+def surface_of(program: Program, parameters: Array, X: Array, sample: Array) -> Surface | None:
+    """The first output as a function of the first two inputs, around the samples `X` (samples, inputs).
+
+    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs.
+    """
+    if len(program.inputs) < 2:
+        return None
+    columns = np.vstack([X, sample])[:, :2]
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    # A margin, so that no sample lies on the rim; and a unit square where all samples are the same.
+    span = np.where(high > low, high - low, 1.0)
+    low, span = low - 0.25 * span, 1.5 * span
+    steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
+    points = np.tile(sample, (SURFACE_SIZE**2, 1))
+    first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
+    points[:, 0], points[:, 1] = first.ravel(), second.ravel()
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        output = forward(program, points, parameters).output[:, 0]
+    values = output.reshape(SURFACE_SIZE, SURFACE_SIZE)
+    return Surface(values, float(low[0]), float(low[1]), float(span[0]), float(span[1]))
+
+
+def take(
+    program: Program,
+    parameters: Array,
+    X: Array,
+    T: Array,
+    settings: TrainingSettings,
+    *,
+    epoch: int,
+    trace: Trace,
+    sample: int,
+    with_surface: bool,
+) -> Snapshot:
+    """The snapshot of a network with these `parameters` that looks at row `sample` of `X` (samples, inputs).
+
+    Without samples the network is shown with all inputs at 0. The loss is NaN where it isn't defined.
+    """
+    x = X[sample] if len(X) else np.zeros(len(program.inputs))
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        try:
+            losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
+            loss = float(losses.mean() if settings.samples == "mean" else losses.sum()) if len(X) else np.nan
+        except DataError:
+            loss = np.nan
+        return Snapshot(
+            program=program,
+            epoch=epoch,
+            loss=loss,
+            parameters=parameters,
+            forward=forward(program, x[np.newaxis], parameters),
+            trace=trace,
+            X=X,
+            T=T,
+            surface=surface_of(program, parameters, X, x) if with_surface else None,
+        )

@@ -1,0 +1,42 @@
+"""Computes what a LaTeX formula with numbers in it says, so that a formula can be held against the value beside it."""
+
+from __future__ import annotations
+
+import math
+import re
+
+_REWRITTEN = (
+    (r"\\begin\{cases\}(.*?) & (.*?)\\\\ (.*?) & .*?\\end\{cases\}", r"(\1 if \2 else \3)"),
+    (r"\[\\,(.*?)\\,\]", r"float(\1)"),
+    (r"\\left[\[(]", "("),
+    (r"\\right[\])]", ")"),
+    (r",\\[,;]", ","),
+    (r"\\,|\\cdot|\\times", "*"),
+    (r"\\ge", ">="),
+    (r"\\ln ([\d.]+)", r"log(\1)"),
+    (r"\\ln", "log"),
+    (r"\\(tanh|max)", r"\1"),
+    (r"\^(\d)", r"**\1"),
+)
+
+
+def compute(latex: str) -> float:
+    """The value of `latex`, a formula without symbols."""
+    text = latex
+    for pattern, replacement in _REWRITTEN:
+        text = re.sub(pattern, replacement, text)
+    before = ""
+    while text != before:
+        before = text
+        text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
+        text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}(?=\()", r"((\1)/(\2))*", text)
+        text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
+    names = {"e": math.e, "log": math.log, "tanh": math.tanh, "max": max, "float": float}
+    return float(eval(text, {"__builtins__": {}}, names))
+
+
+def fill(template: str, **values: float) -> str:
+    """A registry's formula with numbers in place of <z>, <a> and <t>."""
+    for name, value in values.items():
+        template = template.replace(f"<{name}>", f"\\left({value!r}\\right)")
+    return template

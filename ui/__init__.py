@@ -1,0 +1,1 @@
+"""The window: shows what `simulator` computes, and computes nothing about networks itself."""

@@ -1,0 +1,139 @@
+"""Every action of the window: its name, its text, its keys, its icon. The window says what each does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.sentences import QT_TRANSLATE_NOOP
+
+
+@dataclass(frozen=True)
+class ActionSpec:
+    """`name` is the object name; `keys` are shortcuts, the first one shown; `icon` is a Material Design icon."""
+
+    name: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    checkable: bool = False
+    tip: str = ""
+
+
+ACTIONS = (
+    ActionSpec("new", QT_TRANSLATE_NOOP("action", "&New"), ("Ctrl+N",)),
+    ActionSpec("open", QT_TRANSLATE_NOOP("action", "&Open…"), ("Ctrl+O",)),
+    ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
+    ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
+    ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
+    ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
+    ActionSpec("undo", QT_TRANSLATE_NOOP("action", "&Undo"), ("Ctrl+Z",)),
+    ActionSpec("redo", QT_TRANSLATE_NOOP("action", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("cut", QT_TRANSLATE_NOOP("action", "Cu&t"), ("Ctrl+X",)),
+    ActionSpec("copy", QT_TRANSLATE_NOOP("action", "&Copy"), ("Ctrl+C",)),
+    ActionSpec("paste", QT_TRANSLATE_NOOP("action", "&Paste"), ("Ctrl+V",)),
+    ActionSpec("duplicate", QT_TRANSLATE_NOOP("action", "D&uplicate"), ("Ctrl+D",)),
+    ActionSpec("delete", QT_TRANSLATE_NOOP("action", "&Delete"), ("Del", "Backspace")),
+    ActionSpec("select_all", QT_TRANSLATE_NOOP("action", "Select &all"), ("Ctrl+A",)),
+    ActionSpec("rename", QT_TRANSLATE_NOOP("action", "&Edit selected…"), ("F2",)),
+    ActionSpec("tool_select", QT_TRANSLATE_NOOP("action", "&Select and move"), ("V",), checkable=True),
+    ActionSpec("tool_connect", QT_TRANSLATE_NOOP("action", "&Connect"), ("C",), checkable=True),
+    ActionSpec("tool_input", QT_TRANSLATE_NOOP("action", "Add an &input"), ("I",), checkable=True),
+    ActionSpec("tool_sum", QT_TRANSLATE_NOOP("action", "Add a &neuron"), ("N",), checkable=True),
+    ActionSpec("tool_product", QT_TRANSLATE_NOOP("action", "Add a &product"), ("P",), checkable=True),
+    ActionSpec("tool_max", QT_TRANSLATE_NOOP("action", "Add a &maximum"), ("M",), checkable=True),
+    ActionSpec("zoom_in", QT_TRANSLATE_NOOP("action", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
+    ActionSpec("zoom_out", QT_TRANSLATE_NOOP("action", "Zoom &out"), ("Ctrl+-",)),
+    ActionSpec("fit_view", QT_TRANSLATE_NOOP("action", "&Fit the drawing"), ("Ctrl+0",)),
+    ActionSpec(
+        "reset",
+        QT_TRANSLATE_NOOP("action", "R&eset"),
+        ("Ctrl+R",),
+        "mdi6.restart",
+        tip=QT_TRANSLATE_NOOP("action", "Back to epoch 0 and the initial weights"),
+    ),
+    ActionSpec(
+        "step_back",
+        QT_TRANSLATE_NOOP("action", "&Back"),
+        ("Shift+F10", "Ctrl+Left"),
+        "mdi6.step-backward",
+        tip=QT_TRANSLATE_NOOP("action", "One operation backwards"),
+    ),
+    ActionSpec(
+        "step",
+        QT_TRANSLATE_NOOP("action", "&Step"),
+        ("F10", "Ctrl+Right"),
+        "mdi6.step-forward",
+        tip=QT_TRANSLATE_NOOP("action", "One operation forwards: product, activation, error, gradient, update"),
+    ),
+    ActionSpec(
+        "epoch",
+        QT_TRANSLATE_NOOP("action", "&Epoch"),
+        ("F6",),
+        "mdi6.skip-forward",
+        tip=QT_TRANSLATE_NOOP("action", "Train one epoch: every sample once"),
+    ),
+    ActionSpec(
+        "run",
+        QT_TRANSLATE_NOOP("action", "&Run"),
+        ("F5",),
+        "mdi6.play",
+        checkable=True,
+        tip=QT_TRANSLATE_NOOP("action", "Train until paused"),
+    ),
+    ActionSpec(
+        "randomize",
+        QT_TRANSLATE_NOOP("action", "Random &weights"),
+        ("Ctrl+Shift+R",),
+        "mdi6.dice-multiple-outline",
+        tip=QT_TRANSLATE_NOOP("action", "New random weights, from the next seed"),
+    ),
+    ActionSpec("next_sample", QT_TRANSLATE_NOOP("action", "&Next sample"), ("Ctrl+Down",)),
+    ActionSpec("previous_sample", QT_TRANSLATE_NOOP("action", "&Previous sample"), ("Ctrl+Up",)),
+    ActionSpec("leave_walkthrough", QT_TRANSLATE_NOOP("action", "&Leave the walkthrough"), ("Ctrl+Escape",)),
+    ActionSpec("shortcuts", QT_TRANSLATE_NOOP("action", "&Keys"), ("?",)),
+    ActionSpec("about", QT_TRANSLATE_NOOP("action", "&About Perceptron Studio")),
+)
+
+MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (
+        QT_TRANSLATE_NOOP("menu", "&File"),
+        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "-", "quit"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("menu", "&Edit"),
+        ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "-", "select_all", "rename"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("menu", "&Network"),
+        (
+            "tool_select",
+            "tool_connect",
+            "-",
+            "tool_input",
+            "tool_sum",
+            "tool_product",
+            "tool_max",
+            "-",
+            "randomize",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("menu", "&Run"),
+        (
+            "step",
+            "step_back",
+            "leave_walkthrough",
+            "-",
+            "next_sample",
+            "previous_sample",
+            "-",
+            "run",
+            "epoch",
+            "reset",
+        ),
+    ),
+    (QT_TRANSLATE_NOOP("menu", "&View"), ("fit_view", "zoom_in", "zoom_out", "-", "appearance", "-", "docks")),
+    (QT_TRANSLATE_NOOP("menu", "&Help"), ("shortcuts", "about")),
+)
+
+TOOLBAR = ("reset", "step_back", "step", "epoch", "run", "randomize")

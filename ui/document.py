@@ -1,0 +1,782 @@
+"""The document: the only writer. Views read it, ask it to change, and read it again when a signal says so."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+import random
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import msgspec
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QUndoStack
+
+import simulator as sim
+from simulator.arrays import Array
+from simulator.engine import loss_for
+from simulator.files import parse, serialize
+from simulator.history import Trace
+from simulator.network import EdgeKey, Neuron
+from simulator.project import Progress, randomized, reset, trained
+from simulator.separability import why_not_learnable
+from simulator.snapshot import Snapshot, take
+from simulator.training import check_fit
+from ui import i18n
+from ui.commands import Change
+from ui.session import Session, View
+from ui.state import Cursor, State
+
+Part: TypeAlias = str | EdgeKey
+
+
+@dataclass(frozen=True)
+class NodeValues:
+    """What is known of a node at the moment; None is not known yet."""
+
+    z: float | None = None
+    a: float | None = None
+    delta: float | None = None
+
+
+class Document(QObject):
+    """Owns the project, its undo stack, the walkthrough and the run. Signals carry no data."""
+
+    replaced = Signal()
+    structure_changed = Signal()
+    parameters_changed = Signal()
+    data_changed = Signal()
+    settings_changed = Signal()
+    step_changed = Signal()
+    run_changed = Signal()
+    selection_changed = Signal()
+    notice_changed = Signal()
+    path_changed = Signal()
+
+    program: sim.Program | None
+    trouble: sim.Sentence | None
+    _state: State
+    _live: Snapshot | None
+    _still: Snapshot | None
+    _steps: tuple[sim.Step, ...] | None
+    _place_of_step: dict[tuple[str, Part], int]
+    _observed: tuple[sim.Sentence | None] | None
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(500)
+        self.path: Path | None = None
+        self.notice = ""
+        self.cursor = Cursor()
+        self.selection: frozenset[Part] = frozenset()
+        self._wants_surface = False
+        self._begin(sim.Project())
+        self.session = Session(self)
+        self.session.frame.connect(self._show_frame)
+        self.session.ended.connect(self._end_run)
+
+    # Reading
+
+    @property
+    def project(self) -> sim.Project:
+        return self._state.project
+
+    @property
+    def network(self) -> sim.Network:
+        return self._state.project.network
+
+    @property
+    def trace(self) -> Trace:
+        """The recorded past of the training."""
+        return self._state.trace
+
+    @property
+    def running(self) -> bool:
+        return self.session.running
+
+    @property
+    def modified(self) -> bool:
+        """Whether there is something to save."""
+        return self.running or not self.undo_stack.isClean()
+
+    @property
+    def title(self) -> str:
+        """What to call the document: its file, else its title."""
+        return self.path.name if self.path else self.project.title or self.tr("Untitled")
+
+    @property
+    def epoch(self) -> int:
+        return self._live.epoch if self._live else self.project.progress.epoch
+
+    @property
+    def sample_count(self) -> int:
+        return self.project.data.rows
+
+    @property
+    def current_step(self) -> sim.Step | None:
+        """The step the walkthrough stands on, or None outside of it."""
+        return self.steps[self.cursor.step] if 0 <= self.cursor.step < len(self.steps) else None
+
+    @property
+    def steps(self) -> tuple[sim.Step, ...]:
+        """The walkthrough of the current sample; empty where the network can't be run."""
+        if self._steps is None:
+            self._steps = self._walk()
+            self._place_of_step = {(step.kind, step.target): index for index, step in enumerate(self._steps)}
+        return self._steps
+
+    def weight(self, key: EdgeKey) -> float:
+        """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
+        return self._parameter(key, self.network.edges[key].weight)
+
+    def bias(self, name: str) -> float | None:
+        """A neuron's bias as it is shown, or None."""
+        node = self.network.nodes[name]
+        return self._parameter(name, node.bias) if isinstance(node, Neuron) and node.bias is not None else None
+
+    def values(self, name: str) -> NodeValues:
+        """What is known of a node: in the walkthrough as far as it has come, otherwise of the current sample."""
+        if self.program is None or name not in self.program.row:
+            return NodeValues()
+        ahead = self.snapshot().forward
+        is_input = name in self.program.inputs
+        if self.current_step is None:
+            a = float(ahead.a[name][0])
+            return NodeValues(None if is_input else float(ahead.z[name][0]), a)
+        if is_input:
+            return NodeValues(None, float(ahead.a[name][0]))
+        error = self._known("output_error", name)
+        return NodeValues(
+            self._known("weighted_sum", name),
+            self._known("activation", name),
+            self._known("hidden_error", name) if error is None else error,
+        )
+
+    def target(self, name: str) -> float | None:
+        """The target of an output for the current sample."""
+        if name not in self.network.outputs or not self.sample_count:
+            return None
+        return float(self.project.data.table([name])[self.cursor.sample, 0])
+
+    def shown_loss(self) -> float | None:
+        """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
+        if self.current_step is not None:
+            return self._known("loss", "L")
+        loss = self.snapshot().loss if self.program else math.nan
+        return None if math.isnan(loss) else loss
+
+    def snapshot(self) -> Snapshot:
+        """This moment, for plots; only where `program` is not None."""
+        if self._live:
+            return self._live
+        if self._still is None:
+            assert self.program is not None
+            project = self.project
+            self._still = take(
+                self.program,
+                self.program.parameters,
+                project.X,
+                project.T,
+                project.training,
+                epoch=project.progress.epoch,
+                trace=self.trace,
+                sample=self.cursor.sample,
+                with_surface=self._wants_surface,
+            )
+        return self._still
+
+    def want_surface(self, wanted: bool) -> None:
+        """Says whether anybody looks at the surface; otherwise it is not computed."""
+        if wanted != self._wants_surface:
+            self._wants_surface = wanted
+            self._still = None
+            self.session.change_view(self._view())
+
+    # Opening and saving
+
+    def open(self, source: str | Path) -> None:
+        """Replaces the document by a file or preset. On a `FileError` it stays as it is."""
+        project = sim.load(source)
+        is_preset = isinstance(source, str) and source in sim.presets()
+        self._replace(project, None if is_preset else Path(source))
+
+    def new(self) -> None:
+        """Replaces the document by an empty one."""
+        self._replace(sim.Project(), None)
+
+    def save(self, path: Path) -> None:
+        """Writes the document to a file; raises `FileError` if that fails."""
+        self.pause()
+        sim.save(self.project, path)
+        self.path = path
+        self.undo_stack.setClean()
+        self.path_changed.emit()
+
+    def _replace(self, project: sim.Project, path: Path | None) -> None:
+        self.session.stop()
+        self.undo_stack.clear()
+        self.path = path
+        self.cursor = Cursor()
+        self.selection = frozenset()
+        self._begin(project)
+        self.say("")
+        self.replaced.emit()
+        self.path_changed.emit()
+
+    def _begin(self, project: sim.Project) -> None:
+        self.program = None
+        self.trouble = None
+        self._live = None
+        self._state = State(project, Trace.empty(0))
+        self._compile()
+        if self.program:
+            self._state = State(project, Trace.empty(len(self.program.parameters)))
+        self._forget()
+
+    # Drawing
+
+    def add_input(self, x: float, y: float) -> str:
+        """Adds an input with a free name, and returns that."""
+        name = self.network.free_name("x")
+        self._edit(self.tr("Add {name}").format(name=name), lambda network: network.add_input(name, x=x, y=y))
+        self.select([name])
+        return name
+
+    def add_neuron(self, x: float, y: float, aggregation: str = "sum") -> str:
+        """Adds a neuron with a free name, and returns that."""
+        name = self.network.free_name("h")
+        activation = "sigmoid" if aggregation == "sum" else "linear"
+        self._edit(
+            self.tr("Add {name}").format(name=name),
+            lambda network: network.add_neuron(name, activation, bias=0.0, aggregation=aggregation, x=x, y=y),
+        )
+        self.select([name])
+        return name
+
+    def connect_nodes(self, source: str, target: str) -> None:
+        """Draws an edge, with a small weight that the seed decides: equal weights would all learn the same."""
+        draw = random.Random(f"{self.project.training.seed} {source} {target}")
+        weight = round(draw.uniform(-1.0, 1.0), 2)
+        self._edit(
+            self.tr("Connect {source} to {target}").format(source=source, target=target),
+            lambda network: network.connect(source, target, weight),
+        )
+        self.select([(source, target)])
+
+    def rename(self, old: str, new: str) -> None:
+        """Gives a node another name; its data and initial weights follow."""
+        new = new.strip()
+        if new == old:
+            return
+        self.pause()
+        network = self.network.copy()
+        network.rename(old, new)
+
+        def follow(part: Part) -> Part:
+            if isinstance(part, str):
+                return new if part == old else part
+            return (new if part[0] == old else part[0], new if part[1] == old else part[1])
+
+        selection = frozenset(map(follow, self.selection))
+        self._change(
+            self.tr("Rename {old} to {new}").format(old=old, new=new),
+            network=network,
+            data=self.project.data.renamed(old, new),
+            progress=self.project.progress.renamed(old, new),
+        )
+        self.select(selection)
+
+    def move(self, places: Mapping[str, tuple[float, float]], gesture: str = "") -> None:
+        """Puts nodes at other places, in one entry."""
+
+        def change(network: sim.Network) -> None:
+            for name, (x, y) in places.items():
+                network.move(name, x, y)
+
+        names = ", ".join(places) if len(places) <= 3 else self.tr("{n} nodes").format(n=len(places))
+        self._edit(self.tr("Move {names}").format(names=names), change, gesture)
+
+    def delete(self, parts: Collection[Part]) -> None:
+        """Removes nodes, with the edges at them, and edges, in one entry."""
+        if not parts:
+            return
+
+        def change(network: sim.Network) -> None:
+            for part in parts:
+                if not isinstance(part, str) and part in network.edges:
+                    network.remove_edge(*part)
+            for part in parts:
+                if isinstance(part, str):
+                    network.remove_node(part)
+
+        self._edit(self.tr("Delete {what}").format(what=self._names(parts)), change)
+
+    def set_weight(self, key: EdgeKey, weight: float, gesture: str = "") -> None:
+        """Gives an edge another weight."""
+        text = self.tr("Weight {source} → {target}").format(source=key[0], target=key[1])
+        self._edit(text, lambda network: network.set_weight(*key, weight), gesture)
+
+    def set_bias(self, name: str, bias: float | None, gesture: str = "") -> None:
+        """Gives a neuron another bias, or none."""
+        text = self.tr("Bias of {name}") if bias is not None else self.tr("No bias for {name}")
+        self._edit(text.format(name=name), lambda network: network.set_bias(name, bias), gesture)
+
+    def set_trainable(self, part: Part, trainable: bool) -> None:
+        """Lets training change a weight or bias, or fixes it."""
+
+        def change(network: sim.Network) -> None:
+            if isinstance(part, str):
+                network.set_trainable_bias(part, trainable)
+            else:
+                network.set_trainable(*part, trainable)
+
+        text = self.tr("Free {what}") if trainable else self.tr("Fix {what}")
+        self._edit(text.format(what=self._names([part])), change)
+
+    def set_activation(self, names: Iterable[str], activation: str) -> None:
+        """Gives neurons another activation."""
+        names = list(names)
+
+        def change(network: sim.Network) -> None:
+            for name in names:
+                network.set_activation(name, activation)
+
+        self._edit(self.tr("Activation of {names}").format(names=self._names(names)), change)
+
+    def set_aggregation(self, name: str, aggregation: str) -> None:
+        """Gives a neuron another aggregation."""
+        self._edit(
+            self.tr("Aggregation of {name}").format(name=name),
+            lambda network: network.set_aggregation(name, aggregation),
+        )
+
+    def set_title(self, title: str) -> None:
+        """Gives the project another title."""
+        self._change(self.tr("Title"), title=title)
+
+    def copied(self, names: Collection[str]) -> str:
+        """The text of a `.pnet` file that holds only these nodes and the edges between them."""
+        nodes = [node for name, node in self.network.nodes.items() if name in names]
+        edges = [edge for edge in self.network.edges.values() if edge.source in names and edge.target in names]
+        return serialize(sim.Project(network=sim.Network(nodes, edges))).decode()
+
+    def paste(self, text: str, offset: float = 40.0) -> None:
+        """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
+        part = parse(text.encode(), self.tr("the clipboard")).network
+        if not part.nodes:
+            return
+        self.pause()
+        network = self.network.copy()
+        new: dict[str, str] = {}
+        for name, node in part.nodes.items():
+            new[name] = name if name not in network.nodes else network.free_name(name.rstrip("0123456789") or "h")
+            copy = msgspec.structs.replace(node, name=new[name], x=node.x + offset, y=node.y + offset)
+            if isinstance(copy, Neuron):
+                network.add_neuron(
+                    copy.name, copy.activation, bias=copy.bias, aggregation=copy.aggregation, x=copy.x, y=copy.y
+                )
+                network.set_trainable_bias(copy.name, copy.trainable_bias)
+            else:
+                network.add_input(copy.name, x=copy.x, y=copy.y)
+        for edge in part.edges.values():
+            network.connect(new[edge.source], new[edge.target], edge.weight, trainable=edge.trainable)
+        self._change(self.tr("Paste {names}").format(names=self._names(list(new.values()))), network=network)
+        self.select(new.values())
+
+    # Data and settings
+
+    def set_cell(self, row: int, name: str, value: float) -> None:
+        """Changes one number of the data."""
+        if not math.isfinite(value):
+            raise sim.DataError(self.tr("The data take finite numbers only."))
+        data = self.project.data.with_cell(row, name, value)
+        self.pause()
+        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), data=data)
+
+    def add_sample(self) -> None:
+        """Adds a sample of zeros."""
+        self.pause()
+        self._change(self.tr("Add a sample"), data=self.project.data.with_row())
+
+    def delete_samples(self, rows: Collection[int]) -> None:
+        """Removes samples."""
+        if rows:
+            self.pause()
+            data = self.project.data.without_rows(list(rows))
+            self._change(self.tr("Delete {n} samples").format(n=len(rows)), data=data)
+
+    def fill_data(self, key: str) -> None:
+        """Takes over a built-in data set; raises `DataError` if it doesn't fit the network."""
+        dataset = sim.DATASETS[key]
+        network = self.network
+        inputs, outputs = dataset.X.shape[1], dataset.T.shape[1]
+        if (inputs, outputs) != (len(network.inputs), len(network.outputs)):
+            raise sim.DataError(
+                self.tr(
+                    "{title} has {inputs} inputs and {outputs} output; this network has {network_inputs} and"
+                    " {network_outputs}. Draw a network of that size first."
+                ),
+                title=i18n.label("dataset", dataset.label),
+                inputs=inputs,
+                outputs=outputs,
+                network_inputs=len(network.inputs),
+                network_outputs=len(network.outputs),
+            )
+        self.pause()
+        data = sim.Samples.of(network, dataset.X, dataset.T)
+        self._change(self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label)), data=data)
+
+    def set_training(self, **changes: Any) -> None:
+        """Changes training settings, also while it runs; raises `DataError` if the loss doesn't fit the network."""
+        try:
+            training = msgspec.structs.replace(self.project.training, **changes)
+        except ValueError as error:
+            raise sim.DataError(str(error)) from error
+        if self.program and "loss" in changes:
+            for unit in self.program.output_units:
+                loss_for(training.loss, unit)
+        self._change(self.tr("Training settings"), training=training)
+
+    def set_view(self, **changes: Any) -> None:
+        """Changes how the project is shown: the convention, the digits."""
+        view = msgspec.structs.replace(self.project.view, **changes)
+        self._change(self.tr("Notation"), view=view)
+
+    def select(self, parts: Iterable[Part]) -> None:
+        """Selects nodes and edges. A selection is no change: it can't be undone."""
+        selection = frozenset(parts)
+        if selection != self.selection:
+            self.selection = selection
+            self.selection_changed.emit()
+
+    def say(self, notice: str) -> None:
+        """Shows a sentence to the person, or takes the last one away."""
+        if notice != self.notice:
+            self.notice = notice
+            self.notice_changed.emit()
+
+    def report(self, error: sim.SimulatorError) -> None:
+        """Shows an error to the person."""
+        self.say(i18n.sentence(error.sentence))
+
+    # Stepping
+
+    def step(self) -> None:
+        """One operation forwards. After the last one the weights are updated, and the next sample begins."""
+        self.pause()
+        if not self.steps:
+            self.say(i18n.sentence(self.trouble) if self.trouble else "")
+        elif self.cursor.step + 1 < len(self.steps):
+            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step + 1))
+        else:
+            self._learn_from_sample()
+
+    def step_back(self) -> None:
+        """One operation backwards, also over the updates of the samples before."""
+        self.pause()
+        if self.cursor.step > 0:
+            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step - 1))
+        elif self._last_change_was_a_sample():
+            self.undo_stack.undo()
+        elif self.cursor.step == 0:
+            self.leave_walkthrough()
+
+    def go_to_step(self, step: int) -> None:
+        """Moves the walkthrough of this sample to one of its steps."""
+        self.pause()
+        if -1 <= step < len(self.steps):
+            self._move_cursor(Cursor(self.cursor.sample, step))
+
+    def leave_walkthrough(self) -> None:
+        """Shows all values of the sample again."""
+        self._move_cursor(Cursor(self.cursor.sample, -1))
+
+    def go_to_sample(self, sample: int) -> None:
+        """Looks at another sample, from its first step if a walkthrough is under way."""
+        if 0 <= sample < self.sample_count and sample != self.cursor.sample:
+            self._steps = self._still = None
+            self._move_cursor(Cursor(sample, min(self.cursor.step, 0)))
+            self.session.change_view(self._view())
+
+    def can_step_back(self) -> bool:
+        return not self.running and (self.cursor.step >= 0 or self._last_change_was_a_sample())
+
+    def _last_change_was_a_sample(self) -> bool:
+        if not self.undo_stack.canUndo():
+            return False
+        last = self.undo_stack.command(self.undo_stack.index() - 1)
+        return isinstance(last, Change) and last.moves_the_cursor
+
+    def _learn_from_sample(self) -> None:
+        assert self.program is not None
+        parameters = self.program.parameters.copy()
+        for step in self.steps:
+            if step.kind == "update":
+                parameters[self.program.place[step.target]] = step.value
+        sample = (self.cursor.sample + 1) % self.sample_count
+        epoch = self.project.progress.epoch + (sample == 0)
+        project = trained(self.project, self.program, parameters, epoch)
+        self.undo_stack.push(
+            Change(
+                self.tr("Learn from sample {n}").format(n=self.cursor.sample + 1),
+                self._restore,
+                State(self.project, self.trace, self.cursor),
+                State(project, self.trace, Cursor(sample, 0)),
+                moves_the_cursor=True,
+            )
+        )
+
+    def _move_cursor(self, cursor: Cursor) -> None:
+        if cursor != self.cursor:
+            self.cursor = cursor
+            self.step_changed.emit()
+
+    def _walk(self) -> tuple[sim.Step, ...]:
+        if self.trouble or self.program is None:
+            return ()
+        project = self.project
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            return sim.walkthrough(
+                project.network,
+                project.X[self.cursor.sample],
+                project.T[self.cursor.sample],
+                loss=project.training.loss,
+                optimizer=project.training.optimizer,
+                convention=project.view.convention,
+                outputs=project.training.outputs,
+                digits=project.view.digits,
+            )
+
+    def _known(self, kind: str, target: Part) -> float | None:
+        """The value of a step that the walkthrough has reached."""
+        steps = self.steps
+        place = self._place_of_step.get((kind, target))
+        return steps[place].value if place is not None and place <= self.cursor.step else None
+
+    # Training
+
+    def start_training(self, epochs: int | None = None) -> None:
+        """Trains on the worker, for so many epochs or until paused. Says why if it can't."""
+        self.pause()
+        if self.trouble or self.program is None:
+            self.say(i18n.sentence(self.trouble) if self.trouble else "")
+            return
+        self.say("")
+        self.leave_walkthrough()
+        project = self.project
+        trainer = sim.Trainer(
+            self.program,
+            project.X,
+            project.T,
+            project.training,
+            epoch=project.progress.epoch,
+            past=self.trace,
+        )
+        self.session.start(trainer, self._view(), epochs)
+        self.run_changed.emit()
+
+    def pause(self) -> None:
+        """Ends the run, if there is one; what was learned becomes one undo entry."""
+        self.session.stop()
+
+    def reset(self) -> None:
+        """Goes back to the weights before training, and to epoch 0."""
+        self.pause()
+        self.leave_walkthrough()
+        if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
+            self.go_to_sample(0)
+            return
+        self._push(self.tr("Reset"), State(reset(self.project), self._no_trace()))
+        self.go_to_sample(0)
+
+    def randomize(self, seed: int) -> None:
+        """Draws new weights from a seed, at epoch 0."""
+        self.pause()
+        self.leave_walkthrough()
+        self._push(
+            self.tr("Random weights, seed {seed}").format(seed=seed),
+            State(randomized(self.project, seed), self._no_trace()),
+        )
+
+    def close(self) -> None:
+        """Ends the run for good."""
+        self.session.stop()
+
+    def _view(self) -> View:
+        return View(self.cursor.sample, self._wants_surface)
+
+    def _show_frame(self) -> None:
+        self._live = self.session.snapshot
+        self.parameters_changed.emit()
+
+    def _end_run(self) -> None:
+        trainer, self._live = self.session.trainer, None
+        assert trainer is not None
+        epochs = trainer.epoch - self.project.progress.epoch
+        if epochs:
+            project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
+            text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
+            self._push(text.format(n=epochs), State(project, trainer.history.trace()))
+        else:
+            self._forget()
+            self.parameters_changed.emit()
+        if self.session.failure:
+            self.say(
+                self.tr("Training stopped at an error in the program: {error}. Nothing was lost.").format(
+                    error=f"{type(self.session.failure).__name__}: {self.session.failure}"
+                )
+            )
+        elif trainer.divergence:
+            self.say(i18n.sentence(trainer.divergence.sentence))
+        self.run_changed.emit()
+
+    def undo(self) -> None:
+        """Takes back the last change; a run is paused first and becomes that change."""
+        self.pause()
+        self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """Makes the change again that was taken back."""
+        self.pause()
+        self.undo_stack.redo()
+
+    # The one way in
+
+    def _edit(self, text: str, change: Callable[[sim.Network], object], gesture: str = "") -> None:
+        # A change of the network pauses the run, and is made on top of what was learned.
+        self.pause()
+        network = self.network.copy()
+        change(network)
+        self._change(text, gesture=gesture, network=network)
+
+    def _change(self, text: str, *, gesture: str = "", **changes: Any) -> None:
+        """Pushes one undo entry that replaces fields of the project."""
+        project = msgspec.structs.replace(self.project, **changes)
+        if project == self.project:
+            return
+        self.say("")
+        self._push(text, State(project, self.trace), gesture)
+
+    def _push(self, text: str, after: State, gesture: str = "") -> None:
+        self.undo_stack.push(Change(text, self._restore, State(self.project, self.trace), after, gesture))
+
+    def _restore(self, state: State) -> None:
+        """Makes a state the present one and announces what differs. Every do, undo and redo comes through here."""
+        before, self._state = self._state, state
+        old, new = before.project, state.project
+        structure = not _same(old.network, new.network, _without_value)
+        computation = structure and not _same(old.network, new.network, _without_value_and_place)
+        parameters = not structure and old.network != new.network
+        data, settings = old.data != new.data, (old.training, old.view) != (new.training, new.view)
+        if structure:
+            self._compile()
+        elif parameters and self.program:
+            self.program = dataclasses.replace(self.program, parameters=_values(new.network, self.program))
+        if data or settings or structure:
+            self._find_trouble()
+        width = len(self.program.parameters) if self.program else 0
+        if state.trace.parameters.shape[1] != width:
+            self._state = State(new, Trace.empty(width))
+        self._forget()
+        self._restore_cursor(state.cursor, starts_again=computation)
+        if structure:
+            self.select(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
+            self.structure_changed.emit()
+        if parameters or before.trace is not state.trace or old.progress != new.progress:
+            self.parameters_changed.emit()
+        if data:
+            self.data_changed.emit()
+        if settings:
+            self.session.change_settings(new.training)
+            self.settings_changed.emit()
+        self.step_changed.emit()
+
+    def _restore_cursor(self, cursor: Cursor | None, *, starts_again: bool) -> None:
+        wanted = cursor or Cursor(self.cursor.sample, -1 if starts_again else self.cursor.step)
+        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)), -1)
+        self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
+
+    def _compile(self) -> None:
+        self.program = None
+        try:
+            self.program = sim.compile(self.network)
+        except sim.NetworkError as error:
+            self.trouble = error.sentence
+        else:
+            self._find_trouble()
+
+    def _find_trouble(self) -> None:
+        if self.program is None:
+            return
+        self.trouble = None
+        try:
+            check_fit(self.program, self.project.X, self.project.T, self.project.training)
+        except sim.DataError as error:
+            self.trouble = error.sentence
+
+    def observation(self) -> sim.Sentence | None:
+        """What should be said of this network on these data before anybody waits for it to learn."""
+        if self.program is None or self.trouble:
+            return None
+        if self._observed is None:
+            self._observed = (why_not_learnable(self.program, self.project.X, self.project.T),)
+        return self._observed[0]
+
+    def _forget(self) -> None:
+        """Drops what was computed from the last state."""
+        self._steps = None
+        self._place_of_step = {}
+        self._still = None
+        self._observed = None
+
+    def _no_trace(self) -> Trace:
+        return Trace.empty(len(self.program.parameters) if self.program else 0)
+
+    def _parameter(self, part: Part, drawn: float) -> float:
+        if self._live:
+            return float(self._live.parameters[self._live.program.place[part]])
+        if self.current_step is not None and (new := self._known("update", part)) is not None:
+            return new
+        return drawn
+
+    def _names(self, parts: Collection[Part]) -> str:
+        if len(parts) > 3:
+            return self.tr("{n} parts").format(n=len(parts))
+        return ", ".join(part if isinstance(part, str) else " → ".join(part) for part in parts)
+
+
+def _same(first: sim.Network, second: sim.Network, strip: Callable[[Any], Any]) -> bool:
+    """Whether two networks are equal but for what `strip` takes away from their nodes and edges."""
+    if first is second:
+        return True
+    if list(first.nodes) != list(second.nodes) or list(first.edges) != list(second.edges):
+        return False
+    parts = [*zip(first.nodes.values(), second.nodes.values(), strict=True)]
+    edges = [*zip(first.edges.values(), second.edges.values(), strict=True)]
+    return first.output_order == second.output_order and all(
+        a is b or strip(a) == strip(b) for a, b in (*parts, *edges)
+    )
+
+
+def _without_value(part: sim.Input | sim.Neuron | sim.Edge) -> object:
+    if isinstance(part, sim.Edge):
+        return msgspec.structs.replace(part, weight=0.0)
+    if isinstance(part, Neuron) and part.bias is not None:
+        return msgspec.structs.replace(part, bias=0.0)
+    return part
+
+
+def _without_value_and_place(part: sim.Input | sim.Neuron | sim.Edge) -> object:
+    if not isinstance(part, sim.Edge):
+        part = msgspec.structs.replace(part, x=0.0, y=0.0)
+    return _without_value(part)
+
+
+def _values(network: sim.Network, program: sim.Program) -> Array:
+    weights = [network.edges[key].weight for key in program.edges]
+    biases = [network.neuron(name).bias for name in program.biased]
+    return np.array(weights + biases, dtype=np.float64)

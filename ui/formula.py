@@ -1,0 +1,149 @@
+"""Typeset mathematics: LaTeX to pictures, made off the frame and kept."""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+
+from PySide6.QtCore import QByteArray, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+KEPT = 512
+
+
+def svg(latex: str, pixels: float, colour: str) -> bytes:
+    """LaTeX as an SVG picture at a font size in pixels."""
+    # Imported here: a quarter of a second that the first window should not wait for.
+    import ziamath
+
+    ziamath.config.svg2 = False
+    # In \text{…} ziamath takes characters as they are, and its input is XML.
+    plain = re.sub(r"\\([_#$%{}])", r"\1", latex).replace(r"\&", "&amp;")
+    return ziamath.Latex(plain, size=pixels, color=colour).svg().encode()
+
+
+class _Job(QRunnable):
+    def __init__(self, typesetter: Typesetter, key: tuple[str, float, str]) -> None:
+        super().__init__()
+        self._typesetter = typesetter
+        self._key = key
+
+    def run(self) -> None:
+        try:
+            picture = svg(*self._key)
+        except Exception:
+            # A name that can't be typeset: the widget writes the LaTeX itself, which says as much.
+            picture = b""
+        self._typesetter.finished.emit(self._key, picture)
+
+
+class Typesetter(QObject):
+    """Turns LaTeX into SVG on a thread of its own. `ready` says that something asked for is there now."""
+
+    ready = Signal()
+    finished = Signal(object, bytes)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pictures: OrderedDict[tuple[str, float, str], bytes] = OrderedDict()
+        self._pending: set[tuple[str, float, str]] = set()
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(1)
+        self.finished.connect(self._keep, Qt.ConnectionType.QueuedConnection)
+
+    def picture(self, latex: str, pixels: float, colour: str) -> bytes | None:
+        """The SVG, empty if it can't be typeset; or None while it is being made."""
+        key = (latex, pixels, colour)
+        if key in self._pictures:
+            self._pictures.move_to_end(key)
+            return self._pictures[key]
+        if key not in self._pending:
+            self._pending.add(key)
+            self._pool.start(_Job(self, key))
+        return None
+
+    @property
+    def busy(self) -> bool:
+        """Whether something asked for is still being made."""
+        return bool(self._pending)
+
+    def close(self) -> None:
+        """Ends the thread."""
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _keep(self, key: tuple[str, float, str], picture: bytes) -> None:
+        self._pending.discard(key)
+        self._pictures[key] = picture
+        while len(self._pictures) > KEPT:
+            self._pictures.popitem(last=False)
+        self.ready.emit()
+
+
+class Formula(QWidget):
+    """One line of mathematics. Too wide for its place it shrinks, as far as `SMALLEST`."""
+
+    SMALLEST = 0.45
+
+    def __init__(self, typesetter: Typesetter, pixels: float = 19.0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._typesetter = typesetter
+        self._pixels = pixels
+        self._latex = ""
+        self._renderer = QSvgRenderer(self)
+        self._shown: bytes | None = None
+        typesetter.ready.connect(self._refresh)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def latex(self) -> str:
+        return self._latex
+
+    def set_latex(self, latex: str) -> None:
+        """Shows a formula, or nothing. The old one stays until the new one is typeset."""
+        self._latex = latex
+        self.setAccessibleName(latex)
+        self.setToolTip("")
+        self._refresh()
+
+    def sizeHint(self) -> QSize:
+        return QSize(60, self._height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(30, self._height())
+
+    def changeEvent(self, event: object) -> None:
+        self._refresh()
+
+    def _height(self) -> int:
+        if not self._shown:
+            return round(self._pixels * 1.6)
+        return max(round(self._pixels * 1.6), round(self._renderer.defaultSize().height()) + 6)
+
+    def _refresh(self) -> None:
+        if not self._latex:
+            picture: bytes | None = b""
+        else:
+            picture = self._typesetter.picture(self._latex, self._pixels, self.palette().windowText().color().name())
+        if picture is None or (picture == self._shown and picture):
+            return
+        self._shown = picture
+        if picture:
+            self._renderer.load(QByteArray(picture))
+        self.updateGeometry()
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self._shown:
+            size = self._renderer.defaultSize()
+            scale = min(1.0, max(self.SMALLEST, self.width() / max(1, size.width())))
+            width, height = size.width() * scale, size.height() * scale
+            self._renderer.render(painter, QRectF(0, (self.height() - height) / 2, width, height))
+        elif self._latex and self._shown == b"":
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._latex)
+        painter.end()
+
+

@@ -1,0 +1,611 @@
+"""The main window: wires panels, canvas and plots to the document. The only module that knows them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import qtawesome
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QIcon, QKeySequence, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QDockWidget,
+    QFileDialog,
+    QGridLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QToolBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+import simulator as sim
+from ui import i18n, theme
+from ui.actions import ACTIONS, MENUS, TOOLBAR
+from ui.canvas.tools import tool_hint
+from ui.canvas.view import CanvasView
+from ui.document import Document
+from ui.formula import Typesetter
+from ui.panels.data import DataPanel
+from ui.panels.inspector import Inspector
+from ui.panels.library import Library
+from ui.panels.training import EpochCounter, TrainingBar, loss_caption
+from ui.panels.walkthrough import WalkthroughPanel
+from ui.parts import PARTS
+from ui.plots import PLOTS, Plot
+
+RECENT_FILES = 8
+LAYOUT_VERSION = 1
+FILE_FILTER = "Perceptron Studio (*.pnet)"
+
+
+class MainWindow(QMainWindow):
+    """The window. `document` is what it shows, `settings` where it remembers its layout."""
+
+    def __init__(self, document: Document, settings: QSettings, size: QSize | None = None) -> None:
+        super().__init__()
+        self.setObjectName("main")
+        self.document = document
+        self.settings = settings
+        document.setParent(self)
+        self.typesetter = Typesetter(self)
+        self.canvas = CanvasView(document)
+        self.inspector = Inspector(document)
+        self.data = DataPanel(document)
+        self.library = Library(document)
+        self.walkthrough = WalkthroughPanel(document, self.typesetter)
+        self.training = TrainingBar(document)
+        self.plots: list[Plot] = [plot() for plot in PLOTS]
+        self.setCentralWidget(self.canvas)
+        self.docks: dict[str, QDockWidget] = {}
+        self._actions: dict[str, QAction] = {}
+        self._make_actions()
+        self._make_docks()
+        self._make_toolbar()
+        self._make_menus()
+        self._make_status_bar()
+        self._connect()
+        self._dress()
+        self.resize(size or self._first_size())
+        self._arrange()
+        if size is None:
+            self._restore_layout()
+        self._refresh_everything()
+
+    # Making
+
+    def _make_actions(self) -> None:
+        does: dict[str, Callable[[], object]] = {
+            "new": lambda: self._after_asking(self.document.new),
+            "open": self.open_dialog,
+            "save": self.save,
+            "save_as": self.save_as,
+            "export_image": self.export_image,
+            "quit": self.close,
+            "undo": self.document.undo,
+            "redo": self.document.redo,
+            "cut": self._cut,
+            "copy": self._copy,
+            "paste": self._paste,
+            "duplicate": self._duplicate,
+            "delete": lambda: self.document.delete(self.document.selection),
+            "select_all": lambda: self.document.select(self.document.network.nodes),
+            "rename": self._edit_selected,
+            "zoom_in": lambda: self.canvas.zoom_by(1.25),
+            "zoom_out": lambda: self.canvas.zoom_by(0.8),
+            "fit_view": self.canvas.fit,
+            "reset": self.document.reset,
+            "step_back": self.document.step_back,
+            "step": self.document.step,
+            "epoch": lambda: self.document.start_training(1),
+            "run": self._run_or_pause,
+            "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
+            "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
+            "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
+            "leave_walkthrough": self.document.leave_walkthrough,
+            "shortcuts": self.show_shortcuts,
+            "about": self._show_about,
+        }
+        tools = QActionGroup(self)
+        for spec in ACTIONS:
+            action = QAction(i18n.label("action", spec.text), self)
+            action.setObjectName(spec.name)
+            action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+            action.setCheckable(spec.checkable)
+            if spec.tip:
+                keys = f" ({spec.keys[0]})" if spec.keys else ""
+                action.setToolTip(i18n.label("action", spec.tip) + keys)
+            if spec.name.startswith("tool_"):
+                tools.addAction(action)
+                tool = spec.name.removeprefix("tool_")
+                action.triggered.connect(lambda _=False, tool=tool: self.canvas.choose_tool(tool))
+                action.setChecked(tool == self.canvas.tool)
+                # Letters are shortcuts on the canvas only: elsewhere they are typed.
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                self.canvas.addAction(action)
+            else:
+                action.triggered.connect(lambda _=False, do=does[spec.name]: do())
+            if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"):
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+                self.canvas.addAction(action)
+            self._actions[spec.name] = action
+            self.addAction(action)
+
+    def _make_docks(self) -> None:
+        self.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+        )
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self._dock("library", self.tr("Library"), self.library, left)
+        for plot in self.plots:
+            self._dock(plot.key, plot.title(), plot, right)
+        self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
+        self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
+        self._dock("data", self.tr("Data"), self.data, bottom)
+
+    def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = QDockWidget(title, self)
+        dock.setObjectName(f"dock_{key}")
+        dock.setWidget(widget)
+        self.addDockWidget(area, dock)
+        dock.visibilityChanged.connect(self._draw_plots)
+        self.docks[key] = dock
+
+    def _first_size(self) -> QSize:
+        """As large as the layout was made for, or as the screen has room."""
+        return QSize(1440, 900).boundedTo(self.screen().availableSize()).expandedTo(QSize(1024, 700))
+
+    def _arrange(self) -> None:
+        """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
+        self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
+        self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
+        self.docks["inspector"].raise_()
+        width = self.width()
+        right = [self.docks[plot.key] for plot in self.plots]
+        self.resizeDocks(
+            [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
+        )
+        self.resizeDocks([self.docks["walkthrough"]], [round(self.height() * 0.27)], Qt.Orientation.Vertical)
+        self.resizeDocks(
+            [self.docks["walkthrough"], self.docks["inspector"]],
+            [round(width * 0.47), round(width * 0.26)],
+            Qt.Orientation.Horizontal,
+        )
+        self.resizeDocks(right, [100] * len(right), Qt.Orientation.Vertical)
+
+    def _make_toolbar(self) -> None:
+        bar = QToolBar(self.tr("Training"), self)
+        bar.setObjectName("toolbar")
+        bar.setMovable(False)
+        bar.setIconSize(QSize(16, 16))
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        for name in TOOLBAR:
+            bar.addAction(self._actions[name])
+            button = bar.widgetForAction(self._actions[name])
+            button.setObjectName(f"{name}Button")
+            if name in ("randomize", "reset") and isinstance(button, QToolButton):
+                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+                button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        self.epoch_counter = EpochCounter(self.document)
+        bar.addWidget(self.epoch_counter)
+        bar.addSeparator()
+        bar.addWidget(self.training)
+        self.addToolBar(bar)
+        self.toolbar = bar
+
+    def _make_menus(self) -> None:
+        self.recent_menu = QMenu(self.tr("Open &recent"), self)
+        self.recent_menu.aboutToShow.connect(self._fill_recent)
+        for title, entries in MENUS:
+            menu = self.menuBar().addMenu(i18n.label("menu", title))
+            for entry in entries:
+                if entry == "-":
+                    menu.addSeparator()
+                elif entry == "recent":
+                    menu.addMenu(self.recent_menu)
+                elif entry == "appearance":
+                    self._add_appearance(menu)
+                elif entry == "docks":
+                    for dock in self.docks.values():
+                        menu.addAction(dock.toggleViewAction())
+                    restore = menu.addAction(self.tr("Restore this &layout"))
+                    restore.triggered.connect(self._forget_layout)
+                else:
+                    menu.addAction(self._actions[entry])
+
+    def _add_appearance(self, menu: QMenu) -> None:
+        choices = QActionGroup(self)
+        chosen = str(self.settings.value("appearance", "system"))
+        for key, text, scheme in (
+            ("system", self.tr("Light or dark, as the &system"), Qt.ColorScheme.Unknown),
+            ("light", self.tr("&Light"), Qt.ColorScheme.Light),
+            ("dark", self.tr("&Dark"), Qt.ColorScheme.Dark),
+        ):
+            action = choices.addAction(text)
+            action.setObjectName(f"appearance_{key}")
+            action.setCheckable(True)
+            action.setChecked(key == chosen)
+            action.triggered.connect(lambda _=False, key=key, scheme=scheme: self._set_appearance(key, scheme))
+            menu.addAction(action)
+            if key == chosen and key != "system":
+                QGuiApplication.styleHints().setColorScheme(scheme)
+
+    def _make_status_bar(self) -> None:
+        self.hint = QLabel()
+        self.counts = QLabel()
+        self.zoom_label = QLabel()
+        self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.counts)
+        self.statusBar().addPermanentWidget(self.zoom_label)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _connect(self) -> None:
+        document = self.document
+        for signal in (
+            document.replaced,
+            document.structure_changed,
+            document.parameters_changed,
+            document.data_changed,
+            document.settings_changed,
+            document.step_changed,
+            document.run_changed,
+        ):
+            signal.connect(self._draw_plots)
+            signal.connect(self._refresh_actions)
+        document.selection_changed.connect(self._mark_plots)
+        document.selection_changed.connect(self._refresh_actions)
+        document.path_changed.connect(self._refresh_title)
+        document.undo_stack.cleanChanged.connect(self._refresh_title)
+        document.undo_stack.indexChanged.connect(self._refresh_actions)
+        document.run_changed.connect(self._refresh_title)
+        for signal in (document.replaced, document.structure_changed):
+            signal.connect(self._refresh_counts)
+        self.canvas.tool_changed.connect(self._show_tool)
+        self.canvas.zoom_changed.connect(self._show_zoom)
+        self.canvas.edit_requested.connect(self._edit_selected)
+        self.canvas.menu_requested.connect(self._show_canvas_menu)
+        self.library.preset_chosen.connect(self.open_preset)
+        self.library.part_chosen.connect(self._choose_part)
+        self.training.randomize.connect(document.randomize)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
+
+    # Showing
+
+    def _dress(self) -> None:
+        colours = theme.current()
+        QApplication.setPalette(theme.palette(colours))
+        self.setStyleSheet(theme.stylesheet(colours))
+        for plot in self.plots:
+            plot.colour(colours)
+        self._refresh_icons()
+        self._draw_plots()
+
+    def _refresh_icons(self) -> None:
+        colours = theme.current()
+        for spec in ACTIONS:
+            if not spec.icon:
+                continue
+            name = "mdi6.pause" if spec.name == "run" and self.document.running else spec.icon
+            colour = colours.accent_text if spec.name == "step" else colours.text
+            self._actions[spec.name].setIcon(
+                qtawesome.icon(name, color=colour, color_disabled=colours.muted) if name else QIcon()
+            )
+
+    def _refresh_everything(self) -> None:
+        self._refresh_title()
+        self._refresh_actions()
+        self._refresh_counts()
+        self._show_zoom()
+        self._draw_plots()
+
+    def _refresh_title(self) -> None:
+        mark = " •" if self.document.modified else ""
+        self.setWindowTitle(f"{self.document.title}{mark} — Perceptron Studio")
+
+    def _refresh_actions(self) -> None:
+        document, actions = self.document, self._actions
+        stack = document.undo_stack
+        running = document.running
+        actions["undo"].setEnabled(running or stack.canUndo())
+        actions["redo"].setEnabled(stack.canRedo())
+        undo, redo = (i18n.label("action", text) for text in ("&Undo", "&Redo"))
+        actions["undo"].setText(f"{undo} {stack.undoText()}".rstrip())
+        actions["redo"].setText(f"{redo} {stack.redoText()}".rstrip())
+        for name in ("cut", "copy", "duplicate"):
+            actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
+        for name in ("delete", "rename"):
+            actions[name].setEnabled(bool(document.selection))
+        actions["step_back"].setEnabled(document.can_step_back())
+        actions["leave_walkthrough"].setEnabled(document.current_step is not None)
+        can_run = document.trouble is None
+        actions["step"].setEnabled(can_run)
+        actions["epoch"].setEnabled(can_run)
+        actions["run"].setEnabled(can_run)
+        actions["reset"].setEnabled(running or document.epoch > 0 or document.cursor.step >= 0)
+        actions["randomize"].setEnabled(bool(document.network.nodes))
+        if actions["run"].isChecked() != running:
+            actions["run"].setChecked(running)
+            actions["run"].setText(self.tr("&Pause") if running else i18n.label("action", "&Run"))
+            self._refresh_icons()
+        self.hint.setText(self._status_text())
+
+    def _status_text(self) -> str:
+        if hint := tool_hint(self.canvas.tool):
+            return hint
+        return self.document.title
+
+    def _refresh_counts(self) -> None:
+        network = self.document.network
+        inputs = len(network.inputs)
+        self.counts.setText(
+            self.tr("{inputs} inputs · {neurons} neurons · {weights} weights").format(
+                inputs=inputs, neurons=len(network.nodes) - inputs, weights=len(network.edges)
+            )
+        )
+
+    def _draw_plots(self) -> None:
+        document = self.document
+        visible = [plot for plot in self.plots if plot.isVisible()]
+        document.want_surface(any(plot.needs_surface for plot in visible))
+        snapshot = document.snapshot() if document.program else None
+        caption = loss_caption(document)
+        for plot in visible:
+            plot.show_snapshot(snapshot, caption)
+
+    def _mark_plots(self) -> None:
+        for plot in self.plots:
+            plot.mark(self.document.selection)
+
+    def _show_tool(self) -> None:
+        self._actions[f"tool_{self.canvas.tool}"].setChecked(True)
+        self.hint.setText(self._status_text())
+
+    def _show_zoom(self) -> None:
+        self.zoom_label.setText(f"{round(self.canvas.zoom * 100)} %")
+
+    def _show_canvas_menu(self, place: QPoint) -> None:
+        menu = QMenu(self)
+        names = ("rename", "duplicate", "copy", "cut", "delete") if self.document.selection else ("paste", "select_all", "fit_view")
+        for name in names:
+            menu.addAction(self._actions[name])
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    # Doing
+
+    def _run_or_pause(self) -> None:
+        if self.document.running:
+            self.document.pause()
+        else:
+            self.document.start_training()
+        self._refresh_actions()
+
+    def _choose_part(self, part: str) -> None:
+        assert part in {entry.key for entry in PARTS}
+        self.canvas.choose_tool(part)
+        self.canvas.setFocus()
+
+    def _edit_selected(self) -> None:
+        if self.document.selection:
+            self.docks["inspector"].show()
+            self.docks["inspector"].raise_()
+            self.inspector.focus_field()
+
+    def _selected_nodes(self) -> list[str]:
+        return [part for part in self.document.selection if isinstance(part, str)]
+
+    def _copy(self) -> None:
+        if names := self._selected_nodes():
+            QGuiApplication.clipboard().setText(self.document.copied(names))
+
+    def _cut(self) -> None:
+        self._copy()
+        self.document.delete(self._selected_nodes())
+
+    def _paste(self) -> None:
+        self._attempt(lambda: self.document.paste(QGuiApplication.clipboard().text()))
+
+    def _duplicate(self) -> None:
+        if names := self._selected_nodes():
+            self._attempt(lambda: self.document.paste(self.document.copied(names)))
+
+    def _attempt(self, do: Callable[[], object]) -> bool:
+        try:
+            do()
+        except sim.SimulatorError as error:
+            self.document.report(error)
+            return False
+        return True
+
+    # Files
+
+    def open_preset(self, name: str) -> None:
+        """Opens an example, after asking whether to save what is open."""
+        self._after_asking(lambda: self._attempt(lambda: self.document.open(name)))
+
+    def open_dialog(self) -> None:
+        """Lets the person choose a file to open."""
+        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open"), self._folder(), FILE_FILTER)
+        if path:
+            self.open_file(Path(path))
+
+    def open_file(self, path: Path) -> None:
+        """Opens a file, after asking whether to save what is open; says why it can't be opened."""
+
+        def opened() -> None:
+            if self._attempt(lambda: self.document.open(path)):
+                self._remember(path)
+
+        self._after_asking(opened)
+
+    def save(self) -> bool:
+        """Saves to the document's file, or asks for one."""
+        return self.save_to(self.document.path) if self.document.path else self.save_as()
+
+    def save_as(self) -> bool:
+        """Asks for a file and saves to it."""
+        proposal = str(Path(self._folder()) / f"{self.document.title.removesuffix('.pnet')}.pnet".replace("/", "-"))
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save as"), proposal, FILE_FILTER)
+        if not path:
+            return False
+        return self.save_to(Path(path) if path.endswith(".pnet") else Path(f"{path}.pnet"))
+
+    def save_to(self, path: Path) -> bool:
+        """Saves to a file and remembers it; says why it can't be saved."""
+        if not self._attempt(lambda: self.document.save(path)):
+            return False
+        self._remember(path)
+        return True
+
+    def export_image(self) -> None:
+        """Asks for a file and writes a picture of the window's canvas to it."""
+        proposal = str(Path(self._folder()) / "network.png")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export image"), proposal, self.tr("Pictures (*.png)"))
+        if path:
+            self.write_image(Path(path if path.endswith(".png") else f"{path}.png"))
+
+    def write_image(self, path: Path) -> bool:
+        """Writes a picture of the canvas, twice as fine as on the screen; says so if it can't."""
+        view = self.canvas.viewport()
+        picture = QPixmap(view.size() * 2)
+        picture.setDevicePixelRatio(2)
+        view.render(picture)
+        if picture.save(str(path)):
+            return True
+        self.document.say(self.tr("“{file}” can't be written.").format(file=path.name))
+        return False
+
+    def _after_asking(self, do: Callable[[], object]) -> None:
+        if self.may_discard():
+            do()
+
+    def may_discard(self) -> bool:
+        """Whether the open document may go: it has no changes, or they are saved, or not wanted."""
+        self.document.pause()
+        if not self.document.modified:
+            return True
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Save changes?"),
+            self.tr("“{title}” has changes that are not saved.").format(title=self.document.title),
+            QMessageBox.StandardButton.Save
+            | QMessageBox.StandardButton.Discard
+            | QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setObjectName("saveChanges")
+        answer = box.exec()
+        if answer == QMessageBox.StandardButton.Save:
+            return self.save()
+        return answer == QMessageBox.StandardButton.Discard
+
+    def _folder(self) -> str:
+        recent = self._recent()
+        return str((self.document.path or (Path(recent[0]) if recent else Path.home() / "x")).parent)
+
+    def _recent(self) -> list[str]:
+        entries = self.settings.value("recent")
+        return [entries] if isinstance(entries, str) else list(entries) if isinstance(entries, list) else []
+
+    def _remember(self, path: Path) -> None:
+        entry = str(path.resolve())
+        others = [other for other in self._recent() if other != entry]
+        self.settings.setValue("recent", [entry, *others][:RECENT_FILES])
+
+    def _fill_recent(self) -> None:
+        self.recent_menu.clear()
+        entries = self._recent()
+        for entry in entries:
+            action = self.recent_menu.addAction(Path(entry).name)
+            action.setToolTip(entry)
+            action.triggered.connect(lambda _=False, path=Path(entry): self.open_file(path))
+        if not entries:
+            self.recent_menu.addAction(self.tr("No files yet")).setEnabled(False)
+
+    # Layout and leaving
+
+    def _set_appearance(self, key: str, scheme: Qt.ColorScheme) -> None:
+        self.settings.setValue("appearance", key)
+        QGuiApplication.styleHints().setColorScheme(scheme)
+
+    def _restore_layout(self) -> None:
+        geometry, state = self.settings.value("geometry"), self.settings.value("layout")
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if isinstance(state, QByteArray):
+            self.restoreState(state, LAYOUT_VERSION)
+
+    def _remember_layout(self) -> None:
+        self.settings.setValue("geometry", self.saveGeometry())
+        self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
+
+    def _forget_layout(self) -> None:
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            dock.show()
+        self._arrange()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "canvas"):
+            self._draw_plots()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.may_discard():
+            event.ignore()
+            return
+        self._remember_layout()
+        self.document.close()
+        self.typesetter.close()
+        event.accept()
+
+    # Help
+
+    def show_shortcuts(self) -> None:
+        """Shows a sheet of all keys."""
+        dialog = QDialog(self)
+        dialog.setObjectName("shortcutSheet")
+        dialog.setWindowTitle(self.tr("Keys"))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(24)
+        entries = [spec for spec in ACTIONS if spec.keys]
+        half = (len(entries) + 1) // 2
+        for index, spec in enumerate(entries):
+            row, column = index % half, 2 * (index // half)
+            grid.addWidget(QLabel(i18n.label("action", spec.text).replace("&", "").rstrip("…")), row, column)
+            keys = QLabel("  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys))
+            keys.setProperty("role", "muted")
+            grid.addWidget(keys, row, column + 1)
+        mouse = QLabel(
+            self.tr(
+                "On the canvas: double-click adds a neuron, with Shift an input; the + at the right of a node draws an"
+                " edge; the wheel zooms, the middle button or Space pans; Escape ends what is under way."
+            )
+        )
+        mouse.setWordWrap(True)
+        layout = QVBoxLayout(dialog)
+        layout.addLayout(grid)
+        layout.addSpacing(8)
+        layout.addWidget(mouse)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _show_about(self) -> None:
+        QMessageBox.about(
+            self,
+            self.tr("About Perceptron Studio"),
+            self.tr("Draw a network of perceptrons, step through it forwards and backwards, and watch it learn."),
+        )

@@ -1,0 +1,46 @@
+"""The loss over the epochs."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+
+from simulator.notation import number_text
+from simulator.snapshot import Snapshot
+from ui.plots.plot import Plot, span
+from ui.theme import Theme
+
+
+class LossPlot(Plot):
+    key = "loss"
+
+    def __init__(self) -> None:
+        self._curve = pg.PlotDataItem()
+        self._now = pg.ScatterPlotItem(size=7, pen=None)
+        super().__init__()
+        self._curve.setDownsampling(auto=True, method="peak")
+        self.item.addItem(self._curve)
+        self.item.addItem(self._now)
+        self.label("bottom", self.tr("epoch"))
+
+    def title(self) -> str:
+        return self.tr("Loss")
+
+    def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
+        if snapshot is None or not np.isfinite(snapshot.loss):
+            self._curve.setData([], [])
+            self._now.setData([], [])
+            self.label("left", caption)
+            return
+        epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
+        loss = np.append(snapshot.trace.loss, snapshot.loss)
+        self._curve.setData(epochs, loss)
+        self._now.setData([snapshot.epoch], [snapshot.loss])
+        self.item.setXRange(0, max(1.0, epochs.max()), padding=0.02)
+        self.item.setYRange(*span(loss, from_zero=True), padding=0)
+        self.label("left", f"{caption} = {number_text(snapshot.loss)}")
+
+    def colour(self, colours: Theme) -> None:
+        super().colour(colours)
+        self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
+        self._now.setBrush(pg.mkBrush(colours.curves[0]))

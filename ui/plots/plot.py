@@ -1,0 +1,72 @@
+"""What every plot is: a pyqtgraph plot that shows snapshots and knows nothing else of the program."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from simulator.arrays import Array
+from simulator.snapshot import Snapshot
+from ui import theme
+from ui.theme import Theme
+
+
+class Plot(QWidget):
+    """A plot. `key` names it in settings; `title()` and `show_snapshot()` are what a new one has to give."""
+
+    key: ClassVar[str] = ""
+    needs_surface: ClassVar[bool] = False
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.widget = pg.PlotWidget(self, background=None)
+        self.item = self.widget.getPlotItem()
+        self.item.hideButtons()
+        self.item.setMenuEnabled(False)
+        self.item.getViewBox().setDefaultPadding(0.02)
+        self.widget.setFrameShape(self.widget.Shape.NoFrame)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2, 4, 8, 2)
+        layout.addWidget(self.widget)
+        self.setMinimumSize(160, 90)
+        self.colour(theme.current())
+
+    def title(self) -> str:
+        """The title of its dock."""
+        raise NotImplementedError
+
+    def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
+        """Draws a snapshot, or nothing. `caption` is the loss in force, in words."""
+        raise NotImplementedError
+
+    def mark(self, parts: frozenset[object]) -> None:
+        """Brings out the curves of the selected parts, where a plot has any."""
+
+    def colour(self, colours: Theme) -> None:
+        """Takes on a theme."""
+        self.theme = colours
+        for side in ("left", "bottom"):
+            axis = self.item.getAxis(side)
+            axis.setPen(pg.mkPen(colours.border))
+            axis.setTextPen(pg.mkPen(colours.muted))
+            axis.setStyle(tickFont=theme.font(11), tickLength=-4)
+        self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
+
+    def label(self, side: str, text: str) -> None:
+        """Labels an axis."""
+        self.item.setLabel(side, text, **{"color": self.theme.muted, "font-size": "11px"})
+
+
+def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
+    """A range that holds all finite values, with a little air."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    if from_zero:
+        low = min(0.0, low)
+    air = 0.06 * (high - low) or max(0.05, 0.05 * abs(high))
+    return (low if from_zero and low == 0 else low - air), high + air

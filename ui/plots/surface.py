@@ -1,0 +1,75 @@
+"""The first output over two inputs, with the samples."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+
+from simulator.snapshot import Snapshot
+from ui.plots.plot import Plot
+from ui.theme import Theme, mix
+
+
+class SurfacePlot(Plot):
+    key = "surface"
+    needs_surface = True
+
+    def __init__(self) -> None:
+        self._image = pg.ImageItem(axisOrder="row-major")
+        self._boundary = pg.IsocurveItem(level=0.5)
+        self._samples = pg.ScatterPlotItem(size=11)
+        self._hint = pg.TextItem("", anchor=(0.5, 0.5))
+        super().__init__()
+        self._boundary.setParentItem(self._image)
+        for item in (self._image, self._samples, self._hint):
+            self.item.addItem(item)
+        self.item.showGrid(x=False, y=False)
+
+    def title(self) -> str:
+        return self.tr("Output over two inputs")
+
+    def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
+        surface = snapshot.surface if snapshot else None
+        for item in (self._image, self._samples):
+            item.setVisible(surface is not None)
+        self._hint.setVisible(surface is None)
+        if snapshot is None or surface is None:
+            self._hint.setText(self.tr("needs two inputs and an output"))
+            self.item.setRange(xRange=(-1, 1), yRange=(-1, 1))
+            self._hint.setPos(0, 0)
+            return
+        values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
+        self._image.setImage(values, levels=(0.0, 1.0), autoLevels=False)
+        self._image.setRect(surface.left, surface.bottom, surface.width, surface.height)
+        # pyqtgraph's isocurve counts its array the other way round.
+        self._boundary.setData(values.T)
+        self._show_samples(snapshot)
+        self.item.setXRange(surface.left, surface.left + surface.width, padding=0)
+        self.item.setYRange(surface.bottom, surface.bottom + surface.height, padding=0)
+        inputs = snapshot.program.inputs
+        self.label("bottom", inputs[0])
+        self.label("left", inputs[1])
+
+    def colour(self, colours: Theme) -> None:
+        super().colour(colours)
+        self.item.showGrid(x=False, y=False)
+        ends = (
+            mix(colours.canvas, colours.curves[1], 0.62),
+            mix(colours.canvas, colours.canvas, 0.0),
+            mix(colours.canvas, colours.curves[0], 0.62),
+        )
+        self._image.setColorMap(pg.ColorMap([0.0, 0.5, 1.0], [colour.getRgb() for colour in ends]))
+        self._boundary.setPen(pg.mkPen(colours.text, width=1))
+        self._hint.setColor(colours.muted)
+
+    def _show_samples(self, snapshot: Snapshot) -> None:
+        high = snapshot.T[:, 0] > 0.5
+        colours = self.theme
+        self._samples.setData(
+            x=snapshot.X[:, 0],
+            y=snapshot.X[:, 1],
+            # A filled circle for 1 and an open square for 0: the classes differ without colour too.
+            symbol=["o" if one else "s" for one in high],
+            brush=[pg.mkBrush(colours.curves[0] if one else colours.raised) for one in high],
+            pen=[pg.mkPen(colours.raised if one else colours.curves[1], width=2) for one in high],
+        )

@@ -1,0 +1,25 @@
+"""What the document holds: all of it immutable, so that a state can be kept and returned to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from simulator.history import Trace
+from simulator.project import Project
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where the walkthrough stands: the sample, and the last step that was taken; -1 when none was."""
+
+    sample: int = 0
+    step: int = -1
+
+
+@dataclass(frozen=True)
+class State:
+    """A project with the recorded past of its training. `cursor` is None where a change leaves the walkthrough alone."""
+
+    project: Project
+    trace: Trace
+    cursor: Cursor | None = None

@@ -1,0 +1,216 @@
+"""Colours, pens and fonts, for light and dark."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QPen
+
+
+@dataclass(frozen=True)
+class Theme:
+    """The colours of one scheme, as #rrggbb. Positive and negative keep 4.5:1 against `canvas` in either scheme."""
+
+    is_dark: bool
+    window: str
+    surface: str
+    raised: str
+    canvas: str
+    grid: str
+    border: str
+    text: str
+    muted: str
+    accent: str
+    accent_text: str
+    accent_soft: str
+    positive: str
+    negative: str
+    value: str
+    error: str
+    error_soft: str
+    danger: str
+    notice: str
+    notice_border: str
+    curves: tuple[str, ...]
+
+    def colour(self, name: str) -> QColor:
+        """The colour called `name`."""
+        return QColor(getattr(self, name))
+
+
+LIGHT = Theme(
+    is_dark=False,
+    window="#ffffff",
+    surface="#f8fafc",
+    raised="#ffffff",
+    canvas="#fcfcfd",
+    grid="#e3e6ea",
+    border="#dfe3e8",
+    text="#1c2027",
+    muted="#5f6875",
+    accent="#1d6fe8",
+    accent_text="#ffffff",
+    accent_soft="#e4efff",
+    positive="#1f64ad",
+    negative="#b8530b",
+    value="#1f64ad",
+    error="#c2410c",
+    error_soft="#fff1e6",
+    danger="#b91c1c",
+    notice="#fff8e1",
+    notice_border="#f0d68a",
+    curves=("#1f64ad", "#c2590c", "#2a8a57", "#7b51c9", "#b3266e", "#6b6f1c", "#0f7d8c", "#8a5a3a"),
+)
+
+DARK = Theme(
+    is_dark=True,
+    window="#16191e",
+    surface="#1b1f25",
+    raised="#232830",
+    canvas="#14171b",
+    grid="#2a3038",
+    border="#333a44",
+    text="#e8ebef",
+    muted="#9aa4b2",
+    accent="#5b9dff",
+    accent_text="#0b1220",
+    accent_soft="#1d3350",
+    positive="#69a8f0",
+    negative="#f0934a",
+    value="#7db4f5",
+    error="#ff9d66",
+    error_soft="#3b2618",
+    danger="#ff8a8a",
+    notice="#332b14",
+    notice_border="#6b5a20",
+    curves=("#69a8f0", "#f0934a", "#5cc48c", "#b294f2", "#ef79b0", "#c9cc5e", "#54c6d6", "#d0a080"),
+)
+
+
+def current() -> Theme:
+    """The theme of the system's colour scheme, or of the one chosen in the View menu."""
+    scheme = QGuiApplication.styleHints().colorScheme()
+    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+
+
+def palette(theme: Theme) -> QPalette:
+    """The Qt palette of a theme."""
+    role = QPalette.ColorRole
+    result = QPalette()
+    for name, colour in (
+        (role.Window, theme.window),
+        (role.Base, theme.raised),
+        (role.AlternateBase, theme.surface),
+        (role.Button, theme.raised),
+        (role.ToolTipBase, theme.raised),
+        (role.Text, theme.text),
+        (role.WindowText, theme.text),
+        (role.ButtonText, theme.text),
+        (role.ToolTipText, theme.text),
+        (role.PlaceholderText, theme.muted),
+        (role.Highlight, theme.accent),
+        (role.HighlightedText, theme.accent_text),
+        (role.Accent, theme.accent),
+        (role.Link, theme.accent),
+    ):
+        result.setColor(role(name), QColor(colour))
+    for name in (role.Text, role.WindowText, role.ButtonText):
+        result.setColor(QPalette.ColorGroup.Disabled, name, QColor(theme.muted))
+    return result
+
+
+def stylesheet(theme: Theme) -> str:
+    """The flat look on top of the Fusion style."""
+    return f"""
+QMainWindow::separator {{ background: {theme.border}; width: 1px; height: 1px; }}
+QMainWindow::separator:hover {{ background: {theme.accent}; }}
+QMenuBar {{ background: {theme.window}; border-bottom: 1px solid {theme.border}; padding: 1px 4px; }}
+QMenuBar::item {{ padding: 4px 9px; border-radius: 4px; background: transparent; }}
+QMenuBar::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
+QMenu {{ background: {theme.raised}; border: 1px solid {theme.border}; padding: 4px; }}
+QMenu::item {{ padding: 5px 22px 5px 22px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
+QMenu::item:disabled {{ color: {theme.muted}; }}
+QMenu::separator {{ height: 1px; background: {theme.border}; margin: 4px 6px; }}
+QToolBar {{ background: {theme.window}; border: 0; border-bottom: 1px solid {theme.border}; padding: 6px 8px;
+    spacing: 5px; }}
+QToolBar::separator {{ width: 1px; background: {theme.border}; margin: 4px 4px; }}
+QToolButton, QPushButton {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 5px;
+    padding: 4px 9px; color: {theme.text}; }}
+QToolButton:hover, QPushButton:hover {{ border-color: {theme.accent}; }}
+QToolButton:pressed, QPushButton:pressed, QToolButton:checked {{ background: {theme.accent_soft}; }}
+QToolButton:focus, QPushButton:focus {{ border-color: {theme.accent}; }}
+QToolButton:disabled, QPushButton:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
+QToolButton#stepButton {{ background: {theme.accent}; border-color: {theme.accent}; color: {theme.accent_text}; }}
+QToolButton#stepButton:disabled {{ background: {theme.surface}; border-color: {theme.border}; color: {theme.muted}; }}
+QToolButton::menu-indicator {{ width: 0; image: none; }}
+QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 5px;
+    padding: 3px 6px; color: {theme.text}; selection-background-color: {theme.accent};
+    selection-color: {theme.accent_text}; }}
+QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {theme.accent}; }}
+QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
+QLineEdit[wrong="true"] {{ border-color: {theme.danger}; }}
+QComboBox {{ padding-right: 2px; }}
+QComboBox::drop-down {{ border: 0; width: 16px; }}
+QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.border};
+    selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
+QDockWidget {{ color: {theme.muted}; font-weight: 600; }}
+QDockWidget::title {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; padding: 5px 8px; }}
+QTabBar::tab {{ background: {theme.surface}; color: {theme.muted}; padding: 5px 11px; border: 0;
+    border-top: 2px solid transparent; }}
+QTabBar::tab:selected {{ color: {theme.text}; background: {theme.window}; border-top-color: {theme.accent}; }}
+QTreeView, QListView, QTableView {{ background: {theme.window}; border: 0; color: {theme.text};
+    alternate-background-color: {theme.surface}; gridline-color: {theme.border}; outline: 0;
+    selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
+QTreeView::item, QListView::item {{ padding: 3px 4px; border: 0; }}
+QTreeView::item:selected, QListView::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
+QTreeView:focus, QListView:focus, QTableView:focus {{ border: 1px solid {theme.accent}; }}
+QTreeView, QListView, QTableView {{ border: 1px solid transparent; }}
+QHeaderView {{ background: {theme.surface}; border: 0; }}
+QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: 0;
+    border-right: 1px solid {theme.border}; border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}
+QTableCornerButton::section {{ background: {theme.surface}; border: 0; }}
+QStatusBar {{ background: {theme.window}; color: {theme.muted}; border-top: 1px solid {theme.border}; }}
+QStatusBar::item {{ border: 0; }}
+QStatusBar QLabel {{ color: {theme.muted}; padding: 0 8px; }}
+QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.border}; padding: 4px; }}
+QSplitter::handle {{ background: {theme.border}; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
+QLabel[role="muted"] {{ color: {theme.muted}; }}
+QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
+QLabel[role="wrong"] {{ color: {theme.danger}; }}
+QLabel[role="notice"] {{ background: {theme.notice}; color: {theme.text}; border: 1px solid {theme.notice_border};
+    border-radius: 5px; padding: 5px 9px; }}
+QLabel[role="status"] {{ background: {theme.raised}; color: {theme.muted}; border: 1px solid {theme.border};
+    border-radius: 5px; padding: 4px 9px; }}
+"""
+
+
+def mix(first: str, second: str, share: float) -> QColor:
+    """An opaque colour with `share` of the second: translucent pens are dear to draw, blended ones are not."""
+    a, b = QColor(first), QColor(second)
+    red, green, blue = (
+        round(x + (y - x) * share)
+        for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+    )
+    return QColor(red, green, blue)
+
+
+@cache
+def pen(colour: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen:
+    """A shared pen with round caps; `dashes` are in units of its width."""
+    result = QPen(QColor(colour), width)
+    result.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    if dashes:
+        result.setDashPattern(list(dashes))
+    return result
+
+
+def font(pixels: int, *, bold: bool = False) -> QFont:
+    """The window's font at a size in canvas units."""
+    result = QFont(QGuiApplication.font())
+    result.setPixelSize(pixels)
+    result.setBold(bold)
+    return result
