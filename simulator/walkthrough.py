@@ -94,8 +94,7 @@ def walkthrough(
     back = backward(program, ahead, targets, loss, outputs=outputs)
     sign = 1.0 if convention == "gradient" else -1.0
     z, a = ahead.z.rows[:, 0], ahead.a.rows[:, 0]
-    # Adding 0.0 turns a negative zero, which nobody writes on paper, into a plain one.
-    delta, gradient = sign * back.delta.rows[:, 0] + 0.0, sign * back.gradient + 0.0
+    delta, gradient = sign * back.delta.rows[:, 0], sign * back.gradient
     updated = optimizer.update(program.parameters, back.gradient)
     target_of = dict(zip(program.outputs, targets[0].tolist(), strict=True))
     account = Account(program, z, a, delta, gradient, target_of, loss, optimizer, convention, outputs, digits)
@@ -103,7 +102,8 @@ def walkthrough(
     steps: list[Step] = []
 
     def add(kind: Kind, target: str | EdgeKey, value: float) -> None:
-        steps.append(Step(kind, target, float(value), account))
+        # Adding 0.0 turns a negative zero, which nobody writes on paper, into a plain one.
+        steps.append(Step(kind, target, float(value) + 0.0, account))
 
     for unit in program.units:
         add("weighted_sum", unit.name, z[unit.row])

@@ -684,8 +684,14 @@ class Document(QObject):
         self._forget()
         self._restore_cursor(state.cursor, starts_again=computation)
         if structure:
-            self.select(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
+            # Nobody may look for what is gone: the selection shrinks before anything is announced.
+            kept = frozenset(
+                part for part in self.selection if part in new.network.nodes or part in new.network.edges
+            )
+            lost, self.selection = kept != self.selection, kept
             self.structure_changed.emit()
+            if lost:
+                self.selection_changed.emit()
         if parameters or before.trace is not state.trace or old.progress != new.progress:
             self.parameters_changed.emit()
         if data:

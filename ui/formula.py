@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 
-from PySide6.QtCore import QByteArray, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui import theme
 
 KEPT = 512
 
@@ -21,6 +23,8 @@ def svg(latex: str, pixels: float, colour: str) -> bytes:
     ziamath.config.svg2 = False
     # In \text{…} ziamath takes characters as they are, and its input is XML.
     plain = re.sub(r"\\([_#$%{}])", r"\1", latex).replace(r"\&", "&amp;")
+    # A sign at the start of a number is set as if it were a subtraction unless it is grouped.
+    plain = re.sub(r"(^|[=(\[,]\s*)-", r"\1{-}", plain)
     return ziamath.Latex(plain, size=pixels, color=colour).svg().encode()
 
 
@@ -87,8 +91,10 @@ class Formula(QWidget):
 
     SMALLEST = 0.45
 
-    def __init__(self, typesetter: Typesetter, pixels: float = 19.0, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text") -> None:
+        """A formula in one of the theme's colours, at a font size in pixels."""
+        super().__init__()
+        self._colour = colour
         self._typesetter = typesetter
         self._pixels = pixels
         self._latex = ""
@@ -101,11 +107,14 @@ class Formula(QWidget):
     def latex(self) -> str:
         return self._latex
 
+    def prepare(self, latex: str) -> None:
+        """Typesets a formula that will be wanted soon, so that it is there at once."""
+        self._typesetter.picture(latex, self._pixels, getattr(theme.current(), self._colour))
+
     def set_latex(self, latex: str) -> None:
         """Shows a formula, or nothing. The old one stays until the new one is typeset."""
         self._latex = latex
         self.setAccessibleName(latex)
-        self.setToolTip("")
         self._refresh()
 
     def sizeHint(self) -> QSize:
@@ -114,19 +123,21 @@ class Formula(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(30, self._height())
 
-    def changeEvent(self, event: object) -> None:
-        self._refresh()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._refresh()
 
     def _height(self) -> int:
         if not self._shown:
-            return round(self._pixels * 1.6)
-        return max(round(self._pixels * 1.6), round(self._renderer.defaultSize().height()) + 6)
+            return round(self._pixels * 1.4)
+        return max(round(self._pixels * 1.4), round(self._renderer.defaultSize().height()) + 4)
 
     def _refresh(self) -> None:
         if not self._latex:
             picture: bytes | None = b""
         else:
-            picture = self._typesetter.picture(self._latex, self._pixels, self.palette().windowText().color().name())
+            picture = self._typesetter.picture(self._latex, self._pixels, getattr(theme.current(), self._colour))
         if picture is None or (picture == self._shown and picture):
             return
         self._shown = picture
@@ -145,5 +156,3 @@ class Formula(QWidget):
         elif self._latex and self._shown == b"":
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._latex)
         painter.end()
-
-

@@ -7,7 +7,16 @@ from pathlib import Path
 
 import qtawesome
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QGuiApplication, QIcon, QKeySequence, QPixmap
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QGuiApplication,
+    QIcon,
+    QKeySequence,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -178,7 +187,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [round(self.height() * 0.27)], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
@@ -201,10 +210,13 @@ class MainWindow(QMainWindow):
                 button.setAccessibleName(self._actions[name].text().replace("&", ""))
         self.epoch_counter = EpochCounter(self.document)
         bar.addWidget(self.epoch_counter)
-        bar.addSeparator()
-        bar.addWidget(self.training)
-        self.addToolBar(bar)
-        self.toolbar = bar
+        self.transport = bar
+        self.settings_bar = QToolBar(self.tr("Training settings"), self)
+        self.settings_bar.setObjectName("settingsToolbar")
+        self.settings_bar.setMovable(False)
+        self.settings_bar.addWidget(self.training)
+        self.addToolBar(self.transport)
+        self.addToolBar(self.settings_bar)
 
     def _make_menus(self) -> None:
         self.recent_menu = QMenu(self.tr("Open &recent"), self)
@@ -228,20 +240,17 @@ class MainWindow(QMainWindow):
 
     def _add_appearance(self, menu: QMenu) -> None:
         choices = QActionGroup(self)
-        chosen = str(self.settings.value("appearance", "system"))
-        for key, text, scheme in (
-            ("system", self.tr("Light or dark, as the &system"), Qt.ColorScheme.Unknown),
-            ("light", self.tr("&Light"), Qt.ColorScheme.Light),
-            ("dark", self.tr("&Dark"), Qt.ColorScheme.Dark),
+        for key, text in (
+            ("system", self.tr("Light or dark, as the &system")),
+            ("light", self.tr("&Light")),
+            ("dark", self.tr("&Dark")),
         ):
             action = choices.addAction(text)
             action.setObjectName(f"appearance_{key}")
             action.setCheckable(True)
-            action.setChecked(key == chosen)
-            action.triggered.connect(lambda _=False, key=key, scheme=scheme: self._set_appearance(key, scheme))
+            action.setChecked(key == self._appearance())
+            action.triggered.connect(lambda _=False, key=key: self._set_appearance(key))
             menu.addAction(action)
-            if key == chosen and key != "system":
-                QGuiApplication.styleHints().setColorScheme(scheme)
 
     def _make_status_bar(self) -> None:
         self.hint = QLabel()
@@ -284,8 +293,12 @@ class MainWindow(QMainWindow):
 
     # Showing
 
+    def _appearance(self) -> str:
+        return str(self.settings.value("appearance", "system"))
+
     def _dress(self) -> None:
-        colours = theme.current()
+        """Puts on light or dark. Everything that draws itself follows the palette."""
+        colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
         for plot in self.plots:
@@ -378,7 +391,11 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
-        names = ("rename", "duplicate", "copy", "cut", "delete") if self.document.selection else ("paste", "select_all", "fit_view")
+        names = (
+            ("rename", "duplicate", "copy", "cut", "delete")
+            if self.document.selection
+            else ("paste", "select_all", "fit_view")
+        )
         for name in names:
             menu.addAction(self._actions[name])
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -501,9 +518,7 @@ class MainWindow(QMainWindow):
             QMessageBox.Icon.Question,
             self.tr("Save changes?"),
             self.tr("“{title}” has changes that are not saved.").format(title=self.document.title),
-            QMessageBox.StandardButton.Save
-            | QMessageBox.StandardButton.Discard
-            | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
             self,
         )
         box.setObjectName("saveChanges")
@@ -537,9 +552,9 @@ class MainWindow(QMainWindow):
 
     # Layout and leaving
 
-    def _set_appearance(self, key: str, scheme: Qt.ColorScheme) -> None:
-        self.settings.setValue("appearance", key)
-        QGuiApplication.styleHints().setColorScheme(scheme)
+    def _set_appearance(self, appearance: str) -> None:
+        self.settings.setValue("appearance", appearance)
+        self._dress()
 
     def _restore_layout(self) -> None:
         geometry, state = self.settings.value("geometry"), self.settings.value("layout")
@@ -557,6 +572,16 @@ class MainWindow(QMainWindow):
             dock.setFloating(False)
             dock.show()
         self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where the settings don't fit beside the transport, they get a row of their own."""
+        super().resizeEvent(event)
+        needed = self.transport.sizeHint().width() + self.training.minimumSizeHint().width() + 24
+        is_narrow = event.size().width() < needed
+        if is_narrow and not self.toolBarBreak(self.settings_bar):
+            self.insertToolBarBreak(self.settings_bar)
+        elif not is_narrow and self.toolBarBreak(self.settings_bar):
+            self.removeToolBarBreak(self.settings_bar)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -586,7 +611,9 @@ class MainWindow(QMainWindow):
         for index, spec in enumerate(entries):
             row, column = index % half, 2 * (index // half)
             grid.addWidget(QLabel(i18n.label("action", spec.text).replace("&", "").rstrip("…")), row, column)
-            keys = QLabel("  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys))
+            keys = QLabel(
+                "  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
+            )
             keys.setProperty("role", "muted")
             grid.addWidget(keys, row, column + 1)
         mouse = QLabel(

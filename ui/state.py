@@ -18,7 +18,10 @@ class Cursor:
 
 @dataclass(frozen=True)
 class State:
-    """A project with the recorded past of its training. `cursor` is None where a change leaves the walkthrough alone."""
+    """A project with the recorded past of its training.
+
+    `cursor` is None where a change leaves the walkthrough where it is.
+    """
 
     project: Project
     trace: Trace

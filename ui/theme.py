@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QPen
@@ -90,9 +91,15 @@ DARK = Theme(
 
 
 def current() -> Theme:
-    """The theme of the system's colour scheme, or of the one chosen in the View menu."""
-    scheme = QGuiApplication.styleHints().colorScheme()
-    return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+    """The theme that the application's palette belongs to."""
+    return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
+
+
+def chosen(appearance: str) -> Theme:
+    """The theme for an appearance: "light", "dark", or else what the system says."""
+    if appearance in ("light", "dark"):
+        return DARK if appearance == "dark" else LIGHT
+    return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
 def palette(theme: Theme) -> QPalette:
@@ -145,6 +152,7 @@ QToolButton:focus, QPushButton:focus {{ border-color: {theme.accent}; }}
 QToolButton:disabled, QPushButton:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
 QToolButton#stepButton {{ background: {theme.accent}; border-color: {theme.accent}; color: {theme.accent_text}; }}
 QToolButton#stepButton:disabled {{ background: {theme.surface}; border-color: {theme.border}; color: {theme.muted}; }}
+PartButton {{ padding: 3px 2px; }}
 QToolButton::menu-indicator {{ width: 0; image: none; }}
 QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 5px;
     padding: 3px 6px; color: {theme.text}; selection-background-color: {theme.accent};
@@ -153,7 +161,11 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {theme.accent}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.danger}; }}
 QComboBox {{ padding-right: 2px; }}
-QComboBox::drop-down {{ border: 0; width: 16px; }}
+QComboBox::drop-down {{ border: 0; width: 18px; }}
+QComboBox::down-arrow {{ image: url({_image("down", theme)}); width: 10px; height: 10px; }}
+QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 16px; background: transparent; }}
+QSpinBox::up-arrow {{ image: url({_image("up", theme)}); width: 10px; height: 10px; }}
+QSpinBox::down-arrow {{ image: url({_image("down", theme)}); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.border};
     selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
 QDockWidget {{ color: {theme.muted}; font-weight: 600; }}
@@ -176,6 +188,12 @@ QStatusBar {{ background: {theme.window}; color: {theme.muted}; border-top: 1px 
 QStatusBar::item {{ border: 0; }}
 QStatusBar QLabel {{ color: {theme.muted}; padding: 0 8px; }}
 QToolTip {{ background: {theme.raised}; color: {theme.text}; border: 1px solid {theme.border}; padding: 4px; }}
+QScrollBar:vertical {{ background: transparent; width: 10px; margin: 0; }}
+QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
+QScrollBar::handle {{ background: {theme.border}; border-radius: 4px; margin: 1px; min-height: 24px; min-width: 24px; }}
+QScrollBar::handle:hover {{ background: {theme.muted}; }}
+QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
@@ -188,12 +206,17 @@ QLabel[role="status"] {{ background: {theme.raised}; color: {theme.muted}; borde
 """
 
 
+def _image(name: str, theme: Theme) -> str:
+    return str(resources.files("assets") / "images" / f"{name}-{'dark' if theme.is_dark else 'light'}.svg").replace(
+        "\\", "/"
+    )
+
+
 def mix(first: str, second: str, share: float) -> QColor:
     """An opaque colour with `share` of the second: translucent pens are dear to draw, blended ones are not."""
     a, b = QColor(first), QColor(second)
     red, green, blue = (
-        round(x + (y - x) * share)
-        for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
+        round(x + (y - x) * share) for x, y in ((a.red(), b.red()), (a.green(), b.green()), (a.blue(), b.blue()))
     )
     return QColor(red, green, blue)
 

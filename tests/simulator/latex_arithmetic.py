@@ -31,7 +31,7 @@ def compute(latex: str) -> float:
         text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}(?=\()", r"((\1)/(\2))*", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
-    names = {"e": math.e, "log": math.log, "tanh": math.tanh, "max": max, "float": float}
+    names = {"e": math.e, "log": math.log, "tanh": math.tanh, "max": lambda *terms: max(terms), "float": float}
     return float(eval(text, {"__builtins__": {}}, names))
 
 

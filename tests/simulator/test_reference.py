@@ -50,7 +50,7 @@ def case(request: pytest.FixtureRequest) -> Case:
 
 
 def layered(*layers: Any, biases: Any = None, hidden: str = "sigmoid", output: str = "sigmoid") -> sim.Network:
-    """A fully connected network from weight matrices (sources, targets): inputs x1, …, layers h1_1, …, outputs y1, …."""
+    """A fully connected network from weight matrices (sources, targets): inputs x1, …, layers h1_1, …, outputs y1, …"""
     net = sim.Network()
     before = [net.add_input(f"x{i + 1}").name for i in range(len(layers[0]))]
     for depth, weights in enumerate(layers, start=1):

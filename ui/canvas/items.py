@@ -153,7 +153,7 @@ class NodeItem(QGraphicsItem):
         look, colours = self._look, self._theme
         lines = [(look.name, colours.text, 15, True), (look.a, colours.value, 13, False)]
         if look.delta:
-            lines.append((f"δ {look.delta}", colours.error, 12, False))
+            lines.append((f"δ {look.delta}", colours.error, 11, False))
         lines = [line for line in lines if line[0]]
         height = sum(pixels + 3 for _, _, pixels, _ in lines)
         top = -height / 2
@@ -163,14 +163,10 @@ class NodeItem(QGraphicsItem):
             painter.setPen(QColor(colour))
             width = 2 * RADIUS - (14 if self._look.is_input else 6)
             shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, round(width))
-            painter.drawText(
-                QRectF(-width / 2 - 20, top, width + 40, pixels + 3), Qt.AlignmentFlag.AlignCenter, shown
-            )
+            painter.drawText(QRectF(-width / 2 - 20, top, width + 40, pixels + 3), Qt.AlignmentFlag.AlignCenter, shown)
             top += pixels + 3
         painter.setFont(theme.font(11))
-        below = "   ".join(
-            text for text in (look.z and f"z {look.z}", look.bias and f"b {look.bias}") if text
-        )
+        below = "   ".join(text for text in (look.z and f"z {look.z}", look.bias and f"b {look.bias}") if text)
         painter.setPen(QColor(colours.muted))
         painter.drawText(QRectF(-RADIUS - 34, RADIUS + 3, 2 * RADIUS + 68, 16), Qt.AlignmentFlag.AlignCenter, below)
         if look.sign:
@@ -195,6 +191,8 @@ class EdgeItem(QGraphicsPathItem):
         self.key = (source.name, target.name)
         self._look: EdgeLook | None = None
         self._theme = theme.current()
+        self._head = QGraphicsPathItem(self)
+        self._head.setPen(QPen(Qt.PenStyle.NoPen))
         self._label_back = QGraphicsPathItem(self)
         self._label = QGraphicsSimpleTextItem(self)
         for node in (source, target):
@@ -231,13 +229,14 @@ class EdgeItem(QGraphicsPathItem):
         if length > 1:
             unit = along / length
             across = QPointF(-unit.y(), unit.x())
-            size = 5.0 + 1.2 * self.pen().widthF()
+            size = 6.0 + 1.8 * self.pen().widthF()
             base = end - unit * size
             path.lineTo(base)
-            path.moveTo(end)
-            path.lineTo(base + across * size * 0.5)
-            path.lineTo(base - across * size * 0.5)
-            path.closeSubpath()
+            head = QPainterPath(end)
+            head.lineTo(base + across * size * 0.5)
+            head.lineTo(base - across * size * 0.5)
+            head.closeSubpath()
+            self._head.setPath(head)
         self.setPath(path)
         self._place_label()
 
@@ -273,7 +272,7 @@ class EdgeItem(QGraphicsPathItem):
             colour, width = colours.accent, max(width, 2.6)
         dashes = (7.0 / width + 1.0, 4.0 / width + 0.5) if look.negative else ()
         self.setPen(theme.pen(colour, width, dashes))
-        self.setBrush(QColor(colour))
+        self._head.setBrush(QColor(colour))
         self.setZValue(1 if look.current or look.selected else 0)
         self.follow()
 

@@ -46,7 +46,7 @@ class Scene(QGraphicsScene):
             self._remove_edge(key)
         for name in [name for name in self.nodes if name not in network.nodes]:
             self.removeItem(self.nodes.pop(name))
-        for name, node in network.nodes.items():
+        for name in network.nodes:
             if name not in self.nodes:
                 self.nodes[name] = NodeItem(name)
                 self.addItem(self.nodes[name])

@@ -166,9 +166,7 @@ class CanvasView(QGraphicsView):
         """Makes one of select, connect, input, sum, product, max the tool of the next press."""
         if tool != self.tool:
             self.tool = tool
-            self.viewport().setCursor(
-                Qt.CursorShape.ArrowCursor if tool == "select" else Qt.CursorShape.CrossCursor
-            )
+            self.viewport().setCursor(Qt.CursorShape.ArrowCursor if tool == "select" else Qt.CursorShape.CrossCursor)
             self.tool_changed.emit()
 
     def add_part(self, part: str, point: QPointF) -> str:

@@ -77,9 +77,7 @@ class NodePage(Page):
         self.activation = _choice([(key, "activation", entry.label) for key, entry in sim.ACTIVATIONS.items()])
         self.activation.setObjectName("activation")
         self.activation.activated.connect(self._set_activation)
-        self.aggregation = _choice(
-            [(key, "aggregation", f"{entry.label}") for key, entry in sim.AGGREGATIONS.items()]
-        )
+        self.aggregation = _choice([(key, "aggregation", f"{entry.label}") for key, entry in sim.AGGREGATIONS.items()])
         self.aggregation.setObjectName("aggregation")
         self.aggregation.activated.connect(self._set_aggregation)
         self.has_bias = QCheckBox()
@@ -186,9 +184,7 @@ class EdgePage(Page):
         self.weight.refused.connect(self.trouble.setText)
         self.fixed = QCheckBox(self.tr("fixed: training leaves it as it is"))
         self.fixed.setObjectName("weightFixed")
-        self.fixed.clicked.connect(
-            lambda checked: self.attempt(lambda: document.set_trainable(self._key, not checked))
-        )
+        self.fixed.clicked.connect(lambda checked: self.attempt(lambda: document.set_trainable(self._key, not checked)))
         self.form.addRow(self.tr("Edge"), self.ends)
         self.form.addRow(self.tr("Weight"), self.weight)
         self.form.addRow("", self.fixed)
@@ -233,7 +229,9 @@ class SeveralPage(Page):
     def _neurons(self) -> list[str]:
         nodes = self.document.network.nodes
         return [
-            part for part in self.document.selection if isinstance(part, str) and isinstance(nodes.get(part), sim.Neuron)
+            part
+            for part in self.document.selection
+            if isinstance(part, str) and isinstance(nodes.get(part), sim.Neuron)
         ]
 
     def _set_activation(self) -> None:

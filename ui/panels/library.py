@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QLineEdit,
+    QSizePolicy,
     QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
@@ -20,6 +21,8 @@ import simulator as sim
 from ui import i18n, theme
 from ui.document import Document
 from ui.parts import PART_MIME, PARTS
+
+ICON = 22
 
 GROUPS = {
     "and": "perceptron",
@@ -40,9 +43,9 @@ class PartButton(QToolButton):
         self._pressed_at = QPoint()
         self.setText(text)
         self.setObjectName(f"part_{part}")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
-        self.setIconSize(QSize(30, 30))
-        self.setAutoRaise(True)
+        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.setIconSize(QSize(ICON, ICON))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._draw()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -63,27 +66,27 @@ class PartButton(QToolButton):
         mime = QMimeData()
         mime.setData(PART_MIME, self.part.encode())
         drag.setMimeData(mime)
-        drag.setPixmap(self.icon().pixmap(30, 30))
-        drag.setHotSpot(QPoint(15, 15))
+        drag.setPixmap(self.icon().pixmap(ICON, ICON))
+        drag.setHotSpot(QPoint(ICON // 2, ICON // 2))
         self.setDown(False)
         drag.exec(Qt.DropAction.CopyAction)
 
     def _draw(self) -> None:
         colours = theme.current()
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(30, 30) * ratio)
+        picture = QPixmap(QSize(ICON, ICON) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours.muted), 1.3))
         painter.setBrush(QColor(colours.raised))
-        box = QRectF(2, 2, 26, 26)
+        box = QRectF(1.5, 1.5, ICON - 3, ICON - 3)
         if self.part == "input":
             painter.drawRoundedRect(box, 5, 5)
         else:
             painter.drawEllipse(box)
-        painter.setFont(theme.font(13 if len(self._sign) == 1 else 9))
+        painter.setFont(theme.font(12 if len(self._sign) == 1 else 8))
         painter.setPen(QColor(colours.text))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._sign)
         painter.end()
@@ -122,6 +125,7 @@ class Library(QWidget):
         layout.addLayout(bar)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self._parts())
+        self.setMinimumWidth(212)
         self._groups: dict[str, QTreeWidgetItem] = {}
         self._items: dict[str, QTreeWidgetItem] = {}
         self._fill()
@@ -132,15 +136,17 @@ class Library(QWidget):
         box = QFrame()
         grid = QGridLayout(box)
         grid.setContentsMargins(8, 6, 8, 8)
-        grid.setSpacing(2)
-        heading = QLabel(self.tr("Parts: click, or drag onto the canvas"))
+        grid.setSpacing(4)
+        heading = QLabel(self.tr("Parts (drag onto the canvas)"))
         heading.setProperty("role", "heading")
         heading.setWordWrap(True)
         grid.addWidget(heading, 0, 0, 1, 2)
         columns = 2
         for index, part in enumerate(PARTS):
             button = PartButton(part.key, part.sign, i18n.label("part", part.label))
-            button.setToolTip(self.tr("Click, then click where it should go; or drag ({key})").format(key=part.shortcut))
+            button.setToolTip(
+                self.tr("Click, then click where it should go; or drag ({key})").format(key=part.shortcut)
+            )
             button.clicked.connect(lambda _=False, key=part.key: self.part_chosen.emit(key))
             grid.addWidget(button, 1 + index // columns, index % columns)
         return box

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSpinBox, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 import simulator as sim
 from ui import i18n
@@ -112,8 +112,10 @@ class TrainingBar(QWidget):
         layout.addStretch(1)
         self.convention.setAccessibleName(self.tr("convention"))
         self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.convention.setMinimumContentsLength(9)
-        layout.addWidget(self.convention, 2, Qt.AlignmentFlag.AlignRight)
+        self.convention.setMinimumContentsLength(6)
+        self.convention.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.convention.setMaximumWidth(230)
+        layout.addWidget(self.convention, 3)
         for signal in (document.replaced, document.settings_changed, document.data_changed):
             signal.connect(self.refresh)
         self.refresh()
@@ -168,5 +170,3 @@ def loss_caption(document: Document) -> str:
     loss = i18n.label("loss", sim.LOSSES[training.loss].label)
     reduction = document.tr("mean") if training.samples == "mean" else document.tr("sum")
     return f"{loss}, {reduction}"
-
-

@@ -101,7 +101,6 @@ class WalkthroughPanel(QSplitter):
     def __init__(self, document: Document, typesetter: Typesetter) -> None:
         super().__init__(Qt.Orientation.Horizontal)
         self.document = document
-        self._typesetter = typesetter
         self.model = StepList(document, self)
         self.list = QListView()
         self.list.setObjectName("steps")
@@ -119,12 +118,12 @@ class WalkthroughPanel(QSplitter):
         self.symbols.setObjectName("symbols")
         self.numbers = Formula(typesetter, 20)
         self.numbers.setObjectName("numbers")
-        self.result = Formula(typesetter, 20)
+        self.result = Formula(typesetter, 22, "value")
         self.result.setObjectName("result")
         page = QWidget()
         layout = QVBoxLayout(page)
-        layout.setContentsMargins(18, 10, 14, 8)
-        layout.setSpacing(4)
+        layout.setContentsMargins(16, 8, 12, 4)
+        layout.setSpacing(3)
         layout.addWidget(self.reason)
         for widget in (self.symbols, self.numbers, self.result):
             layout.addWidget(widget)
@@ -137,7 +136,7 @@ class WalkthroughPanel(QSplitter):
         self.addWidget(scroll)
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
-        self.setSizes([215, 500])
+        self.setSizes([208, 500])
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         for signal in (
@@ -181,17 +180,16 @@ class WalkthroughPanel(QSplitter):
 
     def _latex(self, step: Step) -> tuple[str, str, str]:
         result = number_latex(step.value, self.document.project.view.digits)
-        # A step like z = 0.3 needs no third line that repeats the second.
-        return step.symbols, rf"\quad = {step.numbers}", rf"\quad = \mathbf{{{result}}}"
+        return step.symbols, rf"\quad = {step.numbers}", rf"\quad = {result}"
 
     def _prepare_neighbours(self) -> None:
         """Typesets the steps that Step and Back lead to, so that they are there at once."""
-        colour = self.palette().windowText().color().name()
         here = self.document.cursor.step
         for place in (here + 1, here - 1):
             if 0 <= place < len(self.document.steps):
-                for latex in self._latex(self.document.steps[place]):
-                    self._typesetter.picture(latex, 20, colour)
+                latex = self._latex(self.document.steps[place])
+                for formula, text in zip((self.symbols, self.numbers, self.result), latex, strict=True):
+                    formula.prepare(text)
 
     def _invitation(self) -> str:
         document = self.document
@@ -208,5 +206,3 @@ class WalkthroughPanel(QSplitter):
         step = self.model.step_at(index.row())
         if step is not None:
             self.document.go_to_step(step)
-
-

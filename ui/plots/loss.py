@@ -7,6 +7,7 @@ import pyqtgraph as pg
 
 from simulator.notation import number_text
 from simulator.snapshot import Snapshot
+from ui import theme
 from ui.plots.plot import Plot, span
 from ui.theme import Theme
 
@@ -17,30 +18,36 @@ class LossPlot(Plot):
     def __init__(self) -> None:
         self._curve = pg.PlotDataItem()
         self._now = pg.ScatterPlotItem(size=7, pen=None)
+        self._value = pg.TextItem(anchor=(1, 0))
         super().__init__()
         self._curve.setDownsampling(auto=True, method="peak")
         self.item.addItem(self._curve)
         self.item.addItem(self._now)
+        self._value.setParentItem(self.item.getViewBox())
+        self._value.setFont(theme.font(12))
         self.label("bottom", self.tr("epoch"))
 
     def title(self) -> str:
         return self.tr("Loss")
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
+        self.label("left", caption)
         if snapshot is None or not np.isfinite(snapshot.loss):
             self._curve.setData([], [])
             self._now.setData([], [])
-            self.label("left", caption)
+            self._value.setText("")
             return
         epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
         loss = np.append(snapshot.trace.loss, snapshot.loss)
         self._curve.setData(epochs, loss)
         self._now.setData([snapshot.epoch], [snapshot.loss])
-        self.item.setXRange(0, max(1.0, epochs.max()), padding=0.02)
+        self.item.setXRange(0, max(10.0, epochs.max()), padding=0.02)
         self.item.setYRange(*span(loss, from_zero=True), padding=0)
-        self.label("left", f"{caption} = {number_text(snapshot.loss)}")
+        self._value.setText(f"L = {number_text(snapshot.loss)}")
+        self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._now.setBrush(pg.mkBrush(colours.curves[0]))
+        self._value.setColor(colours.text)

@@ -52,6 +52,8 @@ class Plot(QWidget):
             axis = self.item.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))
             axis.setTextPen(pg.mkPen(colours.muted))
+            # Loss is a bare number: "(x0.001)" on its axis only puzzles.
+            axis.enableAutoSIPrefix(False)
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
         self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
 

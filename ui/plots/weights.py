@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 
+from simulator.arrays import Array
 from simulator.network import EdgeKey
 from simulator.snapshot import Snapshot
+from ui import theme
 from ui.plots.plot import Plot, span
 from ui.theme import Theme
 
@@ -38,18 +40,23 @@ class WeightsPlot(Plot):
         shown = len(self._curves)
         epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
         values = np.vstack([snapshot.trace.parameters[:, :shown], snapshot.parameters[:shown]])
-        last = max(1.0, epochs.max())
+        last = max(10.0, float(epochs.max()))
         for curve, column in zip(self._curves, np.ascontiguousarray(values.T), strict=True):
             curve.setData(epochs, column)
         bottom, top = span(values)
-        self.item.setXRange(0, last * 1.16, padding=0.02)
+        self.item.setXRange(0, last / (1.0 - self._room_for_names()), padding=0.02)
         self.item.setYRange(bottom, top, padding=0)
-        for label, height in zip(self._labels, _spread(values[-1, : len(self._labels)], (top - bottom) / 11), strict=True):
+        for label, height in zip(self._labels, _spread(values[-1, : len(self._labels)], bottom, top), strict=True):
             label.setPos(epochs[-1], height)
         if shown < len(names):
             self.label("left", self.tr("w, b (first {shown} of {all})").format(shown=shown, all=len(names)))
         else:
             self.label("left", self.tr("w, b"))
+
+    def _room_for_names(self) -> float:
+        """The share of the plot's width that the names at its right need."""
+        widest = max((label.boundingRect().width() for label in self._labels), default=0.0)
+        return float(min(0.5, widest / max(1.0, self.item.getViewBox().width())))
 
     def mark(self, parts: frozenset[object]) -> None:
         if parts != self._marked:
@@ -73,7 +80,7 @@ class WeightsPlot(Plot):
             self._curves.append(curve)
         for name in names if len(names) <= MOST_NAMES else ():
             label = pg.TextItem(_written(name), anchor=(0, 0.5))
-            label.setFont(self.font())
+            label.setFont(theme.font(10))
             self.item.addItem(label, ignoreBounds=True)
             self._labels.append(label)
         self._colour_curves()
@@ -94,14 +101,17 @@ def _written(name: str | EdgeKey) -> str:
     return f"b {name}" if isinstance(name, str) else "w " + "→".join(name)
 
 
-def _spread(heights: np.ndarray, least: float) -> np.ndarray:
-    """Heights moved apart to `least`, in their order, so that labels can be read."""
+def _spread(heights: Array, bottom: float, top: float) -> Array:
+    """Heights moved apart, in their order and between `bottom` and `top`, so that labels can be read."""
+    least = (top - bottom) / (MOST_NAMES + 1)
     order = np.argsort(heights)
-    placed = heights[order].astype(float)
+    placed = heights[order]
     for index in range(1, len(placed)):
         placed[index] = max(placed[index], placed[index - 1] + least)
-    if len(placed):
-        placed -= max(0.0, (placed.mean() - heights.mean()))
+    ceiling = top - least / 2
+    for index in reversed(range(len(placed))):
+        placed[index] = min(placed[index], ceiling)
+        ceiling = placed[index] - least
     result = np.empty_like(placed)
     result[order] = placed
     return result

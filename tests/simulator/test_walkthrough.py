@@ -1,0 +1,270 @@
+"""One sample, forwards and backwards, as a list of every arithmetic operation."""
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from latex_arithmetic import compute
+from random_networks import problems
+
+import simulator as sim
+from simulator.walkthrough import KINDS
+
+CONVENTIONS = st.sampled_from(["gradient", "error_term"])
+OUTPUTS = st.sampled_from(["mean", "sum"])
+
+
+def steps_of(problem, **options) -> tuple[sim.Step, ...]:
+    net, X, T = problem
+    return sim.walkthrough(net, X[0], T[0], **options)
+
+
+@given(problems(max_samples=1), CONVENTIONS, OUTPUTS)
+def test_values_are_those_of_the_engine(problem, convention: str, outputs: str) -> None:
+    net, X, T = problem
+    program = sim.compile(net)
+    forward = sim.forward(program, X)
+    back = sim.backward(program, forward, T, outputs=outputs)
+    updated = sim.SGD(0.25).update(program.parameters, back.gradient)
+    sign = 1.0 if convention == "gradient" else -1.0
+    for step in steps_of(problem, convention=convention, outputs=outputs, optimizer=sim.SGD(0.25)):
+        place = program.place.get(step.target)
+        expected = {
+            "weighted_sum": lambda step=step: forward.z[step.target][0],
+            "activation": lambda step=step: forward.a[step.target][0],
+            "loss": lambda: back.loss,
+            "output_error": lambda step=step: sign * back.delta[step.target][0],
+            "hidden_error": lambda step=step: sign * back.delta[step.target][0],
+            "gradient": lambda place=place: sign * back.gradient[place],
+            "update": lambda place=place: updated[place],
+        }[step.kind]()
+        assert step.value == expected
+        assert type(step.value) is float
+        # Nobody writes a negative zero on paper.
+        assert step.value != 0.0 or math.copysign(1.0, step.value) == 1.0
+
+
+@given(problems(max_samples=1), CONVENTIONS, OUTPUTS)
+def test_the_formula_with_numbers_gives_the_value(problem, convention: str, outputs: str) -> None:
+    for step in steps_of(problem, convention=convention, outputs=outputs, digits=15):
+        assert compute(step.numbers) == pytest.approx(step.value, rel=1e-8, abs=1e-12)
+
+
+@given(problems(max_samples=1, outputs=("sigmoid",)), CONVENTIONS, OUTPUTS)
+def test_the_formula_of_the_cross_entropy_gives_the_value(problem, convention: str, outputs: str) -> None:
+    net, X, T = problem
+    T = (T > 0).astype(float)
+    forward = sim.forward(sim.compile(net), X)
+    assume(np.abs(forward.output - 0.5).max() < 0.499)
+    for step in steps_of((net, X, T), loss="cross_entropy", convention=convention, outputs=outputs, digits=15):
+        assert compute(step.numbers) == pytest.approx(step.value, rel=1e-8, abs=1e-12)
+
+
+@given(problems(max_samples=1))
+def test_every_operation_is_there_once_and_after_those_it_needs(problem) -> None:
+    net = problem[0]
+    steps = steps_of(problem)
+    when = {(step.kind, step.target): index for index, step in enumerate(steps)}
+    assert len(when) == len(steps)
+    program = sim.compile(net)
+    outputs, fixed = set(net.outputs), {key for key, place in program.place.items() if not program.trainable[place]}
+    neurons = [unit.name for unit in program.units]
+    error = {name: ("output_error" if name in outputs else "hidden_error", name) for name in neurons}
+    parameters = [*program.edges, *program.biased]
+    assert set(when) == {
+        ("loss", "L"),
+        *(("weighted_sum", name) for name in neurons),
+        *(("activation", name) for name in neurons),
+        *error.values(),
+        *(("gradient", key) for key in parameters),
+        *(("update", key) for key in parameters if key not in fixed),
+    }
+    for name in neurons:
+        assert when["weighted_sum", name] + 1 == when["activation", name] < when["loss", "L"] < when[error[name]]
+        for edge in net.incoming()[name]:
+            if edge.source in neurons:
+                assert when["activation", edge.source] < when["weighted_sum", name]
+                assert when[error[name]] < when[error[edge.source]]
+    last_error = max(when[key] for key in error.values())
+    gradients = [when["gradient", key] for key in parameters]
+    assert last_error < min(gradients, default=len(steps))
+    assert all(max(gradients) < when["update", key] for key in parameters if key not in fixed)
+
+
+def test_a_fixed_weight_has_a_gradient_and_no_update() -> None:
+    net = sim.load("def").network.copy()
+    net.set_trainable("B", "D", False)
+    steps = sim.walkthrough(net, [0, 1, 1], [0])
+    assert ("gradient", ("B", "D")) in [(step.kind, step.target) for step in steps]
+    assert ("update", ("B", "D")) not in [(step.kind, step.target) for step in steps]
+    assert len(steps) == 25
+
+
+DEF_NUMBERS = {
+    ("weighted_sum", "D"): (0.3, r"0.4 \cdot 0 + \left(-0.6\right) \cdot 1 + 0.9 \cdot 1"),
+    ("activation", "D"): (0.5744425168, r"\frac{1}{1 + e^{-0.3}}"),
+    ("weighted_sum", "E"): (-0.2, r"0.8 \cdot 0 + 0.2 \cdot 1 + \left(-0.4\right) \cdot 1"),
+    ("activation", "E"): (0.4501660027, r"\frac{1}{1 + e^{-\left(-0.2\right)}}"),
+    ("weighted_sum", "F"): (-0.2422046581, r"\left(-0.5\right) \cdot 0.574 + 0.1 \cdot 0.450"),
+    ("activation", "F"): (0.4397431191, r"\frac{1}{1 + e^{-\left(-0.242\right)}}"),
+    ("loss", "L"): (0.0966870054, r"\tfrac{1}{2}(0 - 0.440)^2"),
+    ("output_error", "F"): (-0.1083391201, r"0.440\,(1 - 0.440) \cdot (0 - 0.440)"),
+    ("hidden_error", "D"): (
+        0.0132421992,
+        r"0.574\,(1 - 0.574) \cdot \left(-0.108\right) \cdot \left(-0.5\right)",
+    ),
+    ("hidden_error", "E"): (-0.0026815728, r"0.450\,(1 - 0.450) \cdot \left(-0.108\right) \cdot 0.1"),
+    ("gradient", ("A", "D")): (0.0, r"0.0132 \cdot 0"),
+    ("gradient", ("D", "F")): (-0.0622345968, r"\left(-0.108\right) \cdot 0.574"),
+    ("update", ("A", "D")): (0.4, r"0.4 + 0.5 \cdot 0"),
+    ("update", ("A", "E")): (0.8, r"0.8 + 0.5 \cdot 0"),
+    ("update", ("B", "D")): (-0.5933789004, r"-0.6 + 0.5 \cdot 0.0132"),
+    ("update", ("B", "E")): (0.1986592136, r"0.2 + 0.5 \cdot \left(-0.00268\right)"),
+    ("update", ("C", "D")): (0.9066210996, r"0.9 + 0.5 \cdot 0.0132"),
+    ("update", ("C", "E")): (-0.4013407864, r"-0.4 + 0.5 \cdot \left(-0.00268\right)"),
+    ("update", ("D", "F")): (-0.5311172984, r"-0.5 + 0.5 \cdot \left(-0.0622\right)"),
+    ("update", ("E", "F")): (0.0756147057, r"0.1 + 0.5 \cdot \left(-0.0488\right)"),
+}
+
+
+def def_steps() -> dict[object, sim.Step]:
+    project = sim.load("def")
+    steps = sim.walkthrough(
+        project.network,
+        project.X[0],
+        project.T[0],
+        optimizer=project.training.optimizer,
+        convention="error_term",
+        digits=3,
+    )
+    assert len(steps) == 26
+    return {(step.kind, step.target): step for step in steps}
+
+
+@pytest.mark.parametrize("key", DEF_NUMBERS, ids=str)
+def test_the_def_example_is_written_as_on_paper(key) -> None:
+    value, numbers = DEF_NUMBERS[key]
+    step = def_steps()[key]
+    assert step.value == pytest.approx(value, abs=1e-10)
+    assert step.numbers == numbers
+
+
+DEF_SYMBOLS = {
+    ("weighted_sum", "F"): r"z_{F} = w_{DF}\,a_{D} + w_{EF}\,a_{E}",
+    ("activation", "D"): r"a_{D} = \frac{1}{1 + e^{-z_{D}}}",
+    ("loss", "L"): r"L = \tfrac{1}{2}(t_{F} - a_{F})^2",
+    ("output_error", "F"): r"\delta_{F} = a_{F}\,(1 - a_{F}) \cdot (t_{F} - a_{F})",
+    ("hidden_error", "D"): r"\delta_{D} = a_{D}\,(1 - a_{D}) \cdot \delta_{F}\,w_{DF}",
+    ("gradient", ("D", "F")): r"-\frac{\partial L}{\partial w_{DF}} = \delta_{F}\,a_{D}",
+    ("update", ("D", "F")): r"w_{DF} \leftarrow w_{DF} + \eta\,\delta_{F}\,a_{D}",
+}
+
+
+@pytest.mark.parametrize("key", DEF_SYMBOLS, ids=str)
+def test_the_def_example_in_symbols(key) -> None:
+    assert def_steps()[key].symbols == DEF_SYMBOLS[key]
+
+
+def test_the_gradient_convention_has_the_other_sign() -> None:
+    project = sim.load("def")
+    steps = {(step.kind, step.target): step for step in sim.walkthrough(project.network, project.X[0], project.T[0])}
+    assert steps["output_error", "F"].symbols == r"\delta_{F} = a_{F}\,(1 - a_{F}) \cdot (a_{F} - t_{F})"
+    assert steps["gradient", ("D", "F")].symbols == r"\frac{\partial L}{\partial w_{DF}} = \delta_{F}\,a_{D}"
+    update = steps["update", ("D", "F")]
+    assert update.symbols == r"w_{DF} \leftarrow w_{DF} - \eta\,\frac{\partial L}{\partial w_{DF}}"
+    assert update.numbers == r"-0.5 - 0.5 \cdot 0.0622"
+    for key, step in def_steps().items():
+        same = step.kind in ("weighted_sum", "activation", "loss", "update")
+        assert steps[key].value == (step.value if same else -step.value + 0.0)
+
+
+def test_a_bias_is_added_and_has_its_own_gradient_and_update() -> None:
+    net = sim.Network([sim.Input("x1"), sim.Neuron("h1", bias=-0.25)], [sim.Edge("x1", "h1", 2.0)])
+    steps = {(step.kind, step.target): step for step in sim.walkthrough(net, [3.0], [1.0])}
+    total = steps["weighted_sum", "h1"]
+    assert total.symbols == r"z_{h_{1}} = w_{x_{1},h_{1}}\,a_{x_{1}} + b_{h_{1}}"
+    assert total.numbers == r"2 \cdot 3 + \left(-0.25\right)"
+    assert steps["gradient", "h1"].symbols == r"\frac{\partial L}{\partial b_{h_{1}}} = \delta_{h_{1}}"
+    assert steps["update", "h1"].symbols.startswith(r"b_{h_{1}} \leftarrow b_{h_{1}} - \eta")
+
+
+def test_a_product_and_a_max_say_what_they_do() -> None:
+    net = sim.Network(
+        [sim.Input("x"), sim.Input("y"), sim.Neuron("p", "linear", "product"), sim.Neuron("m", "linear", "max")]
+    )
+    for target in "pm":
+        net.connect("x", target, 2.0)
+        net.connect("y", target, -1.0)
+    steps = {(step.kind, step.target): step for step in sim.walkthrough(net, [3.0, 5.0], [0.0, 0.0])}
+    product, largest = steps["weighted_sum", "p"], steps["weighted_sum", "m"]
+    assert product.symbols == r"z_{p} = \left(w_{xp}\,a_{x}\right) \times \left(w_{yp}\,a_{y}\right)"
+    assert product.value == -30.0
+    assert "multiplies its weighted inputs, from x, y" in str(product.reason)
+    assert largest.symbols == r"z_{m} = \max\left(w_{xm}\,a_{x},\; w_{ym}\,a_{y}\right)"
+    assert largest.value == 6.0
+    assert "takes the largest of its weighted inputs" in str(largest.reason)
+    assert steps["gradient", ("y", "m")].value == 0.0
+    # ∂z/∂w at a product is the product of everything else: 2·3 · 5.
+    assert steps["gradient", ("y", "p")].numbers == r"\left(-30\right) \cdot 30"
+
+
+def test_a_negative_number_inside_the_parentheses_of_a_function_needs_no_others() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "tanh")], [sim.Edge("x", "y", -1.0)])
+    assert sim.walkthrough(net, [2.0], [0.0])[1].numbers == r"\tanh(-2)"
+
+
+def test_several_outputs_add_their_losses() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y"), sim.Neuron("u")], [sim.Edge("x", "y"), sim.Edge("x", "u")])
+    options = {"loss": "cross_entropy", "outputs": "mean"}
+    loss = next(step for step in sim.walkthrough(net, [0.0], [1.0, 0.0], **options) if step.kind == "loss")
+    assert loss.symbols.startswith(r"L = \tfrac{1}{2}\left[-\left[t_{y}\,\ln a_{y}")
+    assert "+ -" not in loss.numbers
+    assert str(loss.reason) == "The loss says how far the outputs y, u are from their targets."
+    assert loss.value == pytest.approx(math.log(2.0))
+
+
+def test_a_neuron_with_many_inputs_stays_on_one_line() -> None:
+    net = sim.Network([sim.Input(f"x{index}") for index in range(100)])
+    net.add_neuron("y")
+    for name in net.inputs:
+        net.connect(name, "y")
+    step = sim.walkthrough(net, np.ones(100), [1.0])[0]
+    assert step.value == 100.0
+    assert r"\cdots" in step.symbols
+    assert len(step.symbols) < 300
+    assert "(+93)" in str(step.reason)
+
+
+@given(problems(max_samples=1), CONVENTIONS)
+def test_every_step_has_texts_in_english_and_a_known_kind(problem, convention: str) -> None:
+    for step in steps_of(problem, convention=convention):
+        assert step.kind in KINDS
+        assert step.symbols
+        assert step.numbers
+        reason = str(step.reason)
+        assert reason.endswith(".")
+        assert "{" not in reason
+        assert step.symbols.count("{") == step.symbols.count("}")
+
+
+def test_steps_can_be_compared_and_never_change() -> None:
+    project = sim.load("def")
+    first, second = (sim.walkthrough(project.network, project.X[0], project.T[0]) for _ in range(2))
+    assert first == second
+    with pytest.raises(AttributeError):
+        first[0].value = 1.0
+
+
+@pytest.mark.parametrize(
+    ("x", "t", "sentence"),
+    [
+        ([1.0], [0.0], "The inputs have 1 columns where the network has 3."),
+        ([1.0, 2.0, 3.0], [0.0, 1.0], "The targets have 2 columns where the network has 1."),
+    ],
+)
+def test_a_sample_that_does_not_fit_is_refused(x, t, sentence: str) -> None:
+    with pytest.raises(sim.DataError) as refusal:
+        sim.walkthrough(sim.load("def").network, x, t)
+    assert str(refusal.value) == sentence
