@@ -19,12 +19,14 @@ class Fused:
     """A loss joined with the output's activation, computed from z so that it can't overflow or take log 0.
 
     `value(t, z, a)` and `delta(t, z, a)` = ∂L/∂z; `slope` is the LaTeX of the latter and `error` of its negative.
+    `reason` says in words why it is so, with `{name}` for the output.
     """
 
     value: Callable[[Array, Array, Array], Array]
     delta: Callable[[Array, Array, Array], Array]
     slope: str
     error: str
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,11 @@ LOSSES: dict[str, Loss] = {
                     delta=lambda t, z, a: a - t,
                     slope="<a> - <t>",
                     error="<t> - <a>",
+                    reason=QT_TRANSLATE_NOOP(
+                        "reason",
+                        "{name} is an output. With a sigmoid, the slope of the cross-entropy cancels the slope of the"
+                        " activation: what is left is the difference between output and target.",
+                    ),
                 )
             },
         ),
@@ -125,6 +132,11 @@ LOSSES: dict[str, Loss] = {
                     delta=lambda t, z, a: a - t,
                     slope="<a> - <t>",
                     error="<t> - <a>",
+                    reason=QT_TRANSLATE_NOOP(
+                        "reason",
+                        "{name} is an output. A step has no slope to follow, so the perceptron rule takes the difference"
+                        " between output and target itself: nothing where the answer is right.",
+                    ),
                 )
             },
             only_for=frozenset({"step"}),

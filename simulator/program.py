@@ -52,17 +52,12 @@ class Program:
     trainable: NDArray[np.bool_]
     input_rows: NDArray[np.intp]
     output_rows: NDArray[np.intp]
+    output_units: tuple[Unit, ...]
 
     @property
     def parameter_names(self) -> tuple[EdgeKey | str, ...]:
         """For every place of the parameter vector its edge, or the neuron whose bias it is."""
         return (*self.edges, *self.biased)
-
-    @property
-    def output_units(self) -> tuple[Unit, ...]:
-        """The output neurons in the order of `outputs`."""
-        by_row = {unit.row: unit for unit in self.units}
-        return tuple(by_row[row] for row in self.output_rows)
 
 
 def compile(network: Network) -> Program:
@@ -107,6 +102,7 @@ def compile(network: Network) -> Program:
         )
         first += len(sources)
 
+    unit_of = {unit.name: unit for unit in units}
     return Program(
         nodes=nodes,
         inputs=inputs,
@@ -122,6 +118,7 @@ def compile(network: Network) -> Program:
         ),
         input_rows=np.array([row[name] for name in inputs], dtype=np.intp),
         output_rows=np.array([row[name] for name in outputs], dtype=np.intp),
+        output_units=tuple(unit_of[name] for name in outputs),
     )
 
 

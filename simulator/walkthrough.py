@@ -294,11 +294,7 @@ class Account:
             z=self._factor(self.z[row]),
         )
         if fused:
-            reason = QT_TRANSLATE_NOOP(
-                "reason",
-                "{name} is an output. For this loss with this activation, the slope of the activation cancels:"
-                " what is left is the difference between output and target.",
-            )
+            reason = fused.reason
         else:
             reason = QT_TRANSLATE_NOOP(
                 "reason",

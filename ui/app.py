@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import TracebackType
 
 from PySide6.QtCore import QEventLoop, QSettings, QSize
 from PySide6.QtWidgets import QApplication
@@ -45,6 +46,20 @@ def create(
     return window
 
 
+def report_errors(window: MainWindow) -> None:
+    """From now on, an error in the program itself is told in the window, with its trace on standard error."""
+
+    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        sys.__excepthook__(kind, error, trace)
+        window.document.say(
+            window.tr(
+                "Something went wrong in the program: {error}. Your work is still here; save it to be safe."
+            ).format(error=f"{kind.__name__}: {error}")
+        )
+
+    sys.excepthook = report
+
+
 def application() -> QApplication:
     """The QApplication, made and dressed if there is none yet."""
     existing = QApplication.instance()
@@ -64,6 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sources = [options.source] if options.source else []
     if options.screenshot is None:
         window = create(sources, size=options.size)
+        report_errors(window)
         _go_on(window, options.after, options.steps)
         return application().exec()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -59,6 +59,7 @@ class Document(QObject):
     program: sim.Program | None
     trouble: sim.Sentence | None
     _state: State
+    _outputs: frozenset[str]
     _live: Snapshot | None
     _still: Snapshot | None
     _steps: tuple[sim.Step, ...] | None
@@ -158,7 +159,7 @@ class Document(QObject):
 
     def target(self, name: str) -> float | None:
         """The target of an output for the current sample."""
-        if name not in self.network.outputs or not self.sample_count:
+        if name not in self._outputs or not self.sample_count:
             return None
         return float(self.project.data.table([name])[self.cursor.sample, 0])
 
@@ -685,9 +686,7 @@ class Document(QObject):
         self._restore_cursor(state.cursor, starts_again=computation)
         if structure:
             # Nobody may look for what is gone: the selection shrinks before anything is announced.
-            kept = frozenset(
-                part for part in self.selection if part in new.network.nodes or part in new.network.edges
-            )
+            kept = frozenset(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
             lost, self.selection = kept != self.selection, kept
             self.structure_changed.emit()
             if lost:
@@ -708,6 +707,7 @@ class Document(QObject):
 
     def _compile(self) -> None:
         self.program = None
+        self._outputs = frozenset(self.network.outputs)
         try:
             self.program = sim.compile(self.network)
         except sim.NetworkError as error:

@@ -107,6 +107,16 @@ class Formula(QWidget):
     def latex(self) -> str:
         return self._latex
 
+    @property
+    def is_typeset(self) -> bool:
+        """Whether the formula is shown as a picture, and not still being made."""
+        return bool(self._shown)
+
+    @property
+    def picture(self) -> str:
+        """The SVG that is shown."""
+        return (self._shown or b"").decode()
+
     def prepare(self, latex: str) -> None:
         """Typesets a formula that will be wanted soon, so that it is there at once."""
         self._typesetter.picture(latex, self._pixels, getattr(theme.current(), self._colour))

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 import simulator as sim
 from ui import i18n, theme
@@ -72,6 +73,7 @@ class MainWindow(QMainWindow):
         self.plots: list[Plot] = [plot() for plot in PLOTS]
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
+        self._seen: set[str] = set()
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self._make_docks()
@@ -170,8 +172,13 @@ class MainWindow(QMainWindow):
         dock.setObjectName(f"dock_{key}")
         dock.setWidget(widget)
         self.addDockWidget(area, dock)
-        dock.visibilityChanged.connect(self._draw_plots)
+        dock.visibilityChanged.connect(lambda visible: self._show_dock(key, visible))
         self.docks[key] = dock
+
+    def _show_dock(self, key: str, visible: bool) -> None:
+        # A dock says so itself: one behind another tab counts as visible to its children.
+        (self._seen.add if visible else self._seen.discard)(key)
+        self._draw_plots()
 
     def _first_size(self) -> QSize:
         """As large as the layout was made for, or as the screen has room."""
@@ -364,14 +371,15 @@ class MainWindow(QMainWindow):
         network = self.document.network
         inputs = len(network.inputs)
         self.counts.setText(
-            self.tr("{inputs} inputs · {neurons} neurons · {weights} weights").format(
+            self.tr("inputs {inputs} · neurons {neurons} · weights {weights}").format(
                 inputs=inputs, neurons=len(network.nodes) - inputs, weights=len(network.edges)
             )
         )
 
     def _draw_plots(self) -> None:
         document = self.document
-        visible = [plot for plot in self.plots if plot.isVisible()]
+        # While the window is being destroyed, docks still say that they are hidden now.
+        visible = [plot for plot in self.plots if plot.key in self._seen and isValid(plot)]
         document.want_surface(any(plot.needs_surface for plot in visible))
         snapshot = document.snapshot() if document.program else None
         caption = loss_caption(document)

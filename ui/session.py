@@ -14,6 +14,8 @@ from simulator.training import Trainer, TrainingSettings
 FRAME_MS = 16
 CHUNK_SECONDS = 0.008
 MOST_EPOCHS = 1 << 20
+# However long a frame takes, training is held up no longer than this.
+LONGEST_FRAME_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,8 @@ class _Worker(QThread):
         self.failure: Exception | None = None
         self.wanted = threading.Event()
         self.stopping = threading.Event()
+        self.may_go_on = threading.Event()
+        self.may_go_on.set()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
 
     def run(self) -> None:
@@ -54,6 +58,7 @@ class _Worker(QThread):
         trainer = self.trainer
         chunk = 1
         while self._left > 0 and not trainer.divergence and not self.stopping.is_set():
+            self.may_go_on.wait(LONGEST_FRAME_SECONDS)
             trainer.settings = self.settings
             epochs = min(chunk, self._left)
             started = time.perf_counter()
@@ -106,7 +111,7 @@ class Session(QObject):
         self.stop()
         self.trainer, self.snapshot, self.failure = trainer, None, None
         self._worker = _Worker(trainer, view, epochs)
-        self._worker.finished.connect(self._finish)
+        self._worker.finished.connect(self._finish_if_over)
         self._worker.wanted.set()
         self._worker.start()
         self._timer.start()
@@ -126,22 +131,27 @@ class Session(QObject):
         if self._worker:
             self._worker.stopping.set()
             self._worker.wait()
-            self._finish()
+            self._finish(self._worker)
 
     def _tick(self) -> None:
         worker = self._worker
         if worker and worker.snapshot is not None:
             self.snapshot, worker.snapshot = worker.snapshot, None
+            # NumPy's many small calls would fight with the painting over the interpreter, and both would lose: the
+            # worker rests from here until the event loop has nothing left to paint.
+            worker.may_go_on.clear()
+            QTimer.singleShot(0, worker.may_go_on.set)
             self.frame.emit()
             worker.wanted.set()
 
-    def _finish(self) -> None:
-        # The worker's `finished` is queued: after a stop it arrives here a second time.
-        worker, self._worker = self._worker, None
-        if worker is None:
-            return
+    def _finish_if_over(self) -> None:
+        # A worker's `finished` is queued. After a stop it comes late, when the next worker may be at work already.
+        if self._worker and self._worker.isFinished():
+            self._finish(self._worker)
+
+    def _finish(self, worker: _Worker) -> None:
+        self._worker = None
         self._timer.stop()
-        worker.wait()
         self.failure = worker.failure
         self.ended.emit()
         worker.deleteLater()

@@ -168,6 +168,13 @@ QSpinBox::up-arrow {{ image: url({_image("up", theme)}); width: 10px; height: 10
 QSpinBox::down-arrow {{ image: url({_image("down", theme)}); width: 10px; height: 10px; }}
 QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.border};
     selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
+QCheckBox {{ spacing: 5px; }}
+QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
+    background: {theme.raised}; }}
+QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
+    image: url({_image("check", theme)}); }}
+QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.surface}; }}
+QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
 QDockWidget {{ color: {theme.muted}; font-weight: 600; }}
 QDockWidget::title {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; padding: 5px 8px; }}
 QTabBar::tab {{ background: {theme.surface}; color: {theme.muted}; padding: 5px 11px; border: 0;

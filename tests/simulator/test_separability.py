@@ -15,8 +15,10 @@ from simulator.separability import Overlap, overlap, why_not_learnable
 COORDINATES = st.integers(-50, 50).map(lambda value: value / 10)
 
 
-def points(rows: st.SearchStrategy[int] = st.integers(2, 25)) -> st.SearchStrategy[Array]:
-    return st.tuples(rows, st.integers(1, 3)).flatmap(lambda shape: arrays(float, shape, elements=COORDINATES))
+def points(least: int = 2) -> st.SearchStrategy[Array]:
+    return st.tuples(st.integers(least, 25), st.integers(1, 3)).flatmap(
+        lambda shape: arrays(float, shape, elements=COORDINATES)
+    )
 
 
 def assert_proves(proof: Overlap | None, X: Array, t: Array) -> None:
@@ -39,7 +41,7 @@ def test_classes_on_two_sides_of_a_plane_do_not_overlap(X: Array, data) -> None:
     assert overlap(X[far], (side[far] > 0).astype(float)) is None
 
 
-@given(points(st.integers(4, 25)), st.data())
+@given(points(least=4), st.data())
 def test_classes_with_a_common_point_overlap_and_the_proof_is_one(X: Array, data) -> None:
     t = np.array(data.draw(st.lists(st.sampled_from([0.0, 1.0]), min_size=len(X), max_size=len(X))))
     assume(0 < t.sum() < len(t))
@@ -49,7 +51,7 @@ def test_classes_with_a_common_point_overlap_and_the_proof_is_one(X: Array, data
     assert_proves(overlap(X, t), X, t)
 
 
-@given(points(st.integers(2, 30)), st.data())
+@given(points(), st.data())
 def test_where_there_is_a_proof_it_holds_and_where_there_is_none_a_perceptron_learns(X: Array, data) -> None:
     t = np.array(data.draw(st.lists(st.sampled_from([0.0, 1.0]), min_size=len(X), max_size=len(X))))
     proof = overlap(X, t)

@@ -32,7 +32,9 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         window.document.undo_stack.setClean()
         window.close()
         threads = [thread for thread in window.findChildren(QThread) if thread.isRunning()]
-        timers = [timer for timer in window.findChildren(QTimer) if timer.isActive() and timer.parent() is window.document]
+        timers = [
+            timer for timer in window.findChildren(QTimer) if timer.isActive() and timer.parent() is window.document
+        ]
         assert not threads
         assert not timers
         assert not window.document.running

@@ -18,10 +18,7 @@ class Hand:
         self.view = window.canvas
 
     def point(self, place: str | tuple[float, float]) -> QPoint:
-        if isinstance(place, str):
-            scene = self.view.items_by_name[place].pos()
-        else:
-            scene = QPointF(*place)
+        scene = self.view.items_by_name[place].pos() if isinstance(place, str) else QPointF(*place)
         return self.view.mapFromScene(scene)
 
     def double_click(self, place: str | tuple[float, float], modifier: Qt.KeyboardModifier = NONE) -> None:

@@ -113,6 +113,14 @@ class NodeItem(QGraphicsItem):
             return (RADIUS - 6) / max(abs(direction.x()), abs(direction.y()))
         return RADIUS
 
+    def border_towards(self, point: QPointF) -> QPointF:
+        """Where a line from the middle to a scene point leaves the node."""
+        along = point - self.pos()
+        length = math.hypot(along.x(), along.y())
+        if length < 1:
+            return self.pos()
+        return self.pos() + along / length * self.border_distance(along / length)
+
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: object) -> object:
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
             for edge in self.edges:
@@ -210,6 +218,7 @@ class EdgeItem(QGraphicsPathItem):
         self.setToolTip(look.description)
         self._paint_line()
         self._write_label()
+        self.follow()
 
     def detach(self) -> None:
         """Forgets its two nodes, before it is taken off the scene."""
@@ -238,7 +247,9 @@ class EdgeItem(QGraphicsPathItem):
             head.closeSubpath()
             self._head.setPath(head)
         self.setPath(path)
-        self._place_label()
+        # Always at the same share of the way from the source, however the signal travels.
+        share = 1.0 - self.LABEL_AT if self._look and self._look.backwards else self.LABEL_AT
+        self._place_label(start + along * share)
 
     def distance(self, point: QPointF) -> float:
         """How far a scene point is from the line."""
@@ -250,13 +261,7 @@ class EdgeItem(QGraphicsPathItem):
         return math.hypot(nearest.x(), nearest.y())
 
     def _ends(self) -> tuple[QPointF, QPointF]:
-        start, end = self.source.pos(), self.target.pos()
-        along = end - start
-        length = math.hypot(along.x(), along.y())
-        if length < 1:
-            return start, end
-        unit = along / length
-        return start + unit * self.source.border_distance(unit), end - unit * (self.target.border_distance(unit) + 1)
+        return self.source.border_towards(self.target.pos()), self.target.border_towards(self.source.pos())
 
     def _paint_line(self) -> None:
         assert self._look is not None
@@ -274,7 +279,6 @@ class EdgeItem(QGraphicsPathItem):
         self.setPen(theme.pen(colour, width, dashes))
         self._head.setBrush(QColor(colour))
         self.setZValue(1 if look.current or look.selected else 0)
-        self.follow()
 
     def _write_label(self) -> None:
         assert self._look is not None
@@ -285,11 +289,8 @@ class EdgeItem(QGraphicsPathItem):
         frame = colours.canvas if look.trainable else colours.muted
         self._label_back.setPen(theme.pen(frame, 1.0))
         self._label_back.setBrush(QColor(colours.canvas))
-        self._place_label()
 
-    def _place_label(self) -> None:
-        start, end = self._ends()
-        middle = start + (end - start) * self.LABEL_AT
+    def _place_label(self, middle: QPointF) -> None:
         rect = self._label.boundingRect()
         corner = middle - rect.center()
         self._label.setPos(corner)

@@ -46,20 +46,16 @@ class Scene(QGraphicsScene):
             self._remove_edge(key)
         for name in [name for name in self.nodes if name not in network.nodes]:
             self.removeItem(self.nodes.pop(name))
-        for name in network.nodes:
+        for name, node in network.nodes.items():
             if name not in self.nodes:
                 self.nodes[name] = NodeItem(name)
                 self.addItem(self.nodes[name])
+            self.nodes[name].setPos(node.x, node.y)
         for key in network.edges:
             if key not in self.edges:
                 self.edges[key] = EdgeItem(self.nodes[key[0]], self.nodes[key[1]])
                 self.addItem(self.edges[key])
         self._selecting = False
-        self.refresh()
-        for name, node in network.nodes.items():
-            self.nodes[name].setPos(node.x, node.y)
-        for edge in self.edges.values():
-            edge.follow()
         self._show_selection()
         self._make_room()
 

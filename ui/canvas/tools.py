@@ -78,7 +78,7 @@ class DrawEdge(Gesture):
             target = None
         self._aim_at(target)
         allowed = self._target is None or self._refusal() is None
-        path = QPainterPath(self._source.pos())
+        path = QPainterPath(self._source.border_towards(point))
         path.lineTo(point)
         self._line.setPath(path)
         self._line.setPen(theme.pen(colours.accent if allowed else colours.danger, 2.2, (4.0, 3.0)))

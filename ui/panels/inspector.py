@@ -36,6 +36,7 @@ class Page(QWidget):
         self.form = QFormLayout()
         self.form.setContentsMargins(10, 8, 10, 4)
         self.form.setVerticalSpacing(6)
+        self.form.setHorizontalSpacing(10)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
         self.trouble = QLabel()
         self.trouble.setProperty("role", "wrong")

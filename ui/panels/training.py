@@ -88,8 +88,8 @@ class TrainingBar(QWidget):
                 " Error term: δ = (t−a)·φ′, and weights move by +η·δ·a. Both give the same new weights."
             )
         )
-        self.convention.addItem(self.tr("δ = ∂L/∂z,  w −= η·∂L/∂w"), "gradient")
-        self.convention.addItem(self.tr("δ = (t−a)·φ′,  w += η·δ·a"), "error_term")
+        self.convention.addItem(self.tr("δ = ∂L/∂z,  w ← w − η ∂L/∂w"), "gradient")
+        self.convention.addItem(self.tr("δ = (t−a)φ′,  w ← w + η δ a"), "error_term")
         self.convention.activated.connect(lambda: document.set_view(convention=self.convention.currentData()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,7 +114,7 @@ class TrainingBar(QWidget):
         self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.convention.setMinimumContentsLength(6)
         self.convention.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.convention.setMaximumWidth(230)
+        self.convention.setMaximumWidth(260)
         layout.addWidget(self.convention, 3)
         for signal in (document.replaced, document.settings_changed, document.data_changed):
             signal.connect(self.refresh)

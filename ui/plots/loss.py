@@ -41,8 +41,8 @@ class LossPlot(Plot):
         loss = np.append(snapshot.trace.loss, snapshot.loss)
         self._curve.setData(epochs, loss)
         self._now.setData([snapshot.epoch], [snapshot.loss])
-        self.item.setXRange(0, max(10.0, epochs.max()), padding=0.02)
-        self.item.setYRange(*span(loss, from_zero=True), padding=0)
+        self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))
+        self.show_range("left", *span(loss, from_zero=True))
         self._value.setText(f"L = {number_text(snapshot.loss)}")
         self._value.setPos(self.item.getViewBox().width() - 4, 0)
 

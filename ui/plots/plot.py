@@ -22,6 +22,8 @@ class Plot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._labels_shown: dict[str, tuple[str, Theme]] = {}
+        self._ranges_shown: dict[str, tuple[float, float]] = {}
         self.widget = pg.PlotWidget(self, background=None)
         self.item = self.widget.getPlotItem()
         self.item.hideButtons()
@@ -54,12 +56,39 @@ class Plot(QWidget):
             axis.setTextPen(pg.mkPen(colours.muted))
             # Loss is a bare number: "(x0.001)" on its axis only puzzles.
             axis.enableAutoSIPrefix(False)
+            # An axis changes seldom and costs more than its curves: it is kept as a picture.
+            axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
         self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
 
     def label(self, side: str, text: str) -> None:
         """Labels an axis."""
+        if self._labels_shown.get(side) == (text, self.theme):
+            return
+        self._labels_shown[side] = (text, self.theme)
         self.item.setLabel(side, text, **{"color": self.theme.muted, "font-size": "11px"})
+
+    def show_range(self, side: str, low: float, high: float) -> None:
+        """Shows at least the range from `low` to `high`.
+
+        An axis costs more to draw than its curves. So it changes only when something leaves it, and then it takes
+        some room in advance; or when it has become much too wide.
+        """
+        shown = self._ranges_shown.get(side)
+        width = max(high - low, 1e-12)
+        if shown and shown[0] <= low and high <= shown[1] and shown[1] - shown[0] <= 1.6 * width:
+            return
+        grows = bool(shown) and high > shown[1] if shown else False
+        self._ranges_shown[side] = (low, high + 0.25 * width if grows else high)
+        self.fix_range(side, *self._ranges_shown[side])
+
+    def fix_range(self, side: str, low: float, high: float) -> None:
+        """Shows exactly this range."""
+        if side == "bottom":
+            # Room for the curve's own width at the rim, and for the 0 of the axis.
+            low -= 0.015 * (high - low)
+        setter = self.item.setXRange if side == "bottom" else self.item.setYRange
+        setter(low, high, padding=0)
 
 
 def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from contourpy import contour_generator
 
-from simulator.snapshot import Snapshot
+from simulator.arrays import Array
+from simulator.snapshot import Snapshot, Surface
 from ui.plots.plot import Plot
 from ui.theme import Theme, mix
 
@@ -16,12 +18,13 @@ class SurfacePlot(Plot):
 
     def __init__(self) -> None:
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._boundary = pg.IsocurveItem(level=0.5)
+        self._boundary = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
         self._hint = pg.TextItem("", anchor=(0.5, 0.5))
+        self._ranges: tuple[float, ...] = ()
+        self._data: object = None
         super().__init__()
-        self._boundary.setParentItem(self._image)
-        for item in (self._image, self._samples, self._hint):
+        for item in (self._image, self._boundary, self._samples, self._hint):
             self.item.addItem(item)
         self.item.showGrid(x=False, y=False)
 
@@ -30,22 +33,25 @@ class SurfacePlot(Plot):
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         surface = snapshot.surface if snapshot else None
-        for item in (self._image, self._samples):
+        for item in (self._image, self._boundary, self._samples):
             item.setVisible(surface is not None)
         self._hint.setVisible(surface is None)
         if snapshot is None or surface is None:
             self._hint.setText(self.tr("needs two inputs and an output"))
+            self._ranges = ()
             self.item.setRange(xRange=(-1, 1), yRange=(-1, 1))
             self._hint.setPos(0, 0)
             return
         values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
         self._image.setImage(values, levels=(0.0, 1.0), autoLevels=False)
         self._image.setRect(surface.left, surface.bottom, surface.width, surface.height)
-        # pyqtgraph's isocurve counts its array the other way round.
-        self._boundary.setData(values.T)
+        self._boundary.setData(*_contour(values, surface))
         self._show_samples(snapshot)
-        self.item.setXRange(surface.left, surface.left + surface.width, padding=0)
-        self.item.setYRange(surface.bottom, surface.bottom + surface.height, padding=0)
+        ranges = (surface.left, surface.width, surface.bottom, surface.height)
+        if ranges != self._ranges:
+            self._ranges = ranges
+            self.item.setXRange(surface.left, surface.left + surface.width, padding=0)
+            self.item.setYRange(surface.bottom, surface.bottom + surface.height, padding=0)
         inputs = snapshot.program.inputs
         self.label("bottom", inputs[0])
         self.label("left", inputs[1])
@@ -63,6 +69,10 @@ class SurfacePlot(Plot):
         self._hint.setColor(colours.muted)
 
     def _show_samples(self, snapshot: Snapshot) -> None:
+        data = (snapshot.X.tobytes(), snapshot.T.tobytes(), self.theme)
+        if data == self._data:
+            return
+        self._data = data
         high = snapshot.T[:, 0] > 0.5
         colours = self.theme
         self._samples.setData(
@@ -73,3 +83,14 @@ class SurfacePlot(Plot):
             brush=[pg.mkBrush(colours.curves[0] if one else colours.raised) for one in high],
             pen=[pg.mkPen(colours.raised if one else colours.curves[1], width=2) for one in high],
         )
+
+
+def _contour(values: Array, surface: Surface) -> tuple[Array, Array]:
+    """The lines on which the output is 0.5, as x and y with NaN between one line and the next."""
+    rows, columns = values.shape
+    x = surface.left + surface.width * (np.arange(columns) + 0.5) / columns
+    y = surface.bottom + surface.height * (np.arange(rows) + 0.5) / rows
+    lines = [np.asarray(line) for line in contour_generator(x, y, values).lines(0.5)]
+    gap = np.full((1, 2), np.nan)
+    points = np.vstack([part for line in lines for part in (line, gap)]) if lines else gap
+    return points[:, 0], points[:, 1]

@@ -44,8 +44,8 @@ class WeightsPlot(Plot):
         for curve, column in zip(self._curves, np.ascontiguousarray(values.T), strict=True):
             curve.setData(epochs, column)
         bottom, top = span(values)
-        self.item.setXRange(0, last / (1.0 - self._room_for_names()), padding=0.02)
-        self.item.setYRange(bottom, top, padding=0)
+        self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
+        self.show_range("left", bottom, top)
         for label, height in zip(self._labels, _spread(values[-1, : len(self._labels)], bottom, top), strict=True):
             label.setPos(epochs[-1], height)
         if shown < len(names):

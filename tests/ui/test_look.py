@@ -1,0 +1,112 @@
+"""The look: colours that can be read, a layout that fits, formulas that are typeset."""
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QToolButton
+from pytestqt.qtbot import QtBot
+
+import simulator as sim
+from tests.ui.conftest import Opener
+from ui import theme
+from ui.formula import svg
+from ui.main_window import MainWindow
+
+
+def luminance(colour: QColor) -> float:
+    def linear(channel: float) -> float:
+        return channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4
+
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) + 0.0722 * linear(colour.blueF())
+
+
+def contrast(first: str, second: str) -> float:
+    lighter, darker = sorted((luminance(QColor(first)), luminance(QColor(second))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_text_has_the_contrast_of_wcag_aa(colours: theme.Theme) -> None:
+    for name in ("text", "muted", "positive", "negative", "value", "error", "danger"):
+        for ground in (colours.canvas, colours.window, colours.raised, colours.surface):
+            assert contrast(getattr(colours, name), ground) >= 4.5, (name, ground)
+    assert contrast(colours.accent_text, colours.accent) >= 4.5
+    assert contrast(colours.text, colours.notice) >= 4.5
+    assert contrast(colours.error, colours.error_soft) >= 4.5
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_everything_fits(qtbot: QtBot, open_window: Opener, size: tuple[int, int], appearance: str) -> None:
+    window = open_window("def", size=QSize(*size))
+    window._set_appearance(appearance)
+    assert theme.current().is_dark is (appearance == "dark")
+    qtbot.wait(20)
+    assert window.size() == QSize(*size)
+    for bar in (window.transport, window.settings_bar):
+        extension = bar.findChild(QToolButton, "qt_toolbar_ext_button")
+        assert not extension.isVisible()
+    for field in (window.training.rate, window.training.loss, window.training.batch, window.training.seed):
+        assert field.width() >= field.minimumSizeHint().width()
+        assert not field.visibleRegion().isEmpty()
+    for key, dock in window.docks.items():
+        # The data lie behind the inspector, as a tab.
+        if key != "data":
+            assert window.rect().contains(dock.geometry()), key
+            assert not dock.visibleRegion().isEmpty(), key
+    for plot in window.plots:
+        assert plot.height() >= 90
+    window._set_appearance("light")
+
+
+def test_the_panel_is_typeset_in_the_theme_of_the_moment(qtbot: QtBot, window: MainWindow) -> None:
+    window.document.step()
+    window._set_appearance("dark")
+    qtbot.waitUntil(lambda: not window.typesetter.busy)
+    assert theme.DARK.text.lower() in window.walkthrough.symbols.picture.lower()
+    window._set_appearance("light")
+
+
+def test_every_formula_of_every_preset_is_typeset() -> None:
+    for name in sim.presets():
+        project = sim.load(name)
+        for convention in ("gradient", "error_term"):
+            steps = sim.walkthrough(
+                project.network, project.X[0], project.T[0], loss=project.training.loss, convention=convention
+            )
+            kinds = {}
+            for step in steps:
+                kinds.setdefault((step.kind, isinstance(step.target, str)), step)
+            for step in kinds.values():
+                for latex in (step.symbols, step.numbers):
+                    picture = svg(latex, 20, "#102030")
+                    assert picture.startswith(b"<svg"), latex
+                    assert b"<path" in picture, latex
+
+
+@pytest.mark.parametrize("name", ["my node", "a_b", "50%", "a&b", "층1", "#1", "x{}"])
+def test_odd_names_do_not_break_the_panel(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    window.document.rename("h1", name)
+    for _ in range(9):
+        window.document.step()
+    qtbot.waitUntil(lambda: not window.typesetter.busy)
+    assert window.document.current_step is not None
+
+
+def test_every_sentence_of_the_window_goes_through_tr() -> None:
+    """A text set directly on a widget would stay English in every language."""
+    suspicious = re.compile(
+        r"(?:setText|setToolTip|setPlaceholderText|setWindowTitle|addAction|QLabel)\(\s*\"[A-Za-z]{3}"
+    )
+    for path in (Path(__file__).parents[2] / "ui").rglob("*.py"):
+        assert not suspicious.search(path.read_text(encoding="utf-8")), path
+        assert 'tr(f"' not in path.read_text(encoding="utf-8"), path
+
+
+def test_controls_have_accessible_names(window: MainWindow) -> None:
+    bar = window.training
+    for widget in (bar.rate, bar.loss, bar.batch, bar.seed, bar.convention, window.canvas, window.walkthrough.list):
+        assert widget.accessibleName(), widget.objectName()
