@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import codecs
 import os
 import re
 import tempfile
@@ -189,7 +190,7 @@ def _one_record_a_line(compact: bytes) -> bytes:
 
 def _plain(content: bytes, name: str) -> dict[str, Any]:
     try:
-        data = msgspec.json.decode(content)
+        data = msgspec.json.decode(content.removeprefix(codecs.BOM_UTF8))
     except RecursionError as error:
         raise FileError(
             QT_TRANSLATE_NOOP("error", "“{file}” is nested far deeper than a Perceptron Studio file ever is."),

@@ -107,7 +107,9 @@ def _crosses_a_kink(program: Program, above: Forward, below: Forward) -> bool:
 
 
 def _note(program: Program, loss: str) -> Sentence | None:
-    if loss != "perceptron" and all(unit.activation.key == "step" for unit in program.units):
+    outputs = set(program.outputs)
+    steps = [unit.name for unit in program.units if unit.activation.key == "step"]
+    if len(steps) == len(program.units) and (loss != "perceptron" or not outputs.issuperset(steps)):
         return Sentence(
             QT_TRANSLATE_NOOP(
                 "note",

@@ -134,8 +134,8 @@ LOSSES: dict[str, Loss] = {
                     error="<t> - <a>",
                     reason=QT_TRANSLATE_NOOP(
                         "reason",
-                        "{name} is an output. A step has no slope to follow, so the perceptron rule takes the difference"
-                        " between output and target itself: nothing where the answer is right.",
+                        "{name} is an output. A step has no slope to follow, so the perceptron rule takes the"
+                        " difference between output and target itself: nothing where the answer is right.",
                     ),
                 )
             },

@@ -57,9 +57,9 @@ def surface_of(program: Program, parameters: Array, X: Array, sample: Array) -> 
         return None
     columns = np.vstack([X, sample])[:, :2]
     low, high = columns.min(axis=0), columns.max(axis=0)
-    # A margin, so that no sample lies on the rim; and a unit square where all samples are the same.
-    span = np.where(high > low, high - low, 1.0)
-    low, span = low - 0.25 * span, 1.5 * span
+    # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
+    middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
+    low = middle - span / 2.0
     steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
     points = np.tile(sample, (SURFACE_SIZE**2, 1))
     first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)

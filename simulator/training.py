@@ -218,6 +218,8 @@ def train(
 
     Raises `NetworkError` if the network can't be run and `DataError` if the data or the loss don't fit it.
     """
+    if record_every < 1:
+        raise DataError(QT_TRANSLATE_NOOP("error", "record_every counts epochs: it must be 1 or more."))
     settings = TrainingSettings(loss, samples, outputs, optimizer, batch_size, shuffle, seed)
     program = compile(network)
     trainer = Trainer(program, X, T, settings)
