@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import math
 import codecs
+import math
 import os
 import re
 import tempfile
