@@ -25,7 +25,11 @@ class LossPlot(Plot):
         self.item.addItem(self._now)
         self._value.setParentItem(self.item.getViewBox())
         self._value.setFont(theme.font(12))
+        self.item.getViewBox().sigResized.connect(self._place_value)
         self.label("bottom", self.tr("epoch"))
+
+    def _place_value(self) -> None:
+        self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
     def title(self) -> str:
         return self.tr("Loss")
@@ -44,7 +48,6 @@ class LossPlot(Plot):
         self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))
         self.show_range("left", *span(loss, from_zero=True))
         self._value.setText(f"L = {number_text(snapshot.loss)}")
-        self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
