@@ -11,7 +11,8 @@ from PySide6.QtCore import QObject, QThread, QTimer, Signal
 from simulator.snapshot import Snapshot, take
 from simulator.training import Trainer, TrainingSettings
 
-FRAME_MS = 16
+POLL_MS = 4
+FRAME_SECONDS = 0.03
 CHUNK_SECONDS = 0.008
 MOST_EPOCHS = 1 << 20
 # However long a frame takes, training is held up no longer than this.
@@ -43,7 +44,6 @@ class _Worker(QThread):
         self.wanted = threading.Event()
         self.stopping = threading.Event()
         self.may_go_on = threading.Event()
-        self.may_go_on.set()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
 
     def run(self) -> None:
@@ -58,7 +58,6 @@ class _Worker(QThread):
         trainer = self.trainer
         chunk = 1
         while self._left > 0 and not trainer.divergence and not self.stopping.is_set():
-            self.may_go_on.wait(LONGEST_FRAME_SECONDS)
             trainer.settings = self.settings
             epochs = min(chunk, self._left)
             started = time.perf_counter()
@@ -69,7 +68,12 @@ class _Worker(QThread):
             chunk = max(1, min(2 * epochs, round(epochs * CHUNK_SECONDS / seconds), MOST_EPOCHS))
             if self.wanted.is_set():
                 self.wanted.clear()
+                self.may_go_on.clear()
                 self.snapshot = self._look()
+                # NumPy's many small calls would fight with the painting over the interpreter, and both would lose:
+                # training rests until the frame is drawn.
+                if not self.stopping.is_set():
+                    self.may_go_on.wait(LONGEST_FRAME_SECONDS)
 
     def _look(self) -> Snapshot:
         trainer, view = self.trainer, self.view
@@ -99,7 +103,8 @@ class Session(QObject):
         self.failure: Exception | None = None
         self._worker: _Worker | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(FRAME_MS)
+        self._timer.setInterval(POLL_MS)
+        self._next_frame = 0.0
         self._timer.timeout.connect(self._tick)
 
     @property
@@ -130,18 +135,21 @@ class Session(QObject):
         """Ends the run and returns when it has ended: within a chunk, some 8 ms, or one epoch where that is longer."""
         if self._worker:
             self._worker.stopping.set()
+            self._worker.may_go_on.set()
             self._worker.wait()
             self._finish(self._worker)
 
     def _tick(self) -> None:
         worker = self._worker
-        if worker and worker.snapshot is not None:
+        if worker is None:
+            return
+        if worker.snapshot is not None:
             self.snapshot, worker.snapshot = worker.snapshot, None
-            # NumPy's many small calls would fight with the painting over the interpreter, and both would lose: the
-            # worker rests from here until the event loop has nothing left to paint.
-            worker.may_go_on.clear()
-            QTimer.singleShot(0, worker.may_go_on.set)
+            self._next_frame = time.perf_counter() + FRAME_SECONDS
             self.frame.emit()
+            # When the event loop has nothing left to paint.
+            QTimer.singleShot(0, worker.may_go_on.set)
+        elif time.perf_counter() >= self._next_frame:
             worker.wanted.set()
 
     def _finish_if_over(self) -> None:

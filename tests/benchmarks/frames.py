@@ -6,7 +6,7 @@ import time
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 
 import simulator as sim
 from simulator.snapshot import take
@@ -52,9 +52,10 @@ def while_training(window: MainWindow) -> tuple[np.ndarray, float]:
     frames: list[float] = []
     window.document.session.frame.connect(lambda: frames.append(time.perf_counter()))
     window.document.start_training()
-    started = time.perf_counter()
-    while time.perf_counter() - started < SECONDS:
-        application().processEvents()
+    # A loop of processEvents would never sleep, and so take the interpreter from the worker.
+    loop = QEventLoop()
+    QTimer.singleShot(round(SECONDS * 1e3), loop.quit)
+    loop.exec()
     window.document.pause()
     return np.diff(frames) * 1e3, window.document.epoch / SECONDS
 

@@ -76,11 +76,13 @@ class Plot(QWidget):
         """
         shown = self._ranges_shown.get(side)
         width = max(high - low, 1e-12)
-        if shown and shown[0] <= low and high <= shown[1] and shown[1] - shown[0] <= 1.6 * width:
-            return
-        grows = bool(shown) and high > shown[1] if shown else False
-        self._ranges_shown[side] = (low, high + 0.25 * width if grows else high)
-        self.fix_range(side, *self._ranges_shown[side])
+        if shown and shown[1] - shown[0] <= 2.0 * width:
+            if shown[0] <= low and high <= shown[1]:
+                return
+            low = shown[0] if low >= shown[0] else low - 0.3 * width
+            high = shown[1] if high <= shown[1] else high + 0.3 * width
+        self._ranges_shown[side] = (low, high)
+        self.fix_range(side, low, high)
 
     def fix_range(self, side: str, low: float, high: float) -> None:
         """Shows exactly this range."""
