@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import random
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,6 +15,8 @@ from PySide6.QtGui import QUndoStack
 
 import simulator as sim
 from simulator.arrays import Array
+from simulator.differences import same_computation, same_drawing
+from simulator.edits import first_weight, part_of, pasted, renamed, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import Trace
@@ -29,17 +29,7 @@ from ui import i18n
 from ui.commands import Change
 from ui.session import Session, View
 from ui.state import Cursor, State
-
-Part: TypeAlias = str | EdgeKey
-
-
-@dataclass(frozen=True)
-class NodeValues:
-    """What is known of a node at the moment; None is not known yet."""
-
-    z: float | None = None
-    a: float | None = None
-    delta: float | None = None
+from ui.walk import NodeValues, Part, Walk
 
 
 class Document(QObject):
@@ -62,8 +52,7 @@ class Document(QObject):
     _outputs: frozenset[str]
     _live: Snapshot | None
     _still: Snapshot | None
-    _steps: tuple[sim.Step, ...] | None
-    _place_of_step: dict[tuple[str, Part], int]
+    _walked: Walk | None
     _observed: tuple[sim.Sentence | None] | None
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -120,15 +109,12 @@ class Document(QObject):
     @property
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
-        return self.steps[self.cursor.step] if 0 <= self.cursor.step < len(self.steps) else None
+        return self._walk().step(self.cursor.step)
 
     @property
     def steps(self) -> tuple[sim.Step, ...]:
         """The walkthrough of the current sample; empty where the network can't be run."""
-        if self._steps is None:
-            self._steps = self._walk()
-            self._place_of_step = {(step.kind, step.target): index for index, step in enumerate(self._steps)}
-        return self._steps
+        return self._walk().steps
 
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
@@ -150,12 +136,7 @@ class Document(QObject):
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
             return NodeValues(None, float(ahead.a[name][0]))
-        error = self._known("output_error", name)
-        return NodeValues(
-            self._known("weighted_sum", name),
-            self._known("activation", name),
-            self._known("hidden_error", name) if error is None else error,
-        )
+        return self._walk().values(name, self.cursor.step)
 
     def target(self, name: str) -> float | None:
         """The target of an output for the current sample."""
@@ -259,9 +240,8 @@ class Document(QObject):
         return name
 
     def connect_nodes(self, source: str, target: str) -> None:
-        """Draws an edge, with a small weight that the seed decides: equal weights would all learn the same."""
-        draw = random.Random(f"{self.project.training.seed} {source} {target}")
-        weight = round(draw.uniform(-1.0, 1.0), 2)
+        """Draws an edge, with a small weight that the seed decides."""
+        weight = first_weight(self.project.training.seed, source, target)
         self._edit(
             self.tr("Connect {source} to {target}").format(source=source, target=target),
             lambda network: network.connect(source, target, weight),
@@ -274,8 +254,7 @@ class Document(QObject):
         if new == old:
             return
         self.pause()
-        network = self.network.copy()
-        network.rename(old, new)
+        project = renamed(self.project, old, new)
 
         def follow(part: Part) -> Part:
             if isinstance(part, str):
@@ -283,12 +262,7 @@ class Document(QObject):
             return (new if part[0] == old else part[0], new if part[1] == old else part[1])
 
         selection = frozenset(map(follow, self.selection))
-        self._change(
-            self.tr("Rename {old} to {new}").format(old=old, new=new),
-            network=network,
-            data=self.project.data.renamed(old, new),
-            progress=self.project.progress.renamed(old, new),
-        )
+        self._push(self.tr("Rename {old} to {new}").format(old=old, new=new), State(project, self.trace))
         self.select(selection)
 
     def move(self, places: Mapping[str, tuple[float, float]], gesture: str = "") -> None:
@@ -303,18 +277,10 @@ class Document(QObject):
 
     def delete(self, parts: Collection[Part]) -> None:
         """Removes nodes, with the edges at them, and edges, in one entry."""
-        if not parts:
-            return
-
-        def change(network: sim.Network) -> None:
-            for part in parts:
-                if not isinstance(part, str) and part in network.edges:
-                    network.remove_edge(*part)
-            for part in parts:
-                if isinstance(part, str):
-                    network.remove_node(part)
-
-        self._edit(self.tr("Delete {what}").format(what=self._names(parts)), change)
+        if parts:
+            self.pause()
+            text = self.tr("Delete {what}").format(what=self._names(parts))
+            self._change(text, network=without(self.network, parts))
 
     def set_weight(self, key: EdgeKey, weight: float, gesture: str = "") -> None:
         """Gives an edge another weight."""
@@ -361,32 +327,16 @@ class Document(QObject):
 
     def copied(self, names: Collection[str]) -> str:
         """The text of a `.pnet` file that holds only these nodes and the edges between them."""
-        nodes = [node for name, node in self.network.nodes.items() if name in names]
-        edges = [edge for edge in self.network.edges.values() if edge.source in names and edge.target in names]
-        return serialize(sim.Project(network=sim.Network(nodes, edges))).decode()
+        return serialize(sim.Project(network=part_of(self.network, names))).decode()
 
     def paste(self, text: str, offset: float = 40.0) -> None:
         """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
         part = parse(text.encode(), self.tr("the clipboard")).network
-        if not part.nodes:
-            return
-        self.pause()
-        network = self.network.copy()
-        new: dict[str, str] = {}
-        for name, node in part.nodes.items():
-            new[name] = name if name not in network.nodes else network.free_name(name.rstrip("0123456789") or "h")
-            copy = msgspec.structs.replace(node, name=new[name], x=node.x + offset, y=node.y + offset)
-            if isinstance(copy, Neuron):
-                network.add_neuron(
-                    copy.name, copy.activation, bias=copy.bias, aggregation=copy.aggregation, x=copy.x, y=copy.y
-                )
-                network.set_trainable_bias(copy.name, copy.trainable_bias)
-            else:
-                network.add_input(copy.name, x=copy.x, y=copy.y)
-        for edge in part.edges.values():
-            network.connect(new[edge.source], new[edge.target], edge.weight, trainable=edge.trainable)
-        self._change(self.tr("Paste {names}").format(names=self._names(list(new.values()))), network=network)
-        self.select(new.values())
+        if part.nodes:
+            self.pause()
+            network, names = pasted(self.network, part, offset)
+            self._change(self.tr("Paste {names}").format(names=self._names(names)), network=network)
+            self.select(names)
 
     # Data and settings
 
@@ -499,7 +449,7 @@ class Document(QObject):
     def go_to_sample(self, sample: int) -> None:
         """Looks at another sample, from its first step if a walkthrough is under way."""
         if 0 <= sample < self.sample_count and sample != self.cursor.sample:
-            self._steps = self._still = None
+            self._walked = self._still = None
             self._move_cursor(Cursor(sample, min(self.cursor.step, 0)))
             self.session.change_view(self._view())
 
@@ -536,7 +486,12 @@ class Document(QObject):
             self.cursor = cursor
             self.step_changed.emit()
 
-    def _walk(self) -> tuple[sim.Step, ...]:
+    def _walk(self) -> Walk:
+        if self._walked is None:
+            self._walked = Walk(self._new_steps())
+        return self._walked
+
+    def _new_steps(self) -> tuple[sim.Step, ...]:
         if self.trouble or self.program is None:
             return ()
         project = self.project
@@ -554,9 +509,7 @@ class Document(QObject):
 
     def _known(self, kind: str, target: Part) -> float | None:
         """The value of a step that the walkthrough has reached."""
-        steps = self.steps
-        place = self._place_of_step.get((kind, target))
-        return steps[place].value if place is not None and place <= self.cursor.step else None
+        return self._walk().known(kind, target, self.cursor.step)
 
     # Training
 
@@ -669,8 +622,8 @@ class Document(QObject):
         """Makes a state the present one and announces what differs. Every do, undo and redo comes through here."""
         before, self._state = self._state, state
         old, new = before.project, state.project
-        structure = not _same(old.network, new.network, _without_value)
-        computation = structure and not _same(old.network, new.network, _without_value_and_place)
+        structure = not same_drawing(old.network, new.network)
+        computation = structure and not same_computation(old.network, new.network)
         parameters = not structure and old.network != new.network
         data, settings = old.data != new.data, (old.training, old.view) != (new.training, new.view)
         if structure:
@@ -734,8 +687,7 @@ class Document(QObject):
 
     def _forget(self) -> None:
         """Drops what was computed from the last state."""
-        self._steps = None
-        self._place_of_step = {}
+        self._walked = None
         self._still = None
         self._observed = None
 
@@ -753,33 +705,6 @@ class Document(QObject):
         if len(parts) > 3:
             return self.tr("{n} parts").format(n=len(parts))
         return ", ".join(part if isinstance(part, str) else " → ".join(part) for part in parts)
-
-
-def _same(first: sim.Network, second: sim.Network, strip: Callable[[Any], Any]) -> bool:
-    """Whether two networks are equal but for what `strip` takes away from their nodes and edges."""
-    if first is second:
-        return True
-    if list(first.nodes) != list(second.nodes) or list(first.edges) != list(second.edges):
-        return False
-    parts = [*zip(first.nodes.values(), second.nodes.values(), strict=True)]
-    edges = [*zip(first.edges.values(), second.edges.values(), strict=True)]
-    return first.output_order == second.output_order and all(
-        a is b or strip(a) == strip(b) for a, b in (*parts, *edges)
-    )
-
-
-def _without_value(part: sim.Input | sim.Neuron | sim.Edge) -> object:
-    if isinstance(part, sim.Edge):
-        return msgspec.structs.replace(part, weight=0.0)
-    if isinstance(part, Neuron) and part.bias is not None:
-        return msgspec.structs.replace(part, bias=0.0)
-    return part
-
-
-def _without_value_and_place(part: sim.Input | sim.Neuron | sim.Edge) -> object:
-    if not isinstance(part, sim.Edge):
-        part = msgspec.structs.replace(part, x=0.0, y=0.0)
-    return _without_value(part)
 
 
 def _values(network: sim.Network, program: sim.Program) -> Array:

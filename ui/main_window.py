@@ -19,27 +19,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QDockWidget,
     QFileDialog,
-    QGridLayout,
     QLabel,
     QMainWindow,
     QMenu,
     QMessageBox,
     QToolBar,
     QToolButton,
-    QVBoxLayout,
     QWidget,
 )
 from shiboken6 import isValid
 
-import simulator as sim
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.document import Document
+from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
@@ -48,10 +45,9 @@ from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
+from ui.shortcuts import shortcut_sheet
 
-RECENT_FILES = 8
 LAYOUT_VERSION = 1
-FILE_FILTER = "Perceptron Studio (*.pnet)"
 
 
 class MainWindow(QMainWindow):
@@ -63,6 +59,7 @@ class MainWindow(QMainWindow):
         self.document = document
         self.settings = settings
         document.setParent(self)
+        self.files = ProjectFiles(document, settings, self)
         self.typesetter = Typesetter(self)
         self.canvas = CanvasView(document)
         self.inspector = Inspector(document)
@@ -92,10 +89,10 @@ class MainWindow(QMainWindow):
 
     def _make_actions(self) -> None:
         does: dict[str, Callable[[], object]] = {
-            "new": lambda: self._after_asking(self.document.new),
-            "open": self.open_dialog,
-            "save": self.save,
-            "save_as": self.save_as,
+            "new": self.files.new,
+            "open": self.files.choose_and_open,
+            "save": self.files.save,
+            "save_as": self.files.save_as,
             "export_image": self.export_image,
             "quit": self.close,
             "undo": self.document.undo,
@@ -119,7 +116,7 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
-            "shortcuts": self.show_shortcuts,
+            "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
         tools = QActionGroup(self)
@@ -226,15 +223,13 @@ class MainWindow(QMainWindow):
         self.addToolBar(self.settings_bar)
 
     def _make_menus(self) -> None:
-        self.recent_menu = QMenu(self.tr("Open &recent"), self)
-        self.recent_menu.aboutToShow.connect(self._fill_recent)
         for title, entries in MENUS:
             menu = self.menuBar().addMenu(i18n.label("menu", title))
             for entry in entries:
                 if entry == "-":
                     menu.addSeparator()
                 elif entry == "recent":
-                    menu.addMenu(self.recent_menu)
+                    menu.addMenu(self.files.recent_menu)
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":
@@ -293,7 +288,7 @@ class MainWindow(QMainWindow):
         self.canvas.zoom_changed.connect(self._show_zoom)
         self.canvas.edit_requested.connect(self._edit_selected)
         self.canvas.menu_requested.connect(self._show_canvas_menu)
-        self.library.preset_chosen.connect(self.open_preset)
+        self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
@@ -441,63 +436,15 @@ class MainWindow(QMainWindow):
         self.document.delete(self._selected_nodes())
 
     def _paste(self) -> None:
-        self._attempt(lambda: self.document.paste(QGuiApplication.clipboard().text()))
+        self.files.attempt(lambda: self.document.paste(QGuiApplication.clipboard().text()))
 
     def _duplicate(self) -> None:
         if names := self._selected_nodes():
-            self._attempt(lambda: self.document.paste(self.document.copied(names)))
-
-    def _attempt(self, do: Callable[[], object]) -> bool:
-        try:
-            do()
-        except sim.SimulatorError as error:
-            self.document.report(error)
-            return False
-        return True
-
-    # Files
-
-    def open_preset(self, name: str) -> None:
-        """Opens an example, after asking whether to save what is open."""
-        self._after_asking(lambda: self._attempt(lambda: self.document.open(name)))
-
-    def open_dialog(self) -> None:
-        """Lets the person choose a file to open."""
-        path, _ = QFileDialog.getOpenFileName(self, self.tr("Open"), self._folder(), FILE_FILTER)
-        if path:
-            self.open_file(Path(path))
-
-    def open_file(self, path: Path) -> None:
-        """Opens a file, after asking whether to save what is open; says why it can't be opened."""
-
-        def opened() -> None:
-            if self._attempt(lambda: self.document.open(path)):
-                self._remember(path)
-
-        self._after_asking(opened)
-
-    def save(self) -> bool:
-        """Saves to the document's file, or asks for one."""
-        return self.save_to(self.document.path) if self.document.path else self.save_as()
-
-    def save_as(self) -> bool:
-        """Asks for a file and saves to it."""
-        proposal = str(Path(self._folder()) / f"{self.document.title.removesuffix('.pnet')}.pnet".replace("/", "-"))
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save as"), proposal, FILE_FILTER)
-        if not path:
-            return False
-        return self.save_to(Path(path) if path.endswith(".pnet") else Path(f"{path}.pnet"))
-
-    def save_to(self, path: Path) -> bool:
-        """Saves to a file and remembers it; says why it can't be saved."""
-        if not self._attempt(lambda: self.document.save(path)):
-            return False
-        self._remember(path)
-        return True
+            self.files.attempt(lambda: self.document.paste(self.document.copied(names)))
 
     def export_image(self) -> None:
         """Asks for a file and writes a picture of the window's canvas to it."""
-        proposal = str(Path(self._folder()) / "network.png")
+        proposal = str(Path(self.files.folder()) / "network.png")
         path, _ = QFileDialog.getSaveFileName(self, self.tr("Export image"), proposal, self.tr("Pictures (*.png)"))
         if path:
             self.write_image(Path(path if path.endswith(".png") else f"{path}.png"))
@@ -512,51 +459,6 @@ class MainWindow(QMainWindow):
             return True
         self.document.say(self.tr("“{file}” can't be written.").format(file=path.name))
         return False
-
-    def _after_asking(self, do: Callable[[], object]) -> None:
-        if self.may_discard():
-            do()
-
-    def may_discard(self) -> bool:
-        """Whether the open document may go: it has no changes, or they are saved, or not wanted."""
-        self.document.pause()
-        if not self.document.modified:
-            return True
-        box = QMessageBox(
-            QMessageBox.Icon.Question,
-            self.tr("Save changes?"),
-            self.tr("“{title}” has changes that are not saved.").format(title=self.document.title),
-            QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
-            self,
-        )
-        box.setObjectName("saveChanges")
-        answer = box.exec()
-        if answer == QMessageBox.StandardButton.Save:
-            return self.save()
-        return answer == QMessageBox.StandardButton.Discard
-
-    def _folder(self) -> str:
-        recent = self._recent()
-        return str((self.document.path or (Path(recent[0]) if recent else Path.home() / "x")).parent)
-
-    def _recent(self) -> list[str]:
-        entries = self.settings.value("recent")
-        return [entries] if isinstance(entries, str) else list(entries) if isinstance(entries, list) else []
-
-    def _remember(self, path: Path) -> None:
-        entry = str(path.resolve())
-        others = [other for other in self._recent() if other != entry]
-        self.settings.setValue("recent", [entry, *others][:RECENT_FILES])
-
-    def _fill_recent(self) -> None:
-        self.recent_menu.clear()
-        entries = self._recent()
-        for entry in entries:
-            action = self.recent_menu.addAction(Path(entry).name)
-            action.setToolTip(entry)
-            action.triggered.connect(lambda _=False, path=Path(entry): self.open_file(path))
-        if not entries:
-            self.recent_menu.addAction(self.tr("No files yet")).setEnabled(False)
 
     # Layout and leaving
 
@@ -597,7 +499,7 @@ class MainWindow(QMainWindow):
             self._draw_plots()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.may_discard():
+        if not self.files.may_discard():
             event.ignore()
             return
         self._remember_layout()
@@ -606,37 +508,6 @@ class MainWindow(QMainWindow):
         event.accept()
 
     # Help
-
-    def show_shortcuts(self) -> None:
-        """Shows a sheet of all keys."""
-        dialog = QDialog(self)
-        dialog.setObjectName("shortcutSheet")
-        dialog.setWindowTitle(self.tr("Keys"))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(24)
-        entries = [spec for spec in ACTIONS if spec.keys]
-        half = (len(entries) + 1) // 2
-        for index, spec in enumerate(entries):
-            row, column = index % half, 2 * (index // half)
-            grid.addWidget(QLabel(i18n.label("action", spec.text).replace("&", "").rstrip("…")), row, column)
-            keys = QLabel(
-                "  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
-            )
-            keys.setProperty("role", "muted")
-            grid.addWidget(keys, row, column + 1)
-        mouse = QLabel(
-            self.tr(
-                "On the canvas: double-click adds a neuron, with Shift an input; the + at the right of a node draws an"
-                " edge; the wheel zooms, the middle button or Space pans; Escape ends what is under way."
-            )
-        )
-        mouse.setWordWrap(True)
-        layout = QVBoxLayout(dialog)
-        layout.addLayout(grid)
-        layout.addSpacing(8)
-        layout.addWidget(mouse)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
 
     def _show_about(self) -> None:
         QMessageBox.about(

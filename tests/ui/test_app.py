@@ -51,7 +51,7 @@ import sys, time
 from PySide6.QtCore import QTimer
 from ui.app import application, create
 window = create(["xor"])
-window.may_discard = lambda: True
+window.files.may_discard = lambda: True
 window.document.start_training()
 def leave():
     global started

@@ -85,10 +85,10 @@ def test_xor_is_drawn_trained_saved_and_reopened_by_hand(
     assert ((output > 0.5) == [False, True, True, False]).all()
 
     path = tmp_path / "mine.pnet"
-    assert empty.save_to(path)
+    assert empty.files.save_to(path)
     before = document.project
     document.new()
-    empty.open_file(path)
+    empty.files.open_file(path)
     assert document.network == before.network
     assert document.epoch == before.progress.epoch
     again = sim.forward(document.program, document.project.X).output.ravel()

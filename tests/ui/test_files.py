@@ -49,17 +49,17 @@ def test_a_file_that_can_not_be_opened_is_explained_and_nothing_is_lost(
     path.write_bytes(content)
     window.document.undo_stack.setClean()
     before = window.document.project
-    window.open_file(path)
+    window.files.open_file(path)
     assert window.document.project is before
     notice = window.canvas._notice.text()
     assert "bad.pnet" in notice
     assert place in notice
     assert "\n" not in notice
-    assert str(path) not in window._recent()
+    assert str(path) not in window.files._recent()
 
 
 def test_a_missing_file_is_explained(window: MainWindow, tmp_path: Path) -> None:
-    window.open_file(tmp_path / "gone.pnet")
+    window.files.open_file(tmp_path / "gone.pnet")
     assert "gone.pnet" in window.document.notice
 
 
@@ -67,17 +67,17 @@ def test_saving_clears_the_mark_and_remembers_the_file(window: MainWindow, tmp_p
     window.document.set_bias("h1", 0.25)
     assert "•" in window.windowTitle()
     path = tmp_path / "net.pnet"
-    assert window.save_to(path)
+    assert window.files.save_to(path)
     assert "•" not in window.windowTitle()
     assert window.windowTitle().startswith("net.pnet")
-    window._fill_recent()
-    assert [action.text() for action in window.recent_menu.actions()] == ["net.pnet"]
+    window.files._fill_recent()
+    assert [action.text() for action in window.files.recent_menu.actions()] == ["net.pnet"]
     assert sim.load(path).network == window.document.network
 
 
 def test_a_save_that_fails_is_explained_and_the_changes_stay(window: MainWindow, tmp_path: Path) -> None:
     window.document.set_bias("h1", 0.25)
-    assert not window.save_to(tmp_path / "no such folder" / "net.pnet")
+    assert not window.files.save_to(tmp_path / "no such folder" / "net.pnet")
     assert "can't be written" in window.document.notice
     assert window.document.modified
 
@@ -113,7 +113,7 @@ def test_opening_an_example_over_changes_asks_first_and_cancel_keeps_them(window
     window.document.set_bias("h1", 0.25)
     seen: list[str] = []
     answer(QMessageBox.StandardButton.Cancel, seen)
-    window.open_preset("def")
+    window.files.open_preset("def")
     assert seen
     assert window.document.project.title == "XOR 2-2-1"
 
@@ -121,7 +121,7 @@ def test_opening_an_example_over_changes_asks_first_and_cancel_keeps_them(window
 def test_every_preset_opens_steps_and_trains_without_a_warning(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     for name in sim.presets():
-        window.open_preset(name)
+        window.files.open_preset(name)
         document = window.document
         assert document.trouble is None
         for _ in range(len(document.steps) + 1):

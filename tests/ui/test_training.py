@@ -88,8 +88,8 @@ def test_a_run_right_after_a_pause_is_a_run_of_its_own(qtbot: QtBot, window: Mai
 def test_reset_survives_saving_and_opening(qtbot: QtBot, window: MainWindow, tmp_path) -> None:
     before = window.document.network
     run_until(qtbot, window, 30)
-    assert window.save_to(tmp_path / "trained.pnet")
-    window.open_file(tmp_path / "trained.pnet")
+    assert window.files.save_to(tmp_path / "trained.pnet")
+    window.files.open_file(tmp_path / "trained.pnet")
     assert window.document.epoch >= 30
     window.document.reset()
     assert window.document.network == before
@@ -233,7 +233,7 @@ def test_an_error_on_the_worker_is_told_and_the_window_lives_on(
 def test_closing_while_it_trains_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
     window.findChild(QAction, "run").trigger()
     qtbot.waitUntil(lambda: window.document.epoch > 5, timeout=10_000)
-    window.may_discard = lambda: True  # type: ignore[method-assign]
+    window.files.may_discard = lambda: True  # type: ignore[method-assign]
     worker = window.document.session._worker
     assert window.close()
     assert worker is not None

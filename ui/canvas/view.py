@@ -24,8 +24,9 @@ from ui import i18n, theme
 from ui.canvas.items import EdgeItem, NodeItem
 from ui.canvas.scene import Scene
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode
-from ui.document import Document, Part
+from ui.document import Document
 from ui.parts import PART_MIME
+from ui.walk import Part
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
 BACKWARD = {"output_error", "hidden_error", "gradient"}
