@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 
-from PySide6.QtCore import QEventLoop, QSettings, QSize
+from PySide6.QtCore import QEventLoop, QSettings, QSize, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 import simulator as sim
@@ -83,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _go_on(window, options.after, options.steps)
         return application().exec()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_pass_on)
     return _screenshot(sources, options.screenshot, options.after, options.steps, options.size or QSize(1440, 900))
 
 
@@ -130,6 +131,12 @@ def _screenshot(sources: list[str], path: Path, epochs: int, steps: int, size: Q
     if not written:
         print(f"perceptron-studio: “{path}” can't be written.", file=sys.stderr)
     return 0 if written else 2
+
+
+def _pass_on(kind: object, context: object, message: str) -> None:
+    # The offscreen platform has no window manager to give hints to, and says so at every window.
+    if "propagateSizeHints" not in message:
+        print(message, file=sys.stderr)
 
 
 def _go_on(window: MainWindow, epochs: int, steps: int) -> None:
