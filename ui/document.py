@@ -386,7 +386,7 @@ class Document(QObject):
         try:
             training = msgspec.structs.replace(self.project.training, **changes)
         except ValueError as error:
-            raise sim.DataError(str(error)) from error
+            raise sim.DataError("{why}", why=error) from error
         if self.program and "loss" in changes:
             for unit in self.program.output_units:
                 loss_for(training.loss, unit)

@@ -12,17 +12,26 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 class NumberField(QLineEdit):
     """A number that is taken over on Enter or when the field is left; the arrow keys nudge it.
 
-    `committed` and `nudged` carry the new value. What is no number stays in the field, marked, and `refused` carries
-    the sentence that says why; it is empty once the field is right again.
+    `committed` and `nudged` carry the new value, or None where an `optional` field was emptied. What is no number
+    stays in the field, marked, and `refused` carries the sentence that says why; it is empty once the field is right
+    again.
     """
 
-    committed = Signal(float)
-    nudged = Signal(float)
+    committed = Signal(object)
+    nudged = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, parent: QWidget | None = None, *, step: float = 0.1, least: float = -math.inf) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        step: float = 0.1,
+        least: float = -math.inf,
+        optional: bool = False,
+    ) -> None:
         super().__init__(parent)
-        self._value = 0.0
+        self._value: float | None = None if optional else 0.0
+        self._optional = optional
         self._step = step
         self._least = least
         self._is_edited = False
@@ -30,7 +39,7 @@ class NumberField(QLineEdit):
         self.textEdited.connect(self._edited)
         self.returnPressed.connect(self.commit)
 
-    def set_value(self, value: float) -> None:
+    def set_value(self, value: float | None) -> None:
         """Shows a value, unless the person is typing another one."""
         self._value = value
         if not self._is_edited:
@@ -62,7 +71,7 @@ class NumberField(QLineEdit):
             direction = 1 if event.key() == Qt.Key.Key_Up else -1
             factor = 0.1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1.0
             # Rounded, or ten steps of 0.1 would not be 1.
-            self._value = max(self._least, round(self._value + direction * factor * self._step, 10))
+            self._value = max(self._least, round((self._value or 0.0) + direction * factor * self._step, 10))
             self._show_value()
             self.nudged.emit(self._value)
         elif event.key() == Qt.Key.Key_Escape and self._is_edited:
@@ -72,7 +81,9 @@ class NumberField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
-    def _parsed(self) -> float:
+    def _parsed(self) -> float | None:
+        if self._optional and not self.text().strip():
+            return None
         text = self.text().strip().replace("−", "-").replace(",", ".")
         try:
             value = float(text)
@@ -89,7 +100,7 @@ class NumberField(QLineEdit):
         self._mark("")
 
     def _show_value(self) -> None:
-        text = f"{self._value:.10g}".replace("-", "−")
+        text = "" if self._value is None else f"{self._value:.10g}".replace("-", "−")
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)
