@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
+        self._shows_running = False
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self._make_docks()
@@ -111,7 +112,6 @@ class MainWindow(QMainWindow):
             "step_back": self.document.step_back,
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
-            "run": self._run_or_pause,
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
@@ -136,6 +136,8 @@ class MainWindow(QMainWindow):
                 # Letters are shortcuts on the canvas only: elsewhere they are typed.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.canvas.addAction(action)
+            elif spec.name == "run":
+                action.toggled.connect(self._run_or_pause)
             else:
                 action.triggered.connect(lambda _=False, do=does[spec.name]: do())
             if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"):
@@ -351,8 +353,9 @@ class MainWindow(QMainWindow):
         actions["run"].setEnabled(can_run)
         actions["reset"].setEnabled(running or document.epoch > 0 or document.cursor.step >= 0)
         actions["randomize"].setEnabled(bool(document.network.nodes))
-        if actions["run"].isChecked() != running:
-            actions["run"].setChecked(running)
+        actions["run"].setChecked(running)
+        if running != self._shows_running:
+            self._shows_running = running
             actions["run"].setText(self.tr("&Pause") if running else i18n.label("action", "&Run"))
             self._refresh_icons()
         self.hint.setText(self._status_text())
@@ -406,12 +409,13 @@ class MainWindow(QMainWindow):
 
     # Doing
 
-    def _run_or_pause(self) -> None:
-        if self.document.running:
-            self.document.pause()
-        else:
+    def _run_or_pause(self, run: bool) -> None:
+        # The action also changes when a run ends by itself; then there is nothing left to do.
+        if run and not self.document.running:
             self.document.start_training()
-        self._refresh_actions()
+            self._refresh_actions()
+        elif not run:
+            self.document.pause()
 
     def _choose_part(self, part: str) -> None:
         assert part in {entry.key for entry in PARTS}

@@ -95,6 +95,20 @@ def test_reset_survives_saving_and_opening(qtbot: QtBot, window: MainWindow, tmp
     assert window.document.network == before
 
 
+def test_the_run_button_follows_a_run_that_ends_by_itself_and_can_be_set(qtbot: QtBot, window: MainWindow) -> None:
+    run = window.findChild(QAction, "run")
+    run.setChecked(True)
+    assert window.document.running
+    assert "Pause" in run.text()
+    run.setChecked(False)
+    assert not window.document.running
+    window.document.start_training(5)
+    assert run.isChecked()
+    qtbot.waitUntil(lambda: not window.document.running)
+    assert not run.isChecked()
+    assert "Run" in run.text()
+
+
 def test_one_epoch_is_one_epoch(qtbot: QtBot, window: MainWindow) -> None:
     window.findChild(QAction, "epoch").trigger()
     qtbot.waitUntil(lambda: not window.document.running)
