@@ -8,11 +8,11 @@ import signal
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
@@ -20,16 +20,20 @@ import typer
 from typer.core import TyperGroup
 
 from simulator.arrays import Array
+from simulator.closed_form import solve_exactly
+from simulator.datasets import DATASETS
 from simulator.engine import forward
 from simulator.files import load, presets, save
-from simulator.gradcheck import TOLERANCE, GradientReport, gradient_check
+from simulator.gradcheck import TOLERANCE, GradientReport, Kind, gradient_check
 from simulator.losses import LOSSES
 from simulator.network import EdgeKey, Neuron
 from simulator.notation import SUPERSCRIPT, number_latex, number_text
 from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.program import compile
 from simulator.project import Project, randomized, trained
+from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
+from simulator.stopping import REASONS, Reason
 from simulator.training import Trainer, TrainingSettings
 from simulator.walkthrough import KINDS, Step, walkthrough
 
@@ -150,6 +154,25 @@ def train(
     learning_rate: Annotated[float | None, typer.Option(help="η; the project's own by default.")] = None,
     optimizer: Annotated[str | None, typer.Option(help=f"One of: {', '.join(OPTIMIZERS)}.")] = None,
     batch_size: Annotated[int | None, typer.Option(min=0, help="Samples in a batch; 0 means all of them.")] = None,
+    momentum: Annotated[float | None, typer.Option(help="μ of sgd, such as 0.9.")] = None,
+    nesterov: Annotated[bool | None, typer.Option("--nesterov/--plain", help="Look ahead along the momentum.")] = None,
+    schedule: Annotated[
+        str | None, typer.Option(help=f"How η changes from epoch to epoch; one of: {', '.join(SCHEDULES)}.")
+    ] = None,
+    shuffle: Annotated[bool | None, typer.Option("--shuffle/--in-order", help="Another order every epoch.")] = None,
+    l1: Annotated[float | None, typer.Option(help="λ of the penalty λ·Σ|w|.")] = None,
+    l2: Annotated[float | None, typer.Option(help="λ of the penalty λ·Σw².")] = None,
+    half_l2: Annotated[bool | None, typer.Option("--half-l2/--whole-l2", help="½·λ·Σw² instead.")] = None,
+    dropout: Annotated[
+        float | None, typer.Option(help="How probable it is that a hidden neuron is left out of a batch.")
+    ] = None,
+    noise: Annotated[float | None, typer.Option(help="The standard deviation of noise on the inputs.")] = None,
+    stop_loss: Annotated[float | None, typer.Option(help="Stop once the loss is no larger.")] = None,
+    stop_change: Annotated[float | None, typer.Option(help="Stop once an epoch changes the loss by no more.")] = None,
+    stop_gradient: Annotated[float | None, typer.Option(help="Stop once the gradient is no longer.")] = None,
+    stop_all_right: Annotated[
+        bool | None, typer.Option("--stop-all-right/--go-on", help="Stop once every answer is right.")
+    ] = None,
     seed: Annotated[
         int | None,
         typer.Option(min=0, max=2**31 - 1, help="Start from new weights drawn with this seed; it also shuffles."),
@@ -161,13 +184,30 @@ def train(
 ) -> None:
     """Train a project and show what it has learned. Ctrl+C stops, and keeps what has been learned so far."""
     project = load(x) if seed is None else randomized(load(x), seed)
-    settings = _changed_settings(project.training, learning_rate, optimizer, batch_size)
+    hidden = [name for name, node in project.network.nodes.items() if isinstance(node, Neuron)]
+    hidden = [name for name in hidden if name not in project.network.outputs]
+    settings = _changed_settings(
+        project.training,
+        optimizer,
+        {"learning_rate": learning_rate, "momentum": momentum, "nesterov": nesterov},
+        schedule,
+        {"loss": stop_loss, "change": stop_change, "gradient": stop_gradient, "all_right": stop_all_right},
+        {
+            "shuffle": shuffle,
+            "l1": l1,
+            "l2": l2,
+            "half_l2": half_l2,
+            "noise": noise,
+            "dropout": None if dropout is None else dict.fromkeys(hidden, dropout),
+        }
+        | ({} if batch_size is None else {"batch_size": batch_size or None}),
+    )
     project = msgspec.structs.replace(project, training=settings)
     program = compile(project.network)
     trainer = Trainer(program, project.X, project.T, settings, epoch=project.progress.epoch)
     interrupted = _run(trainer, epochs)
     trainer.record_now()
-    reason = "diverged" if trainer.divergence else "interrupted" if interrupted else "epochs"
+    reason: Reason | Literal["interrupted"] = trainer.reason or ("interrupted" if interrupted else "epochs")
     project = trained(project, program, trainer.parameters, trainer.epoch)
     if save_to is not None:
         save(project, save_to)
@@ -182,7 +222,7 @@ def train(
 
 @app.command()
 def check(x: Source) -> None:
-    """Compare every gradient with what a nudge of its weight does to the loss."""
+    """Compare every gradient with what a nudge of its weight, bias or input does to the loss."""
     project = load(x)
     settings = project.training
     report = gradient_check(
@@ -196,6 +236,32 @@ def check(x: Source) -> None:
     typer.echo(_check_text(report))
     if not report.passed:
         raise typer.Exit(1)
+
+
+@app.command()
+def solve(x: Source) -> None:
+    """Solve one linear neuron exactly: the weights with the least squared error, without training."""
+    project = load(x)
+    solution = solve_exactly(project.network, project.X, project.T)
+    digits = project.view.digits
+    rows = [(_parameter(key), number_text(weight, digits)) for key, weight in solution.weights.items()]
+    if solution.bias is not None:
+        (name,) = solution.network.outputs
+        rows.append((_parameter(name), number_text(solution.bias, digits)))
+    error = f"Σ (t − a)² = {number_text(solution.squared_error, digits)}, which no other weights make smaller."
+    parts = [_table(("parameter", "value"), rows), error, *([str(solution.note)] if solution.note else [])]
+    outputs = forward(compile(solution.network), project.X).output
+    typer.echo("\n\n".join([*parts, _outputs(project, outputs)]))
+
+
+@app.command("data")
+def list_data() -> None:
+    """List the built-in data sets."""
+    rows = [
+        (key, dataset.label, dataset.task, str(len(dataset.X)), ", ".join(dataset.inputs), ", ".join(dataset.outputs))
+        for key, dataset in DATASETS.items()
+    ]
+    typer.echo(_table(("name", "title", "task", "samples", "inputs", "outputs"), rows))
 
 
 # Tables
@@ -394,22 +460,50 @@ def _markdown_item(number: int, step: Step, digits: int) -> str:
 
 
 def _changed_settings(
-    settings: TrainingSettings, learning_rate: float | None, optimizer: str | None, batch_size: int | None
+    settings: TrainingSettings,
+    optimizer: str | None,
+    optimizer_changes: Mapping[str, object],
+    schedule: str | None,
+    stop_changes: Mapping[str, object],
+    changes: Mapping[str, object],
 ) -> TrainingSettings:
-    rule = settings.optimizer
-    if optimizer is not None and optimizer not in OPTIMIZERS:
-        raise SimulatorError(
-            "“{key}” is not an optimizer; known are {known}.", key=optimizer, known=", ".join(OPTIMIZERS)
-        )
+    """`settings` with all changes; among those of the optimizer and of stopping, None leaves things as they are."""
+    rule, pace = settings.optimizer, settings.schedule
     if optimizer is not None and optimizer != _key(rule):
-        rule = OPTIMIZERS[optimizer](learning_rate=rule.learning_rate)
-    if learning_rate is not None:
-        rule = msgspec.structs.replace(rule, learning_rate=learning_rate)
-    size = settings.batch_size if batch_size is None else batch_size or None
+        # A learning rate that suits one optimizer is far too large for another: each begins with its own.
+        rule = _entry(OPTIMIZERS, optimizer, "an optimizer")()
+    if schedule is not None:
+        pace = _entry(SCHEDULES, schedule, "a schedule")()
     try:
-        return msgspec.structs.replace(settings, optimizer=rule, batch_size=size)
+        return msgspec.structs.replace(
+            settings,
+            optimizer=_replaced(rule, optimizer_changes),
+            schedule=pace,
+            stop=_replaced(settings.stop, stop_changes),
+            **{key: value for key, value in changes.items() if value is not None or key == "batch_size"},
+        )
     except ValueError as error:
-        raise SimulatorError("{why}.", why=str(error).capitalize()) from error
+        raise SimulatorError("{why}.", why=str(error)[:1].upper() + str(error)[1:]) from error
+
+
+def _entry(registry: Mapping[str, Any], key: str, what: str) -> Any:
+    if key not in registry:
+        raise SimulatorError("“{key}” is not {what}; known are {known}.", key=key, what=what, known=", ".join(registry))
+    return registry[key]
+
+
+def _replaced(record: Any, changes: Mapping[str, object]) -> Any:
+    """A copy of a record of settings with those changes that are not None."""
+    wanted = {name: value for name, value in changes.items() if value is not None}
+    for name in wanted:
+        if name not in record.__struct_fields__:
+            raise SimulatorError(
+                "{what} has no {setting}; it has {known}.",
+                what=str(record.__struct_config__.tag).capitalize(),
+                setting=name.replace("_", " "),
+                known=", ".join(field.replace("_", " ") for field in record.__struct_fields__),
+            )
+    return msgspec.structs.replace(record, **wanted)
 
 
 def _run(trainer: Trainer, epochs: int) -> bool:
@@ -417,12 +511,12 @@ def _run(trainer: Trainer, epochs: int) -> bool:
     last = trainer.epoch + epochs
     chunk = 1
     with _asked_to_stop() as asked, _progress(epochs) as advance:
-        while trainer.epoch < last and not trainer.divergence and not asked():
+        while trainer.epoch < last and not trainer.reason and not asked():
             began, before = time.perf_counter(), trainer.epoch
             trainer.run(min(chunk, last - trainer.epoch))
             advance(trainer.epoch - before)
             chunk = 2 * chunk if time.perf_counter() - began < FEELS_IMMEDIATE else max(1, chunk // 2)
-    return trainer.epoch < last and not trainer.divergence
+    return trainer.epoch < last and not trainer.reason
 
 
 @contextmanager
@@ -458,6 +552,7 @@ def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
     return {
         "epochs": trainer.epoch,
         "loss": trainer.loss(),
+        "penalty": trainer.penalty(),
         "reason": reason,
         "recorded": {"epoch": trace.epochs.tolist(), "loss": trace.loss.tolist()},
         "weights": [
@@ -469,17 +564,14 @@ def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
     }
 
 
-def _training_text(project: Project, trainer: Trainer, reason: str) -> str:
+def _training_text(project: Project, trainer: Trainer, reason: Reason | Literal["interrupted"]) -> str:
     trace, digits = trainer.history.trace(), project.view.digits
     rows = np.unique(np.linspace(0, len(trace) - 1, LINES_OF_LOSS + 1).round().astype(int))
     losses = _table(
         ("epoch", "loss"), [(str(trace.epochs[row]), number_text(float(trace.loss[row]), digits)) for row in rows]
     )
-    why = {
-        "epochs": "that is what was asked for",
-        "interrupted": "it was interrupted, and what it has learned is kept",
-        "diverged": "its numbers were no longer finite",
-    }[reason]
+    interrupted = "it was interrupted, and what it has learned is kept"
+    why = interrupted if reason == "interrupted" else REASONS[reason]
     outputs = _outputs(project, forward(trainer.program, trainer.X, trainer.parameters).output)
     return f"{losses}\n\nStopped at epoch {trainer.epoch}: {why}.\n\n{outputs}"
 
@@ -487,10 +579,16 @@ def _training_text(project: Project, trainer: Trainer, reason: str) -> str:
 # Checking
 
 
+def _checked(parameter: EdgeKey | str, kind: Kind | None, sample: int | None = None) -> str:
+    if kind != "input":
+        return _parameter(parameter)
+    return f"input {parameter}" + ("" if sample is None else f", sample {sample + 1}")
+
+
 def _check_text(report: GradientReport) -> str:
     rows = [
         (
-            _parameter(row.parameter),
+            _checked(row.parameter, row.kind, row.sample),
             number_text(row.computed, DIGITS_OF_A_CHECK),
             number_text(row.nudged, DIGITS_OF_A_CHECK),
             "at a kink, not compared" if row.kink else number_text(row.difference, 2),
@@ -503,7 +601,8 @@ def _check_text(report: GradientReport) -> str:
     if report.parameter is None:
         parts.append("No gradient could be compared.")
     else:
-        worst = f"The largest relative difference is {number_text(report.worst, 2)}, at {_parameter(report.parameter)}"
+        place = _checked(report.parameter, report.kind)
+        worst = f"The largest relative difference is {number_text(report.worst, 2)}, at {place}"
         verdict = "the gradients agree" if report.passed else "the gradients differ"
         parts.append(f"{worst}: {verdict} (up to {number_text(TOLERANCE, 2)} is rounding).")
     return "\n\n".join(parts)

@@ -20,6 +20,7 @@ def renamed(project: Project, old: str, new: str) -> Project:
         network=network,
         data=project.data.renamed(old, new),
         progress=project.progress.renamed(old, new),
+        training=project.training.renamed(old, new),
     )
 
 

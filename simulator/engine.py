@@ -1,23 +1,27 @@
 """Feedforward and backpropagation over a batch in plain NumPy, with every intermediate kept.
 
-This is the reference: written to be read and checked, neuron by neuron, as the textbooks have it.
+This is the reference: written to be read and checked, neuron by neuron, as the textbooks have it. What leaves the range
+of float64 becomes infinite or NaN without a NumPy warning; `Trainer` reports where.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 import numpy as np
 
 from simulator.arrays import Array, ArrayLike
-from simulator.losses import LOSSES, Loss
-from simulator.network import EdgeKey
-from simulator.program import Program, Unit
+from simulator.losses import LOSSES, Fused, Loss
+from simulator.network import EdgeKey, NetworkError
+from simulator.notation import number_text
+from simulator.program import OutputBlock, Program, Unit
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
 
 Reduction: TypeAlias = Literal["mean", "sum"]
+
+_quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 class DataError(SimulatorError):
@@ -44,12 +48,16 @@ class ByName(Mapping[str, Array]):
 
 @dataclass(frozen=True)
 class Forward:
-    """A forward pass: `z` and `a` by name, each (samples,). For an input both are its value."""
+    """A forward pass: `z` and `a` by name, each (samples,). For an input both are its value.
+
+    `masks` are the factors of dropout by name, (samples,), that are in `a` already; the backward pass uses them again.
+    """
 
     program: Program
     parameters: Array
     z: ByName
     a: ByName
+    masks: Mapping[str, Array] = field(default_factory=dict)
 
     @property
     def output(self) -> Array:
@@ -63,8 +71,9 @@ class Backward:
     """A backward pass.
 
     `loss` is the batch's loss; `losses` (samples,) each sample's own L_n. `delta["D"]` (samples,) is ∂L_n/∂z of each
-    sample, before the batch is averaged; for an input it is ∂L_n/∂x. `gradient` (parameters,) is ∂L/∂w and ∂L/∂b of
-    the batch in the order of the parameter vector; `weight["A", "D"]` and `bias["D"]` are its entries by name.
+    sample, before the batch is averaged; for an input it is ∂L_n/∂x, which `input["x"]` gives as well.
+    `gradient` (parameters,) is ∂L/∂w and ∂L/∂b of the batch in the order of the parameter vector; `weight["A", "D"]`
+    and `bias["D"]` are its entries by name.
     """
 
     program: Program
@@ -75,18 +84,62 @@ class Backward:
 
     @property
     def weight(self) -> Mapping[EdgeKey, float]:
-        return {key: float(value) for key, value in zip(self.program.edges, self.gradient, strict=False)}
+        return _weights(self.program, self.gradient)
 
     @property
     def bias(self) -> Mapping[str, float]:
-        first = len(self.program.edges)
-        return {name: float(self.gradient[first + index]) for index, name in enumerate(self.program.biased)}
+        return _biases(self.program, self.gradient)
+
+    @property
+    def input(self) -> Mapping[str, Array]:
+        return {name: self.delta[name] for name in self.program.inputs}
 
 
-def forward(program: Program, X: ArrayLike, parameters: Array | None = None) -> Forward:
+@dataclass(frozen=True)
+class Sensitivity:
+    """How a quantity f that the nodes feed changes with every number of the network; no loss is involved.
+
+    `a["q"]` (samples,) is ∂f/∂a of each sample, the gradient on the wire that leaves the node, and `z["q"]` (samples,)
+    is ∂f/∂z; for an input both are ∂f/∂x, which `input["x"]` gives as well. `gradient` (parameters,) is ∂f/∂w and ∂f/∂b
+    summed over the samples; `weight["A", "D"]` and `bias["D"]` are its entries by name.
+    """
+
+    program: Program
+    a: ByName
+    z: ByName
+    gradient: Array
+
+    @property
+    def weight(self) -> Mapping[EdgeKey, float]:
+        return _weights(self.program, self.gradient)
+
+    @property
+    def bias(self) -> Mapping[str, float]:
+        return _biases(self.program, self.gradient)
+
+    @property
+    def input(self) -> Mapping[str, Array]:
+        return {name: self.z[name] for name in self.program.inputs}
+
+
+def _weights(program: Program, gradient: Array) -> Mapping[EdgeKey, float]:
+    return {key: float(value) for key, value in zip(program.edges, gradient, strict=False)}
+
+
+def _biases(program: Program, gradient: Array) -> Mapping[str, float]:
+    first = len(program.edges)
+    return {name: float(gradient[first + index]) for index, name in enumerate(program.biased)}
+
+
+@_quietly
+def forward(
+    program: Program, X: ArrayLike, parameters: Array | None = None, masks: Mapping[str, Array] | None = None
+) -> Forward:
     """The forward pass of samples `X` (samples, inputs).
 
-    `parameters` (parameters,) replaces the values drawn. Raises `DataError` if X has another number of columns.
+    `parameters` (parameters,) replaces the values drawn. `masks` maps names of inputs and hidden neurons to factors
+    (samples,) that their activations are multiplied by, as dropout does. Raises `DataError` if X has another number of
+    columns.
     """
     X = as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
     if parameters is None:
@@ -94,11 +147,19 @@ def forward(program: Program, X: ArrayLike, parameters: Array | None = None) -> 
     z = np.empty((len(program.nodes), len(X)))
     a = np.empty_like(z)
     z[program.input_rows] = a[program.input_rows] = X.T
+    masks = masks or {}
+    for name in masks.keys() & set(program.inputs):
+        a[program.row[name]] *= masks[name]
     for unit in program.units:
-        row = unit.row
-        z[row] = _pre_activation(unit, parameters, a)
-        a[row] = unit.activation.value(z[row])
-    return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row))
+        z[unit.row] = _pre_activation(unit, parameters, a)
+        if not unit.activation.is_group:
+            a[unit.row] = unit.activation.value(z[unit.row])
+        if unit.name in masks:
+            a[unit.row] *= masks[unit.name]
+    for block in program.output_blocks:
+        if block.activation.is_group:
+            a[block.rows] = block.activation.value(z[block.rows])
+    return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row), masks)
 
 
 def _pre_activation(unit: Unit, parameters: Array, a: Array) -> Array:
@@ -107,20 +168,24 @@ def _pre_activation(unit: Unit, parameters: Array, a: Array) -> Array:
     return z + parameters[unit.bias] if unit.bias >= 0 else z
 
 
+@_quietly
 def sample_losses(
     program: Program, forward: Forward, T: ArrayLike, loss: str = "half_squared", outputs: Reduction = "sum"
 ) -> Array:
     """The loss L_n of every sample against targets `T` (samples, outputs), (samples,)."""
     T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=forward.z.rows.shape[1])
     total = np.zeros(len(T))
-    for unit, t in zip(program.output_units, T.T, strict=True):
-        formula = loss_for(loss, unit)
-        z, a = forward.z.rows[unit.row], forward.a.rows[unit.row]
-        fused = formula.fused.get(unit.activation.key)
-        total += fused.value(t, z, a) if fused else formula.value(t, a)
+    for block in program.output_blocks:
+        t, z, a = T.T[block.columns], forward.z.rows[block.rows], forward.a.rows[block.rows]
+        formula, fused = _joined(loss, block)
+        _check_labels(formula, block, t)
+        # Added up output by output, so that the number of samples doesn't change the rounding.
+        for own in fused.value(t, z, a) if fused else formula.value(t, a):
+            total += own
     return total / len(program.outputs) if outputs == "mean" else total
 
 
+@_quietly
 def backward(
     program: Program,
     forward: Forward,
@@ -138,36 +203,104 @@ def backward(
     T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"))
     if len(T) == 0:
         raise DataError(QT_TRANSLATE_NOOP("error", "There are no samples to learn from; add some to the data."))
-    z, a, parameters = forward.z.rows, forward.a.rows, forward.parameters
+    z, a = forward.z.rows, forward.a.rows
     output_share = 1.0 / len(program.outputs) if outputs == "mean" else 1.0
     sample_share = 1.0 / len(T) if samples == "mean" else 1.0
 
     delta = np.zeros_like(z)
-    target_of = {unit.row: t for unit, t in zip(program.output_units, T.T, strict=True)}
+    for block in program.output_blocks:
+        rows = block.rows
+        delta[rows] = output_share * _output_delta(block, loss, T.T[block.columns], z[rows], a[rows])
+    gradient = _flow_back(forward, delta, np.zeros_like(z), settled=set(program.output_rows.tolist()))
+    total = float(losses.sum()) * sample_share
+    return Backward(program, total, losses, ByName(delta, program.row), sample_share * gradient)
+
+
+@_quietly
+def sensitivity(program: Program, forward: Forward, of: str | Mapping[str, float]) -> Sensitivity:
+    """How the activation of node `of` changes with every input, weight and bias: ∂f/∂x in a computation graph.
+
+    A mapping of names to numbers asks for the sum of those activations, each times its number: the gradients that
+    arrive from further on. The chain rule as in `backward`. Raises `NetworkError` for a name that is no node's.
+    """
+    upstream = {of: 1.0} if isinstance(of, str) else of
+    gathered, delta = np.zeros_like(forward.a.rows), np.zeros_like(forward.a.rows)
+    for name, factor in upstream.items():
+        if name not in program.row:
+            raise NetworkError(QT_TRANSLATE_NOOP("error", "There is no node called “{name}”."), name=name)
+        gathered[program.row[name]] += factor
+    settled = set()
+    for block in program.output_blocks:
+        if block.activation.is_group:
+            z, a = forward.z.rows[block.rows], forward.a.rows[block.rows]
+            delta[block.rows] = block.activation.pull_back(z, a, gathered[block.rows])
+            settled.update(block.rows.tolist())
+    gradient = _flow_back(forward, delta, gathered, settled)
+    return Sensitivity(program, ByName(gathered, program.row), ByName(delta, program.row), gradient)
+
+
+def _flow_back(forward: Forward, delta: Array, gathered: Array, settled: set[int]) -> Array:
+    """Fills in δ and ∂/∂a, both (nodes, samples), from the end to the inputs; gives ∂/∂w summed over the samples.
+
+    `gathered` holds the ∂/∂a that arrive from outside the network, and `delta` is known already for the rows `settled`.
+    """
+    program, parameters = forward.program, forward.parameters
+    a = forward.a.rows
     gradient = np.zeros(len(parameters))
-    # Until its turn comes, a row of `delta` gathers ∂L/∂a from the neurons that it feeds.
     for unit in reversed(program.units):
         row = unit.row
-        if row in target_of:
-            delta[row] = output_share * output_delta(unit, loss, target_of[row], z[row], a[row])
-        else:
-            delta[row] *= unit.activation.derivative(z[row], a[row])
+        if row not in settled:
+            delta[row] = _through_activation(forward, unit, gathered[row])
         weights = parameters[unit.weights, np.newaxis]
         arriving = delta[row] * unit.aggregation.local(weights * a[unit.sources])
-        gradient[unit.weights] = sample_share * (arriving * a[unit.sources]).sum(axis=1)
+        gradient[unit.weights] = (arriving * a[unit.sources]).sum(axis=1)
         if unit.bias >= 0:
-            gradient[unit.bias] = sample_share * delta[row].sum()
-        delta[unit.sources] += arriving * weights
-    total = float(losses.sum()) * sample_share
-    return Backward(program, total, losses, ByName(delta, program.row), gradient)
+            gradient[unit.bias] = delta[row].sum()
+        gathered[unit.sources] += arriving * weights
+    delta[program.input_rows] = gathered[program.input_rows]
+    for name in forward.masks.keys() & set(program.inputs):
+        delta[program.row[name]] *= forward.masks[name]
+    return gradient
 
 
-def output_delta(unit: Unit, loss: str, t: Array, z: Array, a: Array) -> Array:
-    """∂L/∂z at an output for targets `t` (samples,), without the factor of a mean over outputs."""
-    formula = loss_for(loss, unit)
-    if fused := formula.fused.get(unit.activation.key):
+def _through_activation(forward: Forward, unit: Unit, gathered: Array) -> Array:
+    z, a = forward.z.rows[unit.row], forward.a.rows[unit.row]
+    if unit.name not in forward.masks:
+        return gathered * unit.activation.derivative(z, a)
+    # The slope is that of the activation before the mask: it can't be read from an `a` that was scaled or dropped.
+    return gathered * forward.masks[unit.name] * unit.activation.derivative(z, unit.activation.value(z))
+
+
+def _output_delta(block: OutputBlock, loss: str, t: Array, z: Array, a: Array) -> Array:
+    """∂L/∂z of outputs for targets `t` (units, samples), without the factor of a mean over outputs."""
+    formula, fused = _joined(loss, block)
+    if fused:
         return fused.delta(t, z, a)
-    return formula.derivative(t, a) * unit.activation.derivative(z, a)
+    return block.activation.pull_back(z, a, formula.derivative(t, a))
+
+
+def _joined(loss: str, block: OutputBlock) -> tuple[Loss, Fused | None]:
+    """The loss for these outputs, and its form joined with their activation if there is one."""
+    formula = loss_for(loss, block.units[0])
+    return formula, formula.fused.get(block.activation.key)
+
+
+def _check_labels(loss: Loss, block: OutputBlock, t: Array) -> None:
+    if not loss.labels or np.isin(t, loss.labels).all():
+        return
+    row, column = np.argwhere(~np.isin(t, loss.labels))[0]
+    raise DataError(
+        QT_TRANSLATE_NOOP(
+            "error",
+            "The loss “{loss}” needs targets of {wanted}, and sample {sample} of {name} has {found}; change the data"
+            " or the loss.",
+        ),
+        loss=loss.label,
+        wanted=" / ".join(number_text(label) for label in loss.labels),
+        sample=int(column) + 1,
+        name=block.units[row].name,
+        found=number_text(float(t[row, column])),
+    )
 
 
 def loss_for(key: str, unit: Unit) -> Loss:

@@ -43,6 +43,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     nodes: list[Input | Neuron]
     edges: list[Edge]
     outputs: tuple[str, ...] = ()
+    # Left out of a file where it is 1, as in files that are older than the choice.
+    step_at_zero: float | msgspec.UnsetType = msgspec.UNSET
     data: Samples = Samples()
     training: TrainingSettings = TrainingSettings()
     view: View = View()
@@ -170,6 +172,7 @@ def serialize(project: Project) -> bytes:
         nodes=list(network.nodes.values()),
         edges=list(network.edges.values()),
         outputs=network.output_order,
+        step_at_zero=msgspec.UNSET if network.step_at_zero == 1.0 else network.step_at_zero,
         data=Samples(project.data.rows, columns),
         training=project.training,
         view=project.view,
@@ -241,7 +244,8 @@ def _endless_number(content: bytes, position: int | None) -> int | None:
 
 def _build(file: _File, name: str) -> Project:
     try:
-        network = Network(file.nodes, file.edges, file.outputs)
+        step_at_zero = 1.0 if file.step_at_zero is msgspec.UNSET else file.step_at_zero
+        network = Network(file.nodes, file.edges, file.outputs, step_at_zero)
     except NetworkError as error:
         raise _at(name, error.place or "nodes", error.sentence) from error
     return Project(

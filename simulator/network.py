@@ -63,14 +63,22 @@ class Network:
 
     `nodes` and `edges` hold frozen records: read them freely, change them through the methods, which keep the rules
     (unique names, no cycle, one edge per ordered pair, nothing into an input) and raise `NetworkError` otherwise.
+    `step_at_zero`, 1 or 0, is what a step unit gives at z = 0, where textbooks disagree.
     """
 
-    def __init__(self, nodes: Iterable[Node] = (), edges: Iterable[Edge] = (), outputs: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        nodes: Iterable[Node] = (),
+        edges: Iterable[Edge] = (),
+        outputs: Iterable[str] = (),
+        step_at_zero: float = 1.0,
+    ) -> None:
         """A network of the given parts, checked as a whole in linear time. `outputs` orders the sinks."""
         self.nodes: dict[str, Node] = {}
         self.edges: dict[EdgeKey, Edge] = {}
         self._successors: dict[str, tuple[str, ...]] = {}
         self._outputs: tuple[str, ...] = ()
+        self.set_step_at_zero(step_at_zero)
         place = ""
         try:
             for index, node in enumerate(nodes):
@@ -108,6 +116,7 @@ class Network:
         twin.edges = self.edges.copy()
         twin._successors = self._successors.copy()
         twin._outputs = self._outputs
+        twin.step_at_zero = self.step_at_zero
         return twin
 
     def __eq__(self, other: object) -> bool:
@@ -117,6 +126,7 @@ class Network:
             list(self.nodes.values()) == list(other.nodes.values())
             and list(self.edges.values()) == list(other.edges.values())
             and self._outputs == other._outputs
+            and self.step_at_zero == other.step_at_zero
         )
 
     __hash__ = None  # type: ignore[assignment]
@@ -327,6 +337,16 @@ class Network:
         for name in names:
             self.neuron(name)
         self._outputs = names
+
+    def set_step_at_zero(self, value: float) -> None:
+        """Says what step units give at z = 0: 1, or 0."""
+        if value not in (0.0, 1.0):
+            error = NetworkError(
+                QT_TRANSLATE_NOOP("error", "A step gives 1 or 0 where its weighted sum is 0, not {value}."), value=value
+            )
+            error.place = "step_at_zero"
+            raise error
+        self.step_at_zero = float(value)
 
     # The rules
 

@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.activations import ACTIVATIONS, Activation
+from simulator.activations import Activation, activation_for
 from simulator.aggregations import AGGREGATIONS, Aggregation
 from simulator.arrays import Array
 from simulator.network import EdgeKey, Network, NetworkError, Neuron
@@ -34,10 +34,24 @@ class Unit:
 
 
 @dataclass(frozen=True)
+class OutputBlock:
+    """The outputs that share an activation, worked on at once; for a group activation they are the group.
+
+    `rows` (units,) are theirs in the arrays of z, a and δ, and `columns` (units,) theirs in T.
+    """
+
+    units: tuple[Unit, ...]
+    activation: Activation
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+
+
+@dataclass(frozen=True)
 class Program:
     """A network ready to run. The parameter vector holds every weight, in the order of `edges`, then every bias.
 
     `parameters` (parameters,) are the values drawn; `trainable` (parameters,) is False for fixed ones.
+    `step_at_zero` is φ(0) of its step units, which their activations already have in them.
     """
 
     nodes: tuple[str, ...]
@@ -53,6 +67,8 @@ class Program:
     input_rows: NDArray[np.intp]
     output_rows: NDArray[np.intp]
     output_units: tuple[Unit, ...]
+    output_blocks: tuple[OutputBlock, ...]
+    step_at_zero: float = 1.0
 
     @property
     def parameter_names(self) -> tuple[EdgeKey | str, ...]:
@@ -96,13 +112,15 @@ def compile(network: Network) -> Program:
                 sources=np.array(sources, dtype=np.intp),
                 weights=slice(first, first + len(sources)),
                 bias=place.get(neuron.name, -1),
-                activation=ACTIVATIONS[neuron.activation],
+                activation=activation_for(neuron.activation, network.step_at_zero),
                 aggregation=aggregation,
             )
         )
+        _check_group(network, units[-1])
         first += len(sources)
 
     unit_of = {unit.name: unit for unit in units}
+    output_units = tuple(unit_of[name] for name in outputs)
     return Program(
         nodes=nodes,
         inputs=inputs,
@@ -118,7 +136,38 @@ def compile(network: Network) -> Program:
         ),
         input_rows=np.array([row[name] for name in inputs], dtype=np.intp),
         output_rows=np.array([row[name] for name in outputs], dtype=np.intp),
-        output_units=tuple(unit_of[name] for name in outputs),
+        output_units=output_units,
+        output_blocks=_blocks(output_units),
+        step_at_zero=network.step_at_zero,
+    )
+
+
+def _check_group(network: Network, unit: Unit) -> None:
+    if unit.activation.is_group and (fed := network.successors(unit.name)):
+        raise NetworkError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "{name} has {activation}, which shares one probability out among the outputs, and it feeds {target};"
+                " remove that edge, or choose another activation.",
+            ),
+            name=unit.name,
+            activation=unit.activation.label,
+            target=fed[0],
+        )
+
+
+def _blocks(output_units: tuple[Unit, ...]) -> tuple[OutputBlock, ...]:
+    columns: dict[str, list[int]] = {}
+    for column, unit in enumerate(output_units):
+        columns.setdefault(unit.activation.key, []).append(column)
+    return tuple(
+        OutputBlock(
+            units=tuple(output_units[column] for column in members),
+            activation=output_units[members[0]].activation,
+            rows=np.array([output_units[column].row for column in members], dtype=np.intp),
+            columns=np.array(members, dtype=np.intp),
+        )
+        for members in columns.values()
     )
 
 

@@ -177,7 +177,7 @@ def randomized(project: Project, seed: int) -> Project:
     fan_in = np.array([len(incoming[target]) for _, target in free], dtype=np.float64)
     fan_out = np.array([len(network.successors(source)) for source, _ in free], dtype=np.float64)
     rng = np.random.Generator(np.random.Philox(key=[seed, 0]))
-    weights = INITIALIZERS[project.training.initializer].draw(rng, fan_in, fan_out)
+    weights = INITIALIZERS[project.training.initializer].draw(rng, fan_in, fan_out) * project.training.initializer_gain
     for key, weight in zip(free, weights.tolist(), strict=True):
         # Four digits can be copied onto paper, and are as random as sixteen.
         network.set_weight(*key, round(weight, 4))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from simulator.activations import ACTIVATIONS
+from simulator.activations import Activation
 from simulator.arrays import Array
 from simulator.notation import number_text
 from simulator.program import Program
@@ -36,7 +36,7 @@ def why_not_learnable(program: Program, X: Array, T: Array) -> Sentence | None:
     if not one_layer or not 0 < len(X) <= MOST_SAMPLES or not np.isin(T, (0.0, 1.0)).all():
         return None
     for unit, t in zip(program.output_units, T.T, strict=True):
-        if unit.aggregation.key != "sum" or not _is_monotone(unit.activation.key):
+        if unit.aggregation.key != "sum" or not _is_monotone(unit.activation):
             continue
         feeding = X[:, unit.sources]
         if unit.sources.size and (proof := overlap(feeding, t)):
@@ -47,9 +47,10 @@ def why_not_learnable(program: Program, X: Array, T: Array) -> Sentence | None:
     return None
 
 
-def _is_monotone(activation: str) -> bool:
-    slope = np.diff(ACTIVATIONS[activation].value(np.linspace(-5.0, 5.0, 101)))
-    return bool((slope >= 0).all())
+def _is_monotone(activation: Activation) -> bool:
+    # In a group the other neurons decide too.
+    rises = np.diff(activation.value(np.linspace(-5.0, 5.0, 101))) >= 0
+    return bool(rises.all()) and not activation.is_group
 
 
 _SENTENCES = {

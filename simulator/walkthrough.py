@@ -11,6 +11,7 @@ import numpy as np
 
 from simulator.arrays import Array, ArrayLike
 from simulator.engine import Reduction, backward, forward, loss_for
+from simulator.losses import Fused, Loss
 from simulator.network import EdgeKey, Network
 from simulator.notation import factor_latex, number_latex, symbol
 from simulator.optimizers import SGD, Optimizer
@@ -97,7 +98,7 @@ def walkthrough(
     delta, gradient = sign * back.delta.rows[:, 0], sign * back.gradient
     updated = optimizer.update(program.parameters, back.gradient)
     target_of = dict(zip(program.outputs, targets[0].tolist(), strict=True))
-    account = Account(program, z, a, delta, gradient, target_of, loss, optimizer, convention, outputs, digits)
+    account = Account(program, z, a, delta, gradient, updated, target_of, loss, optimizer, convention, outputs, digits)
 
     steps: list[Step] = []
 
@@ -107,6 +108,9 @@ def walkthrough(
 
     for unit in program.units:
         add("weighted_sum", unit.name, z[unit.row])
+        if not unit.activation.is_group:
+            add("activation", unit.name, a[unit.row])
+    for unit in account.group:
         add("activation", unit.name, a[unit.row])
     add("loss", "L", back.loss)
     for unit in sorted(program.units, key=lambda unit: -account.depth[unit.name]):
@@ -135,6 +139,7 @@ class Account:
     a: Array
     delta: Array
     gradient: Array
+    updated: Array
     targets: dict[str, float]
     loss: str
     optimizer: Optimizer
@@ -142,9 +147,20 @@ class Account:
     outputs: Reduction
     digits: int
 
+    @property
+    def _steps_down_the_gradient(self) -> bool:
+        """Whether the optimizer's first step is -η·∂L/∂w, also where it will remember it as a momentum."""
+        return isinstance(self.optimizer, SGD) and not self.optimizer.nesterov
+
     @cached_property
     def units(self) -> dict[str, Unit]:
         return {unit.name: unit for unit in self.program.units}
+
+    @cached_property
+    def group(self) -> tuple[Unit, ...]:
+        """The outputs whose activation is computed together."""
+        blocks = self.program.output_blocks
+        return tuple(unit for block in blocks if block.activation.is_group for unit in block.units)
 
     @cached_property
     def depth(self) -> dict[str, int]:
@@ -232,13 +248,23 @@ class Account:
 
     def _activation(self, name: str) -> Explanation:
         unit = self.units[name]
-        formula = unit.activation.formula
-        # In front of an exponent or alone, a negative z must keep its parentheses: e^{-(-0.2)}.
-        alone = formula == "<z>"
-        z = float(self.z[unit.row])
+        symbols, numbers = self._filled(unit, unit.activation.formula)
+        if unit.activation.is_group:
+            return Explanation(
+                f"{symbol('a', name)} = {symbols}",
+                numbers,
+                Sentence(
+                    QT_TRANSLATE_NOOP(
+                        "reason",
+                        "The softmax turns the weighted sums of {names} into probabilities, which add up to 1: the"
+                        " power of {name} is divided by the sum of all of them.",
+                    ),
+                    {"name": name, "names": _listed([member.name for member in self.group])},
+                ),
+            )
         return Explanation(
-            f"{symbol('a', name)} = {_fill(formula, z=symbol('z', name))}",
-            _fill(formula.replace("(<z>)", f"({self._number(z)})"), z=self._number(z) if alone else self._factor(z)),
+            f"{symbol('a', name)} = {symbols}",
+            numbers,
             Sentence(
                 QT_TRANSLATE_NOOP(
                     "reason",
@@ -248,16 +274,38 @@ class Account:
             ),
         )
 
+    def _filled(self, unit: Unit, formula: str) -> tuple[str, str]:
+        """A formula of a neuron, or of the loss at it, in symbols and in numbers."""
+        name, z, a = unit.name, float(self.z[unit.row]), float(self.a[unit.row])
+        symbols = {"z": symbol("z", name), "a": symbol("a", name)}
+        # After a minus or inside a product a negative z must keep its parentheses: e^{-(-0.2)}.
+        numbers = {"z": self._number(z) if formula == "<z>" else self._factor(z), "a": self._factor(a)}
+        if "<sum>" in formula:
+            symbols["sum"] = _powers([symbol("z", member.name) for member in self.group])
+            numbers["sum"] = _powers([self._number(self.z[member.row]) for member in self.group])
+        if "<t>" in formula:
+            symbols["t"], numbers["t"] = symbol("t", name), self._factor(self.targets[name])
+        if "<total>" in formula:
+            symbols["total"], numbers["total"] = self._total_of_targets()
+        bare = formula.replace("(<z>)", f"({self._number(z)})").replace("{<z>}", f"{{{self._number(z)}}}")
+        return _fill(formula, **symbols), _fill(bare, **numbers)
+
+    def _total_of_targets(self) -> tuple[str, str]:
+        """The factor Σ_k t_k of the softmax group; nothing where it is 1, as it is for probabilities."""
+        total = sum(self.targets[member.name] for member in self.group)
+        if abs(total - 1.0) < 1e-12:
+            return "", ""
+        return r"\left(\sum_k t_k\right)\,", rf"{self._factor(total)} \cdot "
+
     def _loss(self, _: str) -> Explanation:
         symbols, numbers = [], []
-        for name, target in self.targets.items():
+        for name in self.targets:
             unit = self.units[name]
-            formula = loss_for(self.loss, unit).formula
-            row = unit.row
-            symbols.append(_fill(formula, t=symbol("t", name), a=symbol("a", name), z=symbol("z", name)))
-            numbers.append(
-                _fill(formula, t=self._factor(target), a=self._factor(self.a[row]), z=self._factor(self.z[row]))
-            )
+            loss = loss_for(self.loss, unit)
+            fused = loss.fused.get(unit.activation.key)
+            left, right = self._filled(unit, (fused and fused.formula) or loss.formula)
+            symbols.append(left)
+            numbers.append(right)
         left, right = (_shortened(terms, " + ").replace(" + -", " - ") for terms in (symbols, numbers))
         if self.outputs == "mean" and len(self.targets) > 1:
             share = rf"\tfrac{{1}}{{{len(self.targets)}}}"
@@ -274,38 +322,46 @@ class Account:
 
     def _slope(self, unit: Unit) -> tuple[str, str]:
         """φ'(z) of a neuron in symbols and in numbers."""
-        return (
-            _fill(unit.activation.slope, z=symbol("z", unit.name), a=symbol("a", unit.name)),
-            _fill(unit.activation.slope, z=self._factor(self.z[unit.row]), a=self._factor(self.a[unit.row])),
-        )
+        return self._filled(unit, unit.activation.slope)
 
     def _output_error(self, name: str) -> Explanation:
         unit = self.units[name]
         loss = loss_for(self.loss, unit)
-        fused = loss.fused.get(unit.activation.key)
-        form = fused or loss
-        formula = form.slope if self.convention == "gradient" else form.error
-        row = unit.row
-        symbols = _fill(formula, t=symbol("t", name), a=symbol("a", name), z=symbol("z", name))
-        numbers = _fill(
-            formula,
-            t=self._factor(self.targets[name]),
-            a=self._factor(self.a[row]),
-            z=self._factor(self.z[row]),
-        )
-        if fused:
+        if fused := loss.fused.get(unit.activation.key):
             reason = fused.reason
+            symbols, numbers = self._filled(unit, self._signed(fused))
+        elif unit.activation.is_group:
+            reason = QT_TRANSLATE_NOOP(
+                "reason",
+                "{name} is an output of the softmax group, and its weighted sum moves all outputs of the group: its"
+                " error adds up the slopes of the loss at each of them, through the Jacobian of the softmax.",
+            )
+            symbols, numbers = self._through_the_group(unit, self._signed(loss))
         else:
             reason = QT_TRANSLATE_NOOP(
                 "reason",
                 "{name} is an output: its error is the slope of the loss at its output, scaled by its own slope.",
             )
-            slope_symbols, slope_numbers = self._slope(unit)
-            symbols, numbers = rf"{slope_symbols} \cdot {symbols}", rf"{slope_numbers} \cdot {numbers}"
+            slope, of_the_loss = self._slope(unit), self._filled(unit, self._signed(loss))
+            symbols, numbers = (rf"{left} \cdot {right}" for left, right in zip(slope, of_the_loss, strict=True))
         if self.outputs == "mean" and len(self.targets) > 1:
             share = rf"\tfrac{{1}}{{{len(self.targets)}}}"
             symbols, numbers = (rf"{share} \cdot \left({text}\right)" for text in (symbols, numbers))
         return Explanation(rf"{symbol(DELTA, name)} = {symbols}", numbers, Sentence(reason, {"name": name}))
+
+    def _signed(self, form: Loss | Fused) -> str:
+        return form.slope if self.convention == "gradient" else form.error
+
+    def _through_the_group(self, unit: Unit, slope: str) -> tuple[str, str]:
+        """Σ_k ∂L/∂a_k · ∂a_k/∂z_j, where ∂a_k/∂z_j = a_k([j=k] − a_j)."""
+        sides: tuple[list[str], list[str]] = ([], [])
+        for member in self.group:
+            jacobian = r"<b>\,(1 - <a>)" if member is unit else r"\left(-<b>\,<a>\right)"
+            own = self._filled(unit, jacobian)
+            other = self._filled(member, "<a>")
+            for terms, entry, factor, text in zip(sides, own, other, self._filled(member, slope), strict=True):
+                terms.append(rf"{entry.replace('<b>', factor)} \cdot {text}")
+        return _shortened(sides[0], " + "), _shortened(sides[1], " + ")
 
     def _hidden_error(self, name: str) -> Explanation:
         unit = self.units[name]
@@ -389,7 +445,15 @@ class Account:
         parameter = _parameter(target)
         place = self.program.place[target]
         old, rate = float(self.program.parameters[place]), self._number(self.optimizer.learning_rate)
-        if self.convention == "gradient":
+        if not self._steps_down_the_gradient:
+            change = rf"+ \Delta {parameter}"
+            numbers = rf"{self._number(old)} + {self._factor(self.updated[place] - old)}"
+            reason = QT_TRANSLATE_NOOP(
+                "reason",
+                "The optimizer makes its step, Δ, from the gradient of the {parameter}: its first one, with nothing yet"
+                " remembered of steps before.",
+            )
+        elif self.convention == "gradient":
             change = rf"- \eta\,\frac{{\partial L}}{{\partial {parameter}}}"
             numbers = rf"{self._number(old)} - {rate} \cdot {self._factor(self.gradient[place])}"
             reason = QT_TRANSLATE_NOOP(
@@ -422,6 +486,10 @@ class Account:
 
 def _parameter(target: str | EdgeKey) -> str:
     return symbol("b", target) if isinstance(target, str) else symbol("w", *target)
+
+
+def _powers(exponents: Sequence[str]) -> str:
+    return _shortened([f"e^{{{exponent}}}" for exponent in exponents], " + ")
 
 
 def _shortened(terms: Sequence[str], join: str) -> str:

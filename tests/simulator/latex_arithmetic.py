@@ -8,14 +8,18 @@ import re
 _REWRITTEN = (
     (r"\\begin\{cases\}(.*?) & (.*?)\\\\ (.*?) & .*?\\end\{cases\}", r"(\1 if \2 else \3)"),
     (r"\[\\,(.*?)\\,\]", r"float(\1)"),
+    (r"\\left\|", "abs("),
+    (r"\\right\|", ")"),
+    (r"\\operatorname\{sgn\}", "sign"),
     (r"\\left[\[(]", "("),
     (r"\\right[\])]", ")"),
     (r",\\[,;]", ","),
     (r"\\,|\\cdot|\\times", "*"),
     (r"\\ge", ">="),
+    (r"\\le(?!ft)", "<="),
     (r"\\ln ([\d.]+)", r"log(\1)"),
     (r"\\ln", "log"),
-    (r"\\(tanh|max)", r"\1"),
+    (r"\\(tanh|max|min|sin|cos)", r"\1"),
     (r"\^(\d)", r"**\1"),
 )
 
@@ -31,7 +35,9 @@ def compute(latex: str) -> float:
         text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}(?=\()", r"((\1)/(\2))*", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
-    names = {"e": math.e, "log": math.log, "tanh": math.tanh, "max": lambda *terms: max(terms), "float": float}
+    names = {name: getattr(math, name) for name in ("e", "log", "tanh", "sin", "cos")}
+    names |= {"max": lambda *terms: max(terms), "min": lambda *terms: min(terms)}
+    names |= {"abs": abs, "float": float, "sign": lambda value: (value > 0) - (value < 0)}
     return float(eval(text, {"__builtins__": {}}, names))
 
 

@@ -355,7 +355,7 @@ def test_a_wrong_gradient_is_named_and_has_exit_status_1(monkeypatch: pytest.Mon
         sim.ACTIVATIONS, "sigmoid", dataclasses.replace(right, derivative=lambda z, a: 1.5 * right.derivative(z, a))
     )
     output = perceptron("check", "def", status=1)
-    assert "The largest relative difference is 0.56, at w(" in output
+    assert "The largest relative difference is 0.56, at " in output
     assert "the gradients differ" in output
 
 
@@ -372,12 +372,38 @@ def with_default_settings(project: sim.Project) -> sim.Project:
 
 
 def test_kinks_are_reported_and_not_failed(tmp_path: Path) -> None:
-    net = sim.Network([sim.Input("x"), sim.Neuron("y", "relu", bias=0.0)], [sim.Edge("x", "y", 0.0)])
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "relu", bias=-1.0)], [sim.Edge("x", "y", 1.0)])
     path = tmp_path / "kink.pnet"
     sim.save(sim.Project(net, sim.Samples(1, {"x": (1.0,), "y": (5.0,)})), path)
     output = perceptron("check", path)
-    assert output.count("at a kink, not compared") == 2
+    assert output.count("at a kink, not compared") == 3
+    assert "input x, sample 1 " in output
     assert output.endswith("No gradient could be compared.\n")
+
+
+# solve, data
+
+
+def test_a_linear_neuron_is_solved_exactly(tmp_path: Path) -> None:
+    data = sim.DATASETS["three-points"]
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "linear", bias=0.0)], [sim.Edge("x", "y", 0.0)])
+    path = tmp_path / "line.pnet"
+    sim.save(sim.Project(net, sim.Samples.of(net, data.X, data.T)), path)
+    output = perceptron("solve", path)
+    assert "w(x→y)     1.5\nb(y)       0\n" in output
+    assert "Σ (t − a)² = 0.5," in output
+    assert "singular" not in output
+    sim.save(sim.Project(net, sim.Samples.of(net, data.X[:1], data.T[:1])), path)
+    assert "the data have fewer samples (1) than there are unknowns (2)" in perceptron("solve", path)
+
+
+def test_what_can_not_be_solved_exactly_is_refused() -> None:
+    assert refused("solve", "xor").startswith("Only one neuron that sums")
+
+
+def test_data_sets_are_listed() -> None:
+    lines = perceptron("data").splitlines()
+    assert [line.split()[0] for line in lines[2:]] == list(sim.DATASETS)
 
 
 # Refusals

@@ -240,8 +240,8 @@ FAULTS = {
     ),
     "unknown loss": (changed(training={"loss": "mse"}), "“f.pnet”, at training: unknown loss “mse”; known are "),
     "unknown initializer": (
-        changed(training={"initializer": "he"}),
-        "“f.pnet”, at training: unknown initializer “he”; known are ",
+        changed(training={"initializer": "magic"}),
+        "“f.pnet”, at training: unknown initializer “magic”; known are ",
     ),
     "unknown optimizer": (
         changed(training={"optimizer": {"kind": "magic"}}),

@@ -17,7 +17,11 @@ def test_right_gradients_pass_on_any_graph(problem) -> None:
     assume(is_smooth_here(net, X))
     report = sim.gradient_check(net, X, T)
     assert report.passed, report
-    assert [row.parameter for row in report.rows] == [*sim.compile(net).edges, *sim.compile(net).biased]
+    program = sim.compile(net)
+    assert [row.parameter for row in report.rows] == [*program.parameter_names, *program.inputs]
+    assert [row.kind for row in report.rows] == (
+        ["weight"] * len(program.edges) + ["bias"] * len(program.biased) + ["input"] * len(program.inputs)
+    )
 
 
 @pytest.mark.parametrize("preset", sim.presets())
@@ -38,9 +42,9 @@ def test_a_wrong_derivative_is_found_and_located(monkeypatch: pytest.MonkeyPatch
     report = sim.gradient_check(net, project.X, project.T)
     assert not report.passed
     assert report.worst > TOLERANCE
-    assert "h1" in report.parameter
+    assert report.parameter in {("x1", "h1"), ("x2", "h1"), "h1", "x1", "x2"}
     wrong_rows = {row.parameter for row in report.rows if row.difference > TOLERANCE}
-    assert wrong_rows == {("x1", "h1"), ("x2", "h1"), "h1"}
+    assert wrong_rows == {("x1", "h1"), ("x2", "h1"), "h1", "x1", "x2"}
 
 
 def test_rows_hold_both_gradients() -> None:
@@ -55,12 +59,12 @@ def test_rows_hold_both_gradients() -> None:
 
 
 def test_a_kink_of_an_activation_is_reported_and_not_compared() -> None:
-    net = sim.Network([sim.Input("x"), sim.Neuron("y", "relu", bias=0.0)], [sim.Edge("x", "y", 0.0)])
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "relu", bias=-1.0)], [sim.Edge("x", "y", 1.0)])
     report = sim.gradient_check(net, [[1.0]], [[5.0]])
-    assert [row.kink for row in report.rows] == [True, True]
+    assert [row.kink for row in report.rows] == [True, True, True]
     assert report.rows[0].difference > 0.1
     assert report.passed
-    assert (report.worst, report.parameter) == (0.0, None)
+    assert (report.worst, report.parameter, report.kind) == (0.0, None, None)
 
 
 def test_a_tie_of_a_max_is_a_kink() -> None:
@@ -68,7 +72,7 @@ def test_a_tie_of_a_max_is_a_kink() -> None:
     net.connect("x", "m")
     net.connect("u", "m")
     report = sim.gradient_check(net, [[1.0, 1.0]], [[5.0]])
-    assert [row.kink for row in report.rows] == [True, True]
+    assert [row.kink for row in report.rows] == [True, True, True, True]
     assert report.passed
     assert not any(row.kink for row in sim.gradient_check(net, [[1.0, 2.0]], [[5.0]]).rows)
 
@@ -101,3 +105,57 @@ def test_both_reductions_are_compared(samples: str, outputs: str) -> None:
 def test_without_samples_there_is_nothing_to_check() -> None:
     with pytest.raises(sim.DataError, match="no samples to learn from"):
         sim.gradient_check(sim.load("xor").network, [], [])
+
+
+def test_an_input_has_the_slope_of_the_sample_that_differs_most() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "linear", bias=0.0)], [sim.Edge("x", "y", 2.0)])
+    X, T = [[1.0], [2.0], [3.0]], [[0.0], [0.0], [0.0]]
+    row = sim.gradient_check(net, X, T).rows[-1]
+    assert (row.parameter, row.kind) == ("x", "input")
+    assert row.computed == pytest.approx(2.0 * 2.0 * X[row.sample][0])
+    assert row.nudged == pytest.approx(row.computed, rel=1e-8)
+
+
+def test_a_sample_at_a_kink_does_not_hide_the_others() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "relu", bias=0.0)], [sim.Edge("x", "y", 1.0)])
+    row = sim.gradient_check(net, [[0.0], [2.0]], [[5.0], [5.0]]).rows[-1]
+    assert (row.kink, row.sample) == (False, 1)
+    assert row.difference < TOLERANCE
+
+
+@pytest.mark.parametrize(("loss", "target"), [("absolute", 3.0), ("hinge", 1.0)])
+def test_a_kink_of_the_loss_is_reported_and_not_compared(loss: str, target: float) -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "linear", bias=0.0)], [sim.Edge("x", "y", target)])
+    report = sim.gradient_check(net, [[1.0]], [[target]], loss=loss)
+    assert all(row.kink for row in report.rows)
+    assert report.passed
+    smooth = sim.gradient_check(net, [[0.5]], [[target]], loss=loss)
+    assert not any(row.kink for row in smooth.rows)
+    assert smooth.passed
+
+
+def test_a_network_without_finite_numbers_does_not_pass() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "reciprocal", bias=0.0)], [sim.Edge("x", "y", 1e200)])
+    net.add_neuron("s", "square")
+    net.add_neuron("r", "relu")
+    net.connect("x", "s", 1e200)
+    net.connect("s", "r", 1.0)
+    net.connect("y", "r", 1.0)
+    assert not sim.gradient_check(net, [[1.0]], [[0.0]]).passed
+
+
+def test_large_losses_do_not_fail_for_their_rounding() -> None:
+    data = sim.DATASETS["advertising"]
+    net = sim.Network([*map(sim.Input, data.inputs), sim.Neuron("sales", "linear", bias=1.0)])
+    for name in data.inputs:
+        net.connect(name, "sales", 1000.0)
+    assert sim.gradient_check(net, data.X, data.T, loss="squared", samples="sum").passed
+
+
+def test_steps_among_other_neurons_are_named() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("h", "step"), sim.Neuron("y")])
+    net.connect("x", "h", 1.0)
+    net.connect("h", "y", 1.0)
+    report = sim.gradient_check(net, [[1.0]], [[0.0]])
+    assert report.passed
+    assert str(report.note).endswith("here that is so for h.")

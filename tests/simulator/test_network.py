@@ -9,6 +9,7 @@ from hypothesis import given
 from random_networks import networks
 
 import simulator as sim
+from simulator import files
 from simulator.network import LONGEST_NAME
 
 
@@ -332,3 +333,29 @@ def test_numbers_of_other_kinds_become_floats() -> None:
     parts = [net.nodes["x"].x, net.neuron("y").bias, net.neuron("y").x, net.edge("x", "y").weight]
     assert [type(part) for part in parts] == [float] * 4
     assert copy.deepcopy(net) == net
+
+
+def test_what_a_step_gives_at_zero_belongs_to_the_network() -> None:
+    net = drawing()
+    assert net.step_at_zero == 1.0
+    net.set_step_at_zero(0)
+    assert net.step_at_zero == 0.0
+    assert net != drawing()
+    assert net.copy() == net
+    assert sim.Network(net.nodes.values(), net.edges.values(), step_at_zero=0.0) == net
+    with pytest.raises(sim.NetworkError) as refusal:
+        net.set_step_at_zero(0.5)
+    assert str(refusal.value) == "A step gives 1 or 0 where its weighted sum is 0, not 0.5."
+    assert net.step_at_zero == 0.0
+
+
+def test_what_a_step_gives_at_zero_is_saved_and_is_one_in_older_files() -> None:
+    net = drawing()
+    assert b"step_at_zero" not in files.serialize(sim.Project(net))
+    net.set_step_at_zero(0.0)
+    content = files.serialize(sim.Project(net))
+    assert files.parse(content, "f").network.step_at_zero == 0.0
+    assert files.parse(files.serialize(sim.Project(drawing())), "f").network.step_at_zero == 1.0
+    wrong = content.replace(b'"step_at_zero": 0.0', b'"step_at_zero": 2.0')
+    with pytest.raises(sim.FileError, match=r"at step_at_zero: A step gives 1 or 0"):
+        files.parse(wrong, "f")

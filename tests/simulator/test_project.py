@@ -87,22 +87,11 @@ def test_fixed_and_missing_values_are_not_randomized() -> None:
     assert result.neuron("y").bias == 3.0
 
 
-@pytest.mark.parametrize("key", sim.INITIALIZERS)
-def test_every_initializer_draws_small_weights_of_both_signs(key: str) -> None:
-    rng = np.random.default_rng(0)
-    fan_in, fan_out = np.full(1000, 4.0), np.full(1000, 2.0)
-    weights = sim.INITIALIZERS[key].draw(rng, fan_in, fan_out)
-    bound = {"uniform": 1.0, "xavier": 1.0}.get(key, 10.0)
-    assert weights.shape == (1000,)
-    assert np.abs(weights).max() <= bound
-    assert abs(weights.mean()) < 0.1 * bound
-    assert weights.std() > 0.1 * bound
-
-
-def test_xavier_depends_on_the_number_of_connections() -> None:
-    rng = np.random.default_rng(0)
-    weights = sim.INITIALIZERS["xavier"].draw(rng, np.full(1000, 30.0), np.full(1000, 24.0))
-    assert 0.3 < np.abs(weights).max() <= 1 / 3
+def test_the_gain_multiplies_what_the_initializer_draws() -> None:
+    project = sim.load("xor")
+    constant = msgspec.structs.replace(project.training, initializer="constant", initializer_gain=0.25)
+    weights = randomized(msgspec.structs.replace(project, training=constant), 3).network.edges.values()
+    assert {edge.weight for edge in weights} == {0.25}
 
 
 # Samples

@@ -157,3 +157,10 @@ def test_it_says_nothing_where_targets_are_no_classes_or_the_neuron_is_no_line()
     product_of_both = project.network.copy()
     product_of_both.set_aggregation("y", "product")
     assert why_not_learnable(sim.compile(product_of_both), project.X, project.T) is None
+
+
+def test_it_says_nothing_of_a_group_in_which_several_neurons_decide() -> None:
+    project = sim.load("xor-single")
+    softmax = project.network.copy()
+    softmax.set_activation("y", "softmax")
+    assert why_not_learnable(sim.compile(softmax), project.X, project.T) is None

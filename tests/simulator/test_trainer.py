@@ -1,4 +1,4 @@
-"""Training: epochs, batches, divergence."""
+"""Training: epochs, batches, what is handed on between runs, divergence."""
 
 import msgspec
 import numpy as np
@@ -75,7 +75,7 @@ def test_shuffling_goes_through_every_sample_in_another_order_each_epoch_and_for
         run = trainer(project, batch_size=1, shuffle=True, seed=seed)
         found = []
         for _ in range(12):
-            batches = [batch.tolist() for batch in run._batches()]
+            batches = [batch.rows.tolist() for batch in run._batches()]
             assert sorted(batches) == [[0], [1], [2], [3]]
             found.append([row for (row,) in batches])
             run.run(1)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from latex_arithmetic import compute
 from random_networks import problems
@@ -268,3 +268,111 @@ def test_a_sample_that_does_not_fit_is_refused(x, t, sentence: str) -> None:
     with pytest.raises(sim.DataError) as refusal:
         sim.walkthrough(sim.load("def").network, x, t)
     assert str(refusal.value) == sentence
+
+
+# Over the whole registries, so that a new entry is tested without another line
+
+
+def assert_the_texts_give_the_values(net: sim.Network, x, t, **options) -> None:
+    program = sim.compile(net)
+    back = sim.backward(program, sim.forward(program, [x]), [t], options.get("loss", "half_squared"))
+    assume(np.isfinite(back.gradient).all() and np.abs(back.gradient).max(initial=0.0) < 1e4)
+    for step in sim.walkthrough(net, x, t, digits=15, **options):
+        assert compute(step.numbers) == pytest.approx(step.value, rel=1e-8, abs=1e-10), step
+        assert step.symbols.count("{") == step.symbols.count("}")
+        assert "<" not in step.symbols.replace(" < ", "")
+        assert "{" not in str(step.reason)
+
+
+@pytest.mark.parametrize("aggregation", sim.AGGREGATIONS)
+@pytest.mark.parametrize("activation", sim.ACTIVATIONS)
+@settings(max_examples=8, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.data(), CONVENTIONS)
+def test_the_formula_of_every_activation_gives_the_value(activation: str, aggregation: str, data, convention) -> None:
+    group = sim.ACTIVATIONS[activation].is_group
+    hidden = ("tanh", "linear") if group else (activation, "tanh")
+    kinds = {"activations": hidden, "aggregations": (aggregation, "sum"), "outputs": (activation,)}
+    net, X, T = data.draw(problems(max_samples=1, **kinds))
+    z = sim.forward(sim.compile(net), X).z.rows
+    assume(np.abs(z).max() < 20 and (activation != "reciprocal" or np.abs(z[len(net.inputs) :]).min() > 1e-2))
+    assert_the_texts_give_the_values(net, X[0], T[0], convention=convention)
+
+
+@pytest.mark.parametrize("loss", sim.LOSSES)
+@settings(max_examples=20, suppress_health_check=[HealthCheck.filter_too_much])
+@given(st.data(), CONVENTIONS, OUTPUTS)
+def test_the_formula_of_every_loss_gives_the_value(loss: str, data, convention: str, outputs: str) -> None:
+    kinds = tuple(sorted(sim.LOSSES[loss].only_for - {"exp", "reciprocal"})) or ("linear", "tanh", "softmax")
+    net, X, T = data.draw(problems(max_samples=1, outputs=kinds))
+    T = np.where(T > 0, 1.0, -1.0) if sim.LOSSES[loss].labels else (T > 0).astype(float)
+    a = sim.forward(sim.compile(net), X).output
+    assume("cross_entropy" not in loss or (a.min() > 1e-3 and (a.max() < 0.999 or kinds == ("softmax",))))
+    assert_the_texts_give_the_values(net, X[0], T[0], loss=loss, convention=convention, outputs=outputs)
+
+
+def softmax_steps(target: list[float], **options) -> dict[object, sim.Step]:
+    net = sim.Network([sim.Input("x")])
+    for name, weight in (("a", 3.0), ("b", 1.0), ("c", -3.0)):
+        net.add_neuron(name, "softmax", bias=None)
+        net.connect("x", name, weight)
+    return {(step.kind, step.target): step for step in sim.walkthrough(net, [1.0], target, **options)}
+
+
+def test_a_softmax_shows_its_group() -> None:
+    steps = softmax_steps([1.0, 0.0, 0.0], loss="categorical_cross_entropy")
+    order = list(steps)
+    assert order[:4] == [("weighted_sum", "a"), ("weighted_sum", "b"), ("weighted_sum", "c"), ("activation", "a")]
+    activation = steps["activation", "b"]
+    assert activation.symbols == r"a_{b} = \frac{e^{z_{b}}}{e^{z_{a}} + e^{z_{b}} + e^{z_{c}}}"
+    assert activation.numbers == r"\frac{e^{1}}{e^{3} + e^{1} + e^{-3}}"
+    assert "turns the weighted sums of a, b, c into probabilities" in str(activation.reason)
+
+
+def test_the_error_of_a_softmax_is_fused_or_goes_through_the_jacobian() -> None:
+    fused = softmax_steps([1.0, 0.0, 0.0], loss="categorical_cross_entropy")["output_error", "a"]
+    assert fused.symbols == r"\delta_{a} = a_{a} - t_{a}"
+    assert fused.numbers == "0.879 - 1"
+    written_out = softmax_steps([1.0, 0.0, 0.0])["output_error", "a"]
+    assert written_out.symbols == (
+        r"\delta_{a} = a_{a}\,(1 - a_{a}) \cdot (a_{a} - t_{a})"
+        r" + \left(-a_{b}\,a_{a}\right) \cdot (a_{b} - t_{b}) + \left(-a_{c}\,a_{a}\right) \cdot (a_{c} - t_{c})"
+    )
+    assert "through the Jacobian of the softmax" in str(written_out.reason)
+
+
+def test_targets_of_a_softmax_that_do_not_add_up_to_one_are_shown_with_their_sum() -> None:
+    step = softmax_steps([1.0, 1.0, 0.0], loss="categorical_cross_entropy")["output_error", "c"]
+    assert step.symbols == r"\delta_{c} = \left(\sum_k t_k\right)\,a_{c} - t_{c}"
+    assert compute(step.numbers) == pytest.approx(step.value, abs=1e-4)
+
+
+def test_a_step_shows_which_value_it_has_at_zero() -> None:
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "step")], [sim.Edge("x", "y")])
+    for at_zero, one, zero in ((1.0, r"\ge", "<"), (0.0, ">", r"\le")):
+        net.set_step_at_zero(at_zero)
+        step = sim.walkthrough(net, [0.0], [0.0])[1]
+        assert step.symbols == rf"a_{{y}} = \begin{{cases}}1 & z_{{y}} {one} 0\\ 0 & z_{{y}} {zero} 0\end{{cases}}"
+        assert step.value == at_zero == compute(step.numbers)
+
+
+@pytest.mark.parametrize("kind", sim.OPTIMIZERS)
+@pytest.mark.parametrize("convention", ["gradient", "error_term"])
+def test_the_update_of_every_optimizer_adds_up_to_its_own_step(kind: str, convention: str) -> None:
+    project = sim.load("def")
+    optimizer = sim.OPTIMIZERS[kind](learning_rate=0.1)
+    options = {"optimizer": optimizer, "convention": convention, "digits": 15}
+    steps = sim.walkthrough(project.network, project.X[0], project.T[0], **options)
+    updates = [step for step in steps if step.kind == "update"]
+    assert len(updates) == 8
+    for step in updates:
+        assert compute(step.numbers) == pytest.approx(step.value, rel=1e-12)
+        assert step.symbols.startswith("w_")
+
+
+def test_nesterovs_first_step_is_not_written_as_plain_gradient_descent() -> None:
+    project = sim.load("def")
+    optimizer = sim.SGD(0.5, momentum=0.9, nesterov=True)
+    steps = sim.walkthrough(project.network, project.X[0], project.T[0], optimizer=optimizer)
+    (update,) = [step for step in steps if step.kind == "update" and step.target == ("D", "F")]
+    assert r"\Delta" in update.symbols
+    assert r"\eta" not in update.symbols
