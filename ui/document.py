@@ -24,6 +24,7 @@ from simulator.network import EdgeKey, Neuron
 from simulator.project import Progress, randomized, reset, trained
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
+from simulator.stopping import REASONS
 from simulator.training import check_fit
 from ui import i18n
 from ui.commands import Change
@@ -529,6 +530,7 @@ class Document(QObject):
             project.training,
             epoch=project.progress.epoch,
             past=self.trace,
+            optimizer_state=self._state.momentum,
         )
         self.session.start(trainer, self._view(), epochs)
         self.run_changed.emit()
@@ -574,7 +576,8 @@ class Document(QObject):
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
             text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
-            self._push(text.format(n=epochs), State(project, trainer.history.trace()))
+            after = State(project, trainer.history.trace(), momentum=trainer.optimizer_state)
+            self._push(text.format(n=epochs), after)
         else:
             self._forget()
             self.parameters_changed.emit()
@@ -586,6 +589,9 @@ class Document(QObject):
             )
         elif trainer.divergence:
             self.say(i18n.sentence(trainer.divergence.sentence))
+        elif trainer.reason:
+            why = i18n.label("reason to stop", REASONS[trainer.reason])
+            self.say(self.tr("Training stopped in epoch {n}: {why}.").format(n=self.epoch, why=why))
         self.run_changed.emit()
 
     def undo(self) -> None:
@@ -613,10 +619,11 @@ class Document(QObject):
         if project == self.project:
             return
         self.say("")
-        self._push(text, State(project, self.trace), gesture)
+        self._push(text, dataclasses.replace(self._state, project=project, cursor=None), gesture)
 
     def _push(self, text: str, after: State, gesture: str = "") -> None:
-        self.undo_stack.push(Change(text, self._restore, State(self.project, self.trace), after, gesture))
+        before = dataclasses.replace(self._state, cursor=None)
+        self.undo_stack.push(Change(text, self._restore, before, after, gesture))
 
     def _restore(self, state: State) -> None:
         """Makes a state the present one and announces what differs. Every do, undo and redo comes through here."""
@@ -633,8 +640,10 @@ class Document(QObject):
         if data or settings or structure:
             self._find_trouble()
         width = len(self.program.parameters) if self.program else 0
-        if state.trace.parameters.shape[1] != width:
-            self._state = State(new, Trace.empty(width))
+        if state.trace.parameters.shape[1] != width or computation:
+            # Other parameters: what was recorded or remembered of the old ones no longer fits.
+            trace = state.trace if state.trace.parameters.shape[1] == width else Trace.empty(width)
+            self._state = State(new, trace)
         self._forget()
         self._restore_cursor(state.cursor, starts_again=computation)
         if structure:

@@ -40,6 +40,7 @@ from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
+from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
@@ -47,7 +48,7 @@ from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
 from ui.shortcuts import shortcut_sheet
 
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 
 
 class MainWindow(QMainWindow):
@@ -64,6 +65,7 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(document)
         self.inspector = Inspector(document)
         self.data = DataPanel(document)
+        self.learning = LearningPanel(document)
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
@@ -165,6 +167,7 @@ class MainWindow(QMainWindow):
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
+        self._dock("learning", self.tr("Learning"), self.learning, bottom)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -187,6 +190,7 @@ class MainWindow(QMainWindow):
         """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
+        self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
         self.docks["inspector"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]

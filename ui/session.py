@@ -57,7 +57,7 @@ class _Worker(QThread):
     def _train(self) -> None:
         trainer = self.trainer
         chunk = 1
-        while self._left > 0 and not trainer.divergence and not self.stopping.is_set():
+        while self._left > 0 and not trainer.reason and not self.stopping.is_set():
             trainer.settings = self.settings
             epochs = min(chunk, self._left)
             started = time.perf_counter()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from simulator.history import Trace
+from simulator.optimizers import OptimizerState
 from simulator.project import Project
 
 
@@ -20,9 +21,11 @@ class Cursor:
 class State:
     """A project with the recorded past of its training.
 
-    `cursor` is None where a change leaves the walkthrough where it is.
+    `cursor` is None where a change leaves the walkthrough where it is. `momentum` is what the optimizer remembers of
+    the last run, None where it starts afresh.
     """
 
     project: Project
     trace: Trace
     cursor: Cursor | None = None
+    momentum: OptimizerState | None = None

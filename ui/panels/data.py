@@ -106,8 +106,12 @@ class DataPanel(QWidget):
         self.fill.setObjectName("fillData")
         self.fill.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(self.fill)
+        groups: dict[str, QMenu] = {}
         for key, dataset in sim.DATASETS.items():
-            action = menu.addAction(i18n.label("dataset", dataset.label))
+            group = self._group(dataset)
+            if group not in groups:
+                groups[group] = menu.addMenu(group)
+            action = groups[group].addAction(i18n.label("dataset", dataset.label))
             action.setObjectName(f"fill_{key}")
             action.triggered.connect(lambda _=False, key=key: self._fill(key))
         self.fill.setMenu(menu)
@@ -119,7 +123,7 @@ class DataPanel(QWidget):
         self.remove.setObjectName("deleteSamples")
         self.remove.setToolTip(self.tr("Delete the selected samples"))
         self.remove.clicked.connect(self._delete)
-        self.hint = QLabel(self.tr("No samples yet: add one, or fill the table with a gate."))
+        self.hint = QLabel(self.tr("No samples yet: add one, or fill the table with a data set."))
         self.hint.setProperty("role", "muted")
         self.hint.setWordWrap(True)
         self.hint.setContentsMargins(10, 4, 10, 4)
@@ -138,6 +142,12 @@ class DataPanel(QWidget):
             signal.connect(self.refresh)
         document.step_changed.connect(self._mark_sample)
         self.refresh()
+
+    def _group(self, dataset: sim.Dataset) -> str:
+        if dataset.drawn is None:
+            is_logic = set(dataset.X.flat) | set(dataset.T.flat) == {0.0, 1.0} and len(dataset.inputs) > 1
+            return self.tr("Logic") if is_logic else self.tr("Examples")
+        return self.tr("Classes") if dataset.task == "classes" else self.tr("Regression")
 
     def refresh(self) -> None:
         self.model.refresh()

@@ -101,6 +101,12 @@ class NodePage(Page):
         bias_row = QHBoxLayout()
         for widget in (self.has_bias, self.bias, self.fixed):
             bias_row.addWidget(widget, 1 if widget is self.bias else 0)
+        self.dropout = NumberField(step=0.05, least=0.0)
+        self.dropout.setObjectName("dropout")
+        self.dropout.setToolTip(self.tr("The probability with which training leaves this node out; 0 never does"))
+        self.dropout.committed.connect(self._set_dropout)
+        self.dropout.nudged.connect(self._set_dropout)
+        self.dropout.refused.connect(self.trouble.setText)
         self.values = QLabel()
         self.values.setProperty("role", "muted")
         self.values.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -108,6 +114,7 @@ class NodePage(Page):
         self.form.addRow(self.tr("Activation"), self.activation)
         self.form.addRow(self.tr("Inputs by"), self.aggregation)
         self.form.addRow(self.tr("Bias"), bias_row)
+        self.form.addRow(self.tr("Dropout"), self.dropout)
         self.form.addRow(self.values)
         self._bias_row = bias_row
 
@@ -139,6 +146,8 @@ class NodePage(Page):
             self.bias.setPlaceholderText(self.tr("no bias"))
             self.fixed.setEnabled(node.bias is not None)
             self.fixed.setChecked(not node.trainable_bias)
+        self.form.setRowVisible(self.dropout, self._node not in document.network.outputs)
+        self.dropout.set_value(document.project.training.dropout.get(self._node, 0.0))
         known = document.values(self._node)
         self.values.setText(
             "\n".join(
@@ -164,6 +173,12 @@ class NodePage(Page):
 
     def _set_aggregation(self) -> None:
         self.attempt(lambda: self.document.set_aggregation(self._node, self.aggregation.currentData()))
+
+    def _set_dropout(self, probability: float) -> None:
+        dropout = {name: p for name, p in self.document.project.training.dropout.items() if name != self._node}
+        if probability:
+            dropout[self._node] = probability
+        self.attempt(lambda: self.document.set_training(dropout=dropout))
 
     def _toggle_bias(self, checked: bool) -> None:
         self.attempt(lambda: self.document.set_bias(self._node, 0.0 if checked else None))
