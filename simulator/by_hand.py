@@ -84,7 +84,7 @@ def _backward(
 
 
 def _rounded(values: Array, decimals: int) -> Array:
-    """Rounded to decimals, halves away from zero. Of a float 12 digits count: 0.285 is a half, though stored as less."""
+    """Rounded to decimals, halves away from zero. Of a float 12 digits count: 0.285 is a half, if stored as less."""
     step = Decimal(1).scaleb(-decimals)
     rounded = [float(Decimal(f"{value:.12g}").quantize(step, ROUND_HALF_UP)) for value in values.ravel()]
     return np.array(rounded).reshape(values.shape)
