@@ -11,6 +11,9 @@ from simulator.snapshot import Snapshot, Surface
 from ui.plots.plot import Plot
 from ui.theme import Theme, mix
 
+FEW_SAMPLES = 30
+MOST_SAMPLES = 2000
+
 
 class SurfacePlot(Plot):
     key = "surface"
@@ -73,15 +76,17 @@ class SurfacePlot(Plot):
         if data == self._data:
             return
         self._data = data
-        high = snapshot.T[:, 0] > 0.5
-        colours = self.theme
+        X, high = snapshot.X[:MOST_SAMPLES], snapshot.T[:MOST_SAMPLES, 0] > 0.5
+        colours, width = self.theme, 2 if len(X) <= FEW_SAMPLES else 1
         self._samples.setData(
-            x=snapshot.X[:, 0],
-            y=snapshot.X[:, 1],
+            x=X[:, 0],
+            y=X[:, 1],
+            # Large where there are few to look at one by one, small where a cloud should show its shape.
+            size=11 if len(X) <= FEW_SAMPLES else 6,
             # A filled circle for 1 and an open square for 0: the classes differ without colour too.
             symbol=["o" if one else "s" for one in high],
             brush=[pg.mkBrush(colours.curves[0] if one else colours.raised) for one in high],
-            pen=[pg.mkPen(colours.raised if one else colours.curves[1], width=2) for one in high],
+            pen=[pg.mkPen(colours.raised if one else colours.curves[1], width=width) for one in high],
         )
 
 
