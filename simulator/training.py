@@ -20,7 +20,6 @@ from simulator.engine import (
     as_table,
     backward,
     forward,
-    loss_for,
     sample_losses,
 )
 from simulator.history import History, Trace
@@ -117,8 +116,8 @@ def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) 
     as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
     if len(X) == 0:
         raise DataError(QT_TRANSLATE_NOOP("error", "There are no samples to learn from; add some to the data."))
-    for unit in program.output_units:
-        loss_for(settings.loss, unit)
+    # Some losses are defined for certain outputs and labels only, and say so themselves.
+    sample_losses(program, forward(program, X), T, settings.loss, settings.outputs)
     for name in program.outputs:
         if settings.dropout.get(name):
             raise DataError(

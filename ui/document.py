@@ -388,7 +388,10 @@ class Document(QObject):
             training = msgspec.structs.replace(self.project.training, **changes)
         except ValueError as error:
             raise sim.DataError("{why}", why=error) from error
-        if self.program and "loss" in changes:
+        if self.program and self.running:
+            # The run goes on with these settings, or they are refused; there is nobody to ask later.
+            check_fit(self.program, self.project.X, self.project.T, training)
+        elif self.program and "loss" in changes:
             for unit in self.program.output_units:
                 loss_for(training.loss, unit)
         self._change(self.tr("Training settings"), training=training)

@@ -181,6 +181,23 @@ def test_a_loss_that_does_not_fit_is_refused_and_the_choice_goes_back(window: Ma
     assert window.document.project.training.loss == "half_squared"
 
 
+def test_a_loss_that_does_not_fit_the_labels_is_explained_and_can_be_taken_back(window: MainWindow) -> None:
+    document = window.document
+    document.set_training(loss="hinge")
+    assert document.trouble is not None
+    assert "1" in window.canvas._status.text()
+    assert not window.findChild(QAction, "run").isEnabled()
+    document.step()
+    assert document.current_step is None
+    document.undo()
+    assert document.trouble is None
+    document.start_training()
+    with pytest.raises(sim.DataError):
+        document.set_training(loss="hinge")
+    assert document.running
+    assert document.project.training.loss == "half_squared"
+
+
 def test_an_edit_while_it_runs_pauses_and_builds_on_what_was_learned(qtbot: QtBot, window: MainWindow) -> None:
     document = window.document
     window.findChild(QAction, "run").trigger()
