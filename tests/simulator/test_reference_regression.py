@@ -51,14 +51,13 @@ def test_s002_linreg_closed_form(case: Case) -> None:
     data = sim.DATASETS["three-points"]
     np.testing.assert_array_equal(np.hstack([data.X, data.T]), case.inputs["points"])
     solution, (w0, w1) = solved(data.X, data.T)
-    # Where the exact value is 0, only an absolute tolerance says anything.
-    assert w0 == pytest.approx(case.expected["w0"], abs=1e-13)
+    case.near(w0, case.expected["w0"])
     case.near(w1, case.expected["w1"])
     case.near(solution.squared_error, case.expected["L_min"])
     predictions = outputs(solution.network, data.X)
-    np.testing.assert_allclose(predictions, case.expected["predictions"], rtol=1e-12, atol=1e-13)
+    case.near(predictions, case.expected["predictions"])
     residuals = predictions - data.T[:, 0]
-    np.testing.assert_allclose(-residuals, case.expected["residuals"], rtol=1e-12, atol=1e-13)
+    case.near(-residuals, case.expected["residuals"])
     _, backward = passes(solution.network, data.X, data.T, loss="squared")
     case.near(backward.loss, case.expected["mse_min"])
     # Σ(x−x̄)(y−ȳ) and Σ(x−x̄)² are what the normal equation keeps of data moved to their means.
@@ -121,7 +120,7 @@ def test_s002_advertising_normal_equations(case: Case) -> None:
     case.near(sim.normal_equation(np.column_stack([np.ones(len(data.X)), data.X]), data.T[:, 0]), expected["w"])
     predictions = outputs(solution.network, data.X)
     case.near(predictions, expected["predictions"])
-    np.testing.assert_allclose(data.T[:, 0] - predictions, expected["residuals"], rtol=1e-9, atol=1e-11)
+    case.near(data.T[:, 0] - predictions, expected["residuals"])
     case.near(solution.squared_error, expected["sse"])
     case.near(passes(solution.network, data.X, data.T, loss="squared")[1].loss, expected["E_in"])
     case.near(sim.r_squared(predictions[:, np.newaxis], data.T), expected["r_squared"])

@@ -62,6 +62,16 @@ def test_everything_fits(qtbot: QtBot, open_window: Opener, size: tuple[int, int
     window._set_appearance("light")
 
 
+def test_a_notice_does_not_lie_over_the_drawing(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor-single", size=QSize(1024, 700))
+    qtbot.wait(20)
+    notice, canvas = window.canvas._notice, window.canvas
+    assert notice.isVisible()
+    for item in canvas.items_by_name.values():
+        top = canvas.mapFromScene(item.pos()).y() - 38 * canvas.zoom
+        assert top > notice.geometry().bottom()
+
+
 def test_the_panel_is_typeset_in_the_theme_of_the_moment(qtbot: QtBot, window: MainWindow) -> None:
     window.document.step()
     window._set_appearance("dark")
@@ -94,6 +104,9 @@ def test_odd_names_do_not_break_the_panel(qtbot: QtBot, window: MainWindow, name
         window.document.step()
     qtbot.waitUntil(lambda: not window.typesetter.busy)
     assert window.document.current_step is not None
+    assert window.canvas.items_by_name[name].look.name == name
+    for formula in (window.walkthrough.symbols, window.walkthrough.numbers, window.walkthrough.result):
+        assert formula.is_typeset
 
 
 def test_every_sentence_of_the_window_goes_through_tr() -> None:

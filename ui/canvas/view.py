@@ -107,10 +107,13 @@ class CanvasView(QGraphicsView):
         content = self.network_scene.content()
         if content.isEmpty():
             content = QRectF(-300, -200, 600, 400)
-        room = self.viewport().rect().adjusted(12, 34, -12, -40)
+        # What floats at the top and the bottom must not lie over the drawing.
+        above = 34 if self._notice.isHidden() else self._notice.height() + 22
+        below = 40
+        room = self.viewport().rect().adjusted(12, above, -12, -below)
         scale = min(room.width() / content.width(), room.height() / content.height(), 1.25)
         self._set_zoom(max(scale, SMALLEST_ZOOM))
-        self.centerOn(content.center() - QPointF(0, -3 / self.zoom))
+        self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))
         self._is_fitted = True
 
     def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
@@ -143,9 +146,9 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._float()
         if self._is_fitted:
             self.fit()
-        self._float()
 
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         assert isinstance(rect, QRectF)
