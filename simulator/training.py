@@ -35,6 +35,9 @@ from simulator.schedules import Constant, Schedule
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 from simulator.stopping import Reason, Stopping
 
+# Losses are handed to the history so many at a time.
+MOST_LOSSES = 1024
+
 
 class TrainingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a network learns.
@@ -144,7 +147,7 @@ class Trainer:
     `parameters` (parameters,), `optimizer_state`, `epoch` and `history` are where it stands; `settings` may be replaced
     between calls, and another optimizer starts with a state of its own. `reason` says why it stopped by itself, None
     while it can go on. The result does not depend on how the epochs are divided over calls, nor over trainers if the
-    parameters, the optimizer's state and the epoch are handed on.
+    parameters, the optimizer's state and the epoch are handed on. Unless `recorded`, the history stays empty.
     """
 
     def __init__(
@@ -157,6 +160,7 @@ class Trainer:
         epoch: int = 0,
         past: Trace | None = None,
         optimizer_state: OptimizerState | None = None,
+        recorded: bool = True,
     ) -> None:
         self.program = program
         self.X = as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
@@ -169,19 +173,26 @@ class Trainer:
         if optimizer_state is not None and optimizer_state.moments.shape[1] == len(self.parameters):
             self.optimizer_state = optimizer_state
         self.epoch = epoch
-        self.history = History(Trace.empty(len(self.parameters)) if past is None else past)
+        self.history = History(past)
+        self._recorded = recorded
+        self._losses: list[float] = []
         self.divergence: Divergence | None = None
         self.reason: Reason | None = None
 
     def run(self, epochs: int) -> None:
         """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite."""
+        if self._recorded:
+            self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for _ in range(epochs):
                 if self.reason:
-                    return
+                    break
                 before = self.loss() if self.settings.stop.change is not None else np.nan
                 self._one_epoch()
                 self.reason = "diverged" if self.divergence else self._reason_to_stop(before)
+        if self._recorded:
+            self._record_losses()
+            self.history.leave(self.epoch, self.parameters, self.optimizer_state)
 
     def penalty(self) -> float:
         """The penalty on the weights of this moment, which `loss` leaves out."""
@@ -198,7 +209,29 @@ class Trainer:
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
-        self.history.record(self.epoch, self.loss(), self.parameters)
+        self.history.record(self.epoch, self.parameters, self.optimizer_state)
+        self.history.observe(self.epoch, [self.loss()])
+
+    def _record_what_is_due(self) -> None:
+        history = self.history
+        if history.next_moment(self.epoch) == self.epoch:
+            history.record(self.epoch, self.parameters, self.optimizer_state)
+        if self._finds_the_loss():
+            if len(self._losses) >= MOST_LOSSES:
+                self._record_losses()
+        elif history.next_loss(self.epoch) == self.epoch:
+            self._record_losses()
+            history.observe(self.epoch, [self.loss()])
+
+    def _finds_the_loss(self) -> bool:
+        """Whether an epoch is one pass over all samples as they are, whose loss is the one to record."""
+        settings, count = self.settings, len(self.X)
+        return (settings.batch_size or count) >= count and not settings.noise and not self._dropout()
+
+    def _record_losses(self) -> None:
+        """Hands over the losses of the epochs before this one that were found in passing."""
+        self.history.observe(self.epoch - len(self._losses), self._losses)
+        self._losses = []
 
     def _one_epoch(self) -> None:
         settings = self.settings
@@ -207,15 +240,10 @@ class Trainer:
         optimizer = msgspec.structs.replace(optimizer, learning_rate=rate)
         if not optimizer.fits(self.optimizer_state):
             self.optimizer_state = optimizer.start(len(self.parameters))
-        recording = self.history.is_due(self.epoch)
+        if self._recorded:
+            self._record_what_is_due()
         for batch in self._batches():
             ahead, back = self._passes(batch)
-            # A pass over all samples as they are has found the loss to record; otherwise one is made for it.
-            if recording and batch.rows is None and not batch.masks and not settings.noise:
-                self.history.record(self.epoch, back.loss, self.parameters)
-            elif recording:
-                self.record_now()
-            recording = False
             gradient = self._with_penalty(back.gradient)
             changed, state = optimizer.step(self.parameters, gradient, self.optimizer_state)
             changed = np.where(self.program.trainable, changed, self.parameters)
@@ -226,6 +254,8 @@ class Trainer:
                 return
             self.parameters, self.optimizer_state = changed, state
         self.epoch += 1
+        if self._recorded and self._finds_the_loss():
+            self._losses.append(back.loss)
 
     def _with_penalty(self, gradient: Array) -> Array:
         """What the optimizer follows: the gradient of loss and penalty, and 0 for what is fixed."""
@@ -364,7 +394,7 @@ def train(
     for name in settings.dropout:
         if name not in program.row:
             raise DataError(QT_TRANSLATE_NOOP("error", "There is no node “{name}” to drop out."), name=name)
-    return _recorded(network, Trainer(program, X, T, settings), epochs, record_every)
+    return _recorded(network, Trainer(program, X, T, settings, recorded=False), epochs, record_every)
 
 
 def _recorded(network: Network, trainer: Trainer, epochs: int, record_every: int) -> Run:

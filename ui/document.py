@@ -214,10 +214,8 @@ class Document(QObject):
         self.program = None
         self.trouble = None
         self._live = None
-        self._state = State(project, Trace.empty(0))
+        self._state = State(project)
         self._compile()
-        if self.program:
-            self._state = State(project, Trace.empty(len(self.program.parameters)))
         self._forget()
 
     # Drawing
@@ -263,7 +261,10 @@ class Document(QObject):
             return (new if part[0] == old else part[0], new if part[1] == old else part[1])
 
         selection = frozenset(map(follow, self.selection))
-        self._push(self.tr("Rename {old} to {new}").format(old=old, new=new), State(project, self.trace))
+        after = dataclasses.replace(
+            self._state, project=project, trace=self._state.trace.renamed(old, new), cursor=None
+        )
+        self._push(self.tr("Rename {old} to {new}").format(old=old, new=new), after)
         self.select(selection)
 
     def move(self, places: Mapping[str, tuple[float, float]], gesture: str = "") -> None:
@@ -549,7 +550,7 @@ class Document(QObject):
         if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
             self.go_to_sample(0)
             return
-        self._push(self.tr("Reset"), State(reset(self.project), self._no_trace()))
+        self._push(self.tr("Reset"), State(reset(self.project)))
         self.go_to_sample(0)
 
     def randomize(self, seed: int) -> None:
@@ -558,7 +559,7 @@ class Document(QObject):
         self.leave_walkthrough()
         self._push(
             self.tr("Random weights, seed {seed}").format(seed=seed),
-            State(randomized(self.project, seed), self._no_trace()),
+            State(randomized(self.project, seed)),
         )
 
     def close(self) -> None:
@@ -622,7 +623,11 @@ class Document(QObject):
         if project == self.project:
             return
         self.say("")
-        self._push(text, dataclasses.replace(self._state, project=project, cursor=None), gesture)
+        after = dataclasses.replace(self._state, project=project, cursor=None)
+        if not same_computation(self.network, project.network):
+            # Another network: what was recorded or remembered of the old one's parameters no longer fits.
+            after = State(project, after.trace.without_moments())
+        self._push(text, after, gesture)
 
     def _push(self, text: str, after: State, gesture: str = "") -> None:
         before = dataclasses.replace(self._state, cursor=None)
@@ -642,11 +647,6 @@ class Document(QObject):
             self.program = dataclasses.replace(self.program, parameters=_values(new.network, self.program))
         if data or settings or structure:
             self._find_trouble()
-        width = len(self.program.parameters) if self.program else 0
-        if state.trace.parameters.shape[1] != width or computation:
-            # Other parameters: what was recorded or remembered of the old ones no longer fits.
-            trace = state.trace if state.trace.parameters.shape[1] == width else Trace.empty(width)
-            self._state = State(new, trace)
         self._forget()
         self._restore_cursor(state.cursor, starts_again=computation)
         if structure:
@@ -702,9 +702,6 @@ class Document(QObject):
         self._walked = None
         self._still = None
         self._observed = None
-
-    def _no_trace(self) -> Trace:
-        return Trace.empty(len(self.program.parameters) if self.program else 0)
 
     def _parameter(self, part: Part, drawn: float) -> float:
         if self._live:

@@ -38,8 +38,8 @@ class WeightsPlot(Plot):
             self.label("left", self.tr("w, b"))
             return
         shown = len(self._curves)
-        epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
-        values = np.vstack([snapshot.trace.parameters[:, :shown], snapshot.parameters[:shown]])
+        epochs = np.append(snapshot.trace.moment_epochs, snapshot.epoch).astype(float)
+        values = np.vstack([snapshot.trace.trajectories(shown).reshape(-1, shown), snapshot.parameters[:shown]])
         last = max(10.0, float(epochs.max()))
         for curve, column in zip(self._curves, np.ascontiguousarray(values.T), strict=True):
             curve.setData(epochs, column)
