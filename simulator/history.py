@@ -51,6 +51,14 @@ class Moment:
         """The bytes it takes."""
         return self.parameters.nbytes + self.optimizer_state.moments.nbytes + _OBJECT_BYTES
 
+    def copy(self) -> Moment:
+        """The same with arrays of its own, which nobody can write to."""
+        parameters, moments = self.parameters.copy(), self.optimizer_state.moments.copy()
+        for array in (parameters, moments):
+            array.flags.writeable = False
+        state = dataclasses.replace(self.optimizer_state, moments=moments)
+        return dataclasses.replace(self, parameters=parameters, optimizer_state=state)
+
     def equals(self, other: Moment) -> bool:
         """Whether two moments are the same, bit for bit."""
         state, others = self.optimizer_state, other.optimizer_state
@@ -258,7 +266,7 @@ class History:
     # Keeping within bounds
 
     def _append(self, moment: Moment) -> None:
-        self._moments.append(_copy(moment))
+        self._moments.append(moment.copy())
         self._weigh(moment)
         self._make_room()
 
@@ -311,15 +319,6 @@ class History:
             self._is_too_wide = True
             self._conditions.clear()
         self._weigh_again()
-
-
-def _copy(moment: Moment) -> Moment:
-    """A moment with arrays of its own, which nobody can write to."""
-    parameters, moments = moment.parameters.copy(), moment.optimizer_state.moments.copy()
-    for array in (parameters, moments):
-        array.flags.writeable = False
-    state = dataclasses.replace(moment.optimizer_state, moments=moments)
-    return dataclasses.replace(moment, parameters=parameters, optimizer_state=state)
 
 
 def _same_bits(first: Array, second: Array) -> bool:

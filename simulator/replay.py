@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import msgspec
+import numpy as np
 
 from simulator.history import Conditions, Moment, Trace
-from simulator.program import Program
+from simulator.program import Program, with_parameters
+from simulator.project import Progress, Project, Samples
 from simulator.stopping import Stopping
 from simulator.training import Trainer
 
@@ -22,20 +24,19 @@ def replay(
     trace: Trace,
     epoch: int,
     *,
-    near: Moment | None = None,
+    near: Iterable[Moment] = (),
     goes_on: Callable[[Moment, int], bool] = lambda moment, left: True,
 ) -> Moment | None:
     """Where the run of `program` that left `trace` stood before `epoch`; None if that can't be found any more.
 
-    `near` may be any moment of the same run that is known from elsewhere; training starts from it if it is nearer.
+    `near` are moments of the same run that are known from elsewhere; training starts from one that is nearer.
     `goes_on` is called every few milliseconds with where the replay stands and the number of epochs that are left, on
     the caller's thread; it ends the replay by returning False, and then None comes back.
     """
     moment = trace.before(epoch)
     if moment is None:
         return None
-    if near is not None and moment.epoch < near.epoch <= epoch:
-        moment = near
+    moment = max([moment, *(known for known in near if known.epoch <= epoch)], key=lambda known: known.epoch)
     chunk = 1
     while moment.epoch < epoch:
         conditions, until = _stretch(trace, moment.epoch, epoch)
@@ -48,10 +49,29 @@ def replay(
                 return None
             seconds = max(time.perf_counter() - started, 1e-6)
             chunk = max(1, min(2 * epochs, round(epochs * _CHUNK_SECONDS / seconds), _MOST_EPOCHS))
-            moment = Moment(trainer.epoch, trainer.parameters, trainer.optimizer_state)
+            moment = Moment(trainer.epoch, trainer.parameters, trainer.optimizer_state).copy()
             if not goes_on(moment, epoch - trainer.epoch):
                 return None
     return moment
+
+
+def as_it_was(project: Project, program: Program, moment: Moment, conditions: Conditions) -> Project:
+    """`project`, of the network that `program` runs, at a moment of its past: with its weights, data and settings."""
+    same_data = np.array_equal(project.X, conditions.X) and np.array_equal(project.T, conditions.T)
+    data = project.data
+    if not same_data:
+        then = Samples.of(project.network, conditions.X, conditions.T)
+        # The numbers of nodes that are gone have no place in X and T.
+        others = {name: values for name, values in data.columns.items() if len(values) == then.rows}
+        data = Samples(then.rows, {**others, **then.columns})
+    progress = msgspec.structs.replace(project.progress, epoch=moment.epoch) if moment.epoch else Progress()
+    return msgspec.structs.replace(
+        project,
+        network=with_parameters(project.network, program, moment.parameters),
+        data=data,
+        training=conditions.settings,
+        progress=progress,
+    )
 
 
 def _stretch(trace: Trace, epoch: int, last: int) -> tuple[Conditions, int]:

@@ -175,7 +175,7 @@ def test_a_replay_can_be_stopped_and_goes_on_from_where_it_was() -> None:
     assert 1000 <= near.epoch < 5000
     assert left == 5000 - near.epoch
     later: list[int] = []
-    found = replay(program, trace, 5000, near=near, goes_on=lambda moment, left: later.append(moment.epoch) or True)
+    found = replay(program, trace, 5000, near=[near], goes_on=lambda moment, left: later.append(moment.epoch) or True)
     assert later[0] > near.epoch
     whole = replay(program, trace, 5000)
     assert found is not None
@@ -187,7 +187,7 @@ def test_what_is_near_is_used_only_on_the_way() -> None:
     program, trace, _ = trained(100)
     wrong = Moment(50, trace.moments[0].parameters + 9.0, trace.moments[0].optimizer_state)
     for epoch in (49, 50, 51):
-        found = replay(program, trace, epoch, near=wrong)
+        found = replay(program, trace, epoch, near=[wrong])
         assert found is not None
         assert found.equals(trace.moments[epoch])
 
