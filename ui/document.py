@@ -27,7 +27,7 @@ from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
 from simulator.training import check_fit
 from ui import i18n
-from ui.commands import Change
+from ui.commands import Change, lighten_old_changes
 from ui.session import Session, View
 from ui.state import Cursor, State
 from ui.visitor import Visitor, Wish
@@ -626,6 +626,7 @@ class Document(QObject):
             text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
             after = State(project, trainer.history.trace(), momentum=trainer.optimizer_state)
             self._push(text.format(n=epochs), after)
+            lighten_old_changes(self.undo_stack)
         else:
             self._forget()
             self.parameters_changed.emit()
@@ -694,6 +695,8 @@ class Document(QObject):
         if present:
             text = self.tr("Continue from epoch {n}").format(n=self.epoch)
             self.undo_stack.push(Change(text, self._restore, dataclasses.replace(present, cursor=None), self._state))
+            # The same numbers, and no future any more.
+            self.parameters_changed.emit()
             self.visit_changed.emit()
 
     def _show_visit(self) -> None:

@@ -287,10 +287,10 @@ class MainWindow(QMainWindow):
             document.settings_changed,
             document.step_changed,
             document.run_changed,
-            document.visit_changed,
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
+        document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)

@@ -260,3 +260,16 @@ def test_the_loss_alone_is_left_of_a_network_that_is_no_more() -> None:
     assert left.epochs.tolist() == list(range(10))
     assert left.first is None
     assert left.trajectories().shape == (0, 0)
+
+
+def test_a_lightened_trace_keeps_what_cannot_be_found_again() -> None:
+    history = History()
+    go(history, 0, 10)
+    again = History(history.trace())
+    again.resume(10, parameters_at(99, 3), state_at(10, 3, SGD), SGD, X, T)
+    go(again, 12, 15)
+    light = again.trace().lightened()
+    assert light.moment_epochs.tolist() == [0, 10, 12, 15]
+    assert light.conditions == again.trace().conditions
+    assert light.epochs.tolist() == again.trace().epochs.tolist()
+    assert Trace().lightened().moments == ()

@@ -14,8 +14,10 @@ import simulator as sim
 from simulator.notation import count_text, number_text
 from tests.ui.conftest import Opener
 from tests.ui.mouse import LEFT, NONE, Hand
+from ui import commands
 from ui.main_window import MainWindow
 from ui.panels.timeline import EpochField, EpochSlider
+from ui.state import State
 
 Key = Qt.Key
 EPOCHS = 3000
@@ -570,3 +572,21 @@ def test_the_settings_of_a_run_that_stopped_by_itself_do_not_stop_a_visit(qtbot:
     assert document.epoch == last + 1
     visit(qtbot, window, last)
     assert_shows(window, fresh(last))
+
+
+def test_undo_keeps_many_runs_in_bounded_memory_and_every_epoch_can_still_be_found(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = window.document
+    monkeypatch.setattr(commands, "MOST_BYTES", 600_000)
+    for seed in range(6):
+        train(qtbot, window, 200)
+        document.randomize(seed)
+    states = [state for index in range(12) for state in vars(document.undo_stack.command(index)).values()]
+    moments = {id(m): m for state in states if isinstance(state, State) for m in state.trace.moments}
+    assert sum(moment.nbytes for moment in moments.values()) < 650_000
+    for _ in range(11):
+        document.undo()
+    assert document.epoch == 200
+    visit(qtbot, window, 150)
+    assert_shows(window, fresh(150))
