@@ -19,10 +19,10 @@ from simulator.curve import Curve, CurveRecorder, Epochs
 from simulator.optimizers import OptimizerState
 
 if TYPE_CHECKING:
-    from simulator.training import TrainingSettings
+    from simulator.settings import TrainingSettings
 
 MOST_BYTES = 64 * 2**20
-MOST_MOMENTS = 2048
+MOST_MOMENTS = 1024
 MOST_CONDITIONS = 2048
 NEVER = 2**62
 # What thinning may not touch has half of that: moments where a stretch begins, and the log of conditions.
@@ -56,8 +56,8 @@ class Moment:
         parameters, moments = self.parameters.copy(), self.optimizer_state.moments.copy()
         for array in (parameters, moments):
             array.flags.writeable = False
-        state = dataclasses.replace(self.optimizer_state, moments=moments)
-        return dataclasses.replace(self, parameters=parameters, optimizer_state=state)
+        state = OptimizerState(self.optimizer_state.kind, self.optimizer_state.steps, moments)
+        return Moment(self.epoch, parameters, state, self.begins)
 
     def equals(self, other: Moment) -> bool:
         """Whether two moments are the same, bit for bit."""
@@ -276,15 +276,17 @@ class History:
         self._weigh(moment)
         self._make_room()
 
-    def _weigh(self, *moments: Moment) -> None:
-        self._bytes += _moment_bytes(moments)
-        begins = [moment for moment in moments if moment.begins]
-        self._beginnings += len(begins)
-        self._fixed_bytes += _moment_bytes(begins)
+    def _weigh(self, moment: Moment) -> None:
+        size = moment.nbytes
+        self._bytes += size
+        if moment.begins:
+            self._beginnings += 1
+            self._fixed_bytes += size
 
     def _weigh_again(self) -> None:
         self._bytes = self._beginnings = self._fixed_bytes = 0
-        self._weigh(*self._moments)
+        for moment in self._moments:
+            self._weigh(moment)
         self._log_bytes = _condition_bytes(self._conditions)
 
     def _make_room(self) -> None:

@@ -10,7 +10,7 @@ from simulator.arrays import Array
 from simulator.engine import DataError, Forward, forward, sample_losses
 from simulator.history import Trace
 from simulator.program import Program
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 SURFACE_SIZE = 48
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QThread, QTimer, Signal
 
+from simulator.settings import TrainingSettings
 from simulator.snapshot import Snapshot, take
-from simulator.training import Trainer, TrainingSettings
+from simulator.training import Trainer
 
 POLL_MS = 4
 FRAME_SECONDS = 0.03

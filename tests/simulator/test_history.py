@@ -7,7 +7,7 @@ import pytest
 import simulator as sim
 from simulator.history import MOST_BYTES, MOST_CONDITIONS, MOST_MOMENTS, NEVER, History, Trace
 from simulator.optimizers import OptimizerState
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 X, T = np.zeros((4, 2)), np.zeros((4, 1))
 SGD = TrainingSettings()
@@ -83,9 +83,9 @@ def test_a_long_run_is_thinned_evenly_and_keeps_its_ends(last: int) -> None:
 @pytest.mark.parametrize(
     ("width", "settings", "epochs", "fewest"),
     [
-        (9, SGD, 1_000_000, 1000),
-        (9, ADAM, 1_000_000, 1000),
-        (500, ADAM, 20_000, 1000),
+        (9, SGD, 1_000_000, 500),
+        (9, ADAM, 1_000_000, 500),
+        (500, ADAM, 20_000, 500),
         (79_510, SGD, 2000, 45),
         (79_510, ADAM, 1000, 15),
         (1_000_000, ADAM, 100, 0),
@@ -124,7 +124,7 @@ def test_edits_between_runs_stay_exact_and_bounded_and_the_oldest_are_given_up(w
     assert trace.moment_epochs[-1] == edits * 10 - 5
     # The latest stretches are there with their beginnings, all of them.
     assert begins == list(range(begins[0], edits * 10, 10))
-    assert len(begins) > (1000 if width == 3 else 10)
+    assert len(begins) > (500 if width == 3 else 10)
     assert trace.first > 0
     assert len(trace) > MOST_MOMENTS / 2 or width > 3
     assert_whole(trace, width)

@@ -493,7 +493,8 @@ def test_a_long_replay_leaves_the_window_alive_says_how_far_it_is_and_can_be_lef
 ) -> None:
     document = window.document
     train(qtbot, window, 20_000)
-    # Only its beginning is known, as in a large network.
+    # Only its beginning is known, and it takes long, as in a large network.
+    monkeypatch.setattr("simulator.replay._MOST_EPOCHS", 1)
     state = document._state
     moments = (state.trace.moments[0],)
     sparse = type(state.trace)(state.trace.curve, moments, state.trace.conditions, state.trace.stride)
