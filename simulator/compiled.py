@@ -157,7 +157,7 @@ class Compiled:
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
-        self._train = kernels.train
+        self._train, self._measure = kernels.train, kernels.measure
         self._settings = settings
         self._shows_losses = shows_losses(program, settings, len(X))
         X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
@@ -175,6 +175,10 @@ class Compiled:
         reason = _REASONS[why]
         shown = losses[: done + (reason == "diverged")] if self._shows_losses else np.empty(0)
         return Outcome(done, parameters, OptimizerState(state.kind, steps, moments), shown, reason, batch)
+
+    def loss(self, parameters: Array) -> float:
+        room = self._room
+        return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
 
 
 def _rules(program: Program, T: Array, settings: TrainingSettings) -> Any:

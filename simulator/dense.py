@@ -6,7 +6,7 @@ a large batch is cut into pieces, so that they stay small.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
@@ -20,8 +20,9 @@ from simulator.engine import output_delta, output_losses
 from simulator.program import Program, Unit
 from simulator.settings import TrainingSettings
 
-# From so many weights times samples a batch on, matrix products are faster than compiled loops.
-WORTHWHILE = 40_000
+# From 40,000 weights times samples a batch on, products are faster than loops; but they keep the window waiting more,
+# so that they must be worth it.
+WORTHWHILE = 100_000
 PIECE = 512
 
 
@@ -79,7 +80,7 @@ def supports(program: Program) -> bool:
 
 
 class Dense:
-    """Loss and gradient of a batch by matrix products; only where `supports` says so."""
+    """The passes as matrix products; only where `supports` says so."""
 
     def __init__(self, program: Program, settings: TrainingSettings) -> None:
         found = layers(program)
@@ -89,21 +90,27 @@ class Dense:
         self._settings = settings
         self._block = program.output_blocks[0]
         self._gradient = np.empty(len(program.parameters))
-        self._weight_slopes = [np.empty(layer.shape) for layer in found]
         self._z: list[Array] = []
 
-    def __call__(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
-        count = len(batch.X)
-        self._gradient[:] = 0.0
-        total = 0.0
-        for start in range(0, count, PIECE):
-            total += self._piece(parameters, batch, slice(start, min(start + PIECE, count)))
-        share = 1.0 / count if self._settings.samples == "mean" else 1.0
-        self._gradient *= share
+    def gradient(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
+        self._gradient.fill(0.0)
+        total, share = 0.0, self._share(batch)
+        for rows in _pieces(batch):
+            total += self._backward(parameters, batch, rows, share)
         return share * total, self._gradient
 
-    def _piece(self, parameters: Array, batch: Batch, rows: slice) -> float:
-        """The summed loss of some samples of a batch; adds their gradients up."""
+    def loss(self, parameters: Array, batch: Batch) -> float:
+        total = 0.0
+        for rows in _pieces(batch):
+            activations, _ = self._forward(parameters, batch, rows)
+            total += self._at_outputs(batch.T[rows], activations[-1])[0]
+        return self._share(batch) * total
+
+    def _share(self, batch: Batch) -> float:
+        return 1.0 / len(batch.X) if self._settings.samples == "mean" else 1.0
+
+    def _forward(self, parameters: Array, batch: Batch, rows: slice) -> tuple[list[Array], list[Array]]:
+        """The activations of the inputs and of every layer, and the slopes of the hidden ones, (samples, units)."""
         activations = [_masked(batch.X[rows], self._program.inputs, batch, rows)]
         slopes: list[Array] = []
         for index, layer in enumerate(self._layers):
@@ -114,11 +121,20 @@ class Dense:
                 slopes.append(_masked(layer.activation.derivative(z, a), names, batch, rows))
                 a = _masked(a, names, batch, rows)
             activations.append(a)
-        loss, delta = self._at_outputs(batch.T[rows], z, activations.pop())
+        return activations, slopes
+
+    def _backward(self, parameters: Array, batch: Batch, rows: slice, share: float) -> float:
+        """The summed loss of some samples of a batch; adds up their gradients, times `share`."""
+        activations, slopes = self._forward(parameters, batch, rows)
+        loss, delta = self._at_outputs(batch.T[rows], activations[-1])
+        delta = delta * share
         for index in range(len(self._layers) - 1, -1, -1):
             layer = self._layers[index]
-            slope = np.matmul(delta.T, activations[index], out=self._weight_slopes[index])
-            self._gradient[layer.weights] += slope.ravel()
+            own = self._gradient[layer.weights].reshape(layer.shape)
+            if rows.start == 0:
+                np.matmul(delta.T, activations[index], out=own)
+            else:
+                own += delta.T @ activations[index]
             self._gradient[layer.biases] += delta.sum(axis=0)[layer.biased]
             if index:
                 delta = delta @ parameters[layer.weights].reshape(layer.shape)
@@ -135,13 +151,18 @@ class Dense:
         z[:, layer.biased] += parameters[layer.biases]
         return z
 
-    def _at_outputs(self, T: Array, z: Array, a: Array) -> tuple[float, Array]:
+    def _at_outputs(self, T: Array, a: Array) -> tuple[float, Array]:
         """The summed loss of the samples, and δ of the outputs, (samples, outputs)."""
         settings, block = self._settings, self._block
-        columns = T.T[block.columns], z.T, a.T
+        columns = T.T[block.columns], self._z[-1][: len(a)].T, a.T
         share = 1.0 / len(block.units) if settings.outputs == "mean" else 1.0
         loss = float(output_losses(block, settings.loss, *columns).sum())
         return share * loss, share * output_delta(block, settings.loss, *columns).T
+
+
+def _pieces(batch: Batch) -> Iterator[slice]:
+    for start in range(0, len(batch.X), PIECE):
+        yield slice(start, min(start + PIECE, len(batch.X)))
 
 
 def _in_columns(function: Callable[[Array], Array], z: Array) -> Array:

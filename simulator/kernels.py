@@ -1,8 +1,8 @@
 """Training as compiled loops over index arrays, for any graph that the engine accepts.
 
-The arithmetic is that of `engine`, which stays the reference; `compiled` prepares the arrays and calls `train` and
-`respond`. Importing this module imports Numba, which takes a second: do it on a worker. All compiled functions are in
-this one file because Numba's cache notices a change of the file it compiles, not of those that are imported.
+The arithmetic is that of `engine`, which stays the reference; `compiled` prepares the arrays and calls `train`,
+`measure` and `respond`. Importing this module imports Numba, which takes a second: do it on a worker. All compiled
+functions are in this one file because Numba's cache notices a change of the file it compiles, not of others.
 
 Samples go through the graph LANES at a time: the numbers of a node are a row of (nodes, LANES), so that the innermost
 loops run over neighbours whatever the graph looks like, and one walk along the index arrays serves several samples.
@@ -799,6 +799,19 @@ def train(
 
 
 @_compiled
+def measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64]) -> float:
+    """The loss of the whole training set; `order` are its rows."""
+    graph, loss = task.graph, 0.0
+    for start in range(0, len(order), LANES):
+        count = min(LANES, len(order) - start)
+        _load(graph, lanes, task.X, order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for lane in range(count):
+            loss += _lose(task, lanes, lane, order[start + lane])
+    return loss / len(order) if task.rules.samples_mean else loss
+
+
+@_compiled
 def respond(graph: Graph, lanes: Lanes, parameters: Array, X: Array, order: NDArray[np.int64], outputs: Array) -> None:
     """Fills `outputs` (samples, outputs) with what the network answers to the rows `order` of `X` (rows, inputs)."""
     for start in range(0, len(order), LANES):
@@ -829,7 +842,7 @@ class _Progress(event.Listener):
 
 
 def warm_up(report: Callable[[float], None]) -> None:
-    """Compiles `train` and `respond`, or loads what was compiled before; reports the share that is done, 0 to 1."""
+    """Compiles what is called from outside, or loads what was compiled before; reports the share done, 0 to 1."""
     unit, one = np.zeros(1, dtype=np.uint64), np.zeros(1, dtype=np.int64)
     graph = Graph(
         inputs=1,
@@ -875,4 +888,5 @@ def warm_up(report: Callable[[float], None]) -> None:
     task = Task(graph, rules, table, table)
     with event.install_listener("numba:compile", _Progress(report)):
         train(task, room_for(task, 1, 0), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
+        measure(task, lanes_for(graph), numbers, one)
         respond(graph, lanes_for(graph), numbers, table, one, table)

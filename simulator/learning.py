@@ -6,7 +6,6 @@ reference; the same with the matrix products of `dense`; and the loops of `compi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -16,13 +15,15 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.batches import Batch, batch_size, batches
-from simulator.engine import backward, forward
+from simulator.engine import backward, forward, sample_losses
 from simulator.metrics import zero_one_losses
-from simulator.optimizers import OptimizerState
+from simulator.optimizers import Optimizer, OptimizerState
 from simulator.program import Program
 from simulator.regularizers import penalty_gradient
 from simulator.settings import TrainingSettings
 from simulator.stopping import Reason
+
+_quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 Backend: TypeAlias = Literal["compiled", "matrices", "reference"]
 
@@ -56,6 +57,10 @@ class Learner(Protocol):
         """
         ...
 
+    def loss(self, parameters: Array) -> float:
+        """The loss of the whole training set, without penalty, dropout or noise."""
+        ...
+
 
 def shows_losses(program: Program, settings: TrainingSettings, samples: int) -> bool:
     """Whether every epoch finds the loss of the whole training set on its way: its one batch is that, undisturbed."""
@@ -76,89 +81,98 @@ def with_penalty(program: Program, parameters: Array, gradient: Array, settings:
     return gradient if program.trainable.all() else np.where(program.trainable, gradient, 0.0)
 
 
-# Of a batch and these parameters: its loss, and ∂L/∂w and ∂L/∂b, (parameters,), without penalty.
-Passes: TypeAlias = Callable[[Array, Batch], tuple[float, Array]]
+class Passes(Protocol):
+    """One way to make the two passes through a network."""
+
+    def gradient(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
+        """The loss of a batch, and its ∂L/∂w and ∂L/∂b, (parameters,), without penalty; valid until the next call."""
+        ...
+
+    def loss(self, parameters: Array, batch: Batch) -> float:
+        """The loss of a batch."""
+        ...
 
 
 class ByEngine:
-    """Forward and backward as `engine` has them."""
+    """The passes of `engine`."""
 
     def __init__(self, program: Program, settings: TrainingSettings) -> None:
         self._program = program
         self._settings = settings
 
-    def __call__(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
+    def gradient(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
         settings = self._settings
         ahead = forward(self._program, batch.X, parameters, batch.masks)
         back = backward(self._program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
         return back.loss, back.gradient
 
+    def loss(self, parameters: Array, batch: Batch) -> float:
+        settings = self._settings
+        ahead = forward(self._program, batch.X, parameters, batch.masks)
+        losses = sample_losses(self._program, ahead, batch.T, settings.loss, settings.outputs)
+        return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
+
 
 class InNumPy:
-    """Learns batch by batch, with any way to make the two passes."""
+    """Learns batch by batch, with any passes."""
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, passes: Passes) -> None:
         self._program = program
-        self._X, self._T = X, T
+        self._all = Batch(slice(None), X, T, {})
         self._settings = settings
         self._passes = passes
         self._shows_losses = shows_losses(program, settings, len(X))
+        self._fixed = np.flatnonzero(~program.trainable)
+        self._spare = np.empty(len(program.parameters))
+        self._start = np.empty(len(program.parameters))
 
+    @_quietly
+    def loss(self, parameters: Array) -> float:
+        return self._passes.loss(parameters, self._all)
+
+    @_quietly
     def learn(
         self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
     ) -> Outcome:
         losses: list[float] = []
-        limit = self._settings.stop.change
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            before = self._all(parameters)[0] if limit is not None else np.nan
-            for done, rate in enumerate(rates(self._settings, epoch, epochs)):
-                outcome = self._one_epoch(parameters, state, epoch + done, float(rate), losses, interrupt)
-                if outcome is None:
-                    return Outcome(done, parameters, state, np.array(losses[:done]))
-                parameters, state = outcome.parameters, outcome.state
-                if outcome.reason:
-                    return Outcome(done, parameters, state, np.array(losses), outcome.reason, outcome.batch)
-                reason, before = self._reason_to_stop(parameters, before)
-                if reason:
-                    return Outcome(done + 1, parameters, state, np.array(losses), reason)
-        return Outcome(epochs, parameters, state, np.array(losses))
+        # One array for the numbers before an update and one for those after it, in turn.
+        parameters = parameters.copy()
+        before = self.loss(parameters) if self._settings.stop.change is not None else np.nan
+        for done, rate in enumerate(rates(self._settings, epoch, epochs)):
+            self._start[:] = parameters
+            start = state
+            optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
+            for index, batch in enumerate(
+                batches(self._program, self._all.X, self._all.T, self._settings, epoch + done)
+            ):
+                loss, gradient = self._passes.gradient(parameters, batch)
+                if interrupt[0]:
+                    return Outcome(done, self._start.copy(), start, np.array(losses[:done]))
+                if self._shows_losses:
+                    losses.append(loss)
+                changed, after = self._step(optimizer, parameters, gradient, state)
+                if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
+                    return Outcome(done, parameters, state, np.array(losses), "diverged", index)
+                parameters, self._spare, state = changed, parameters, after
+            reason, before = self._reason_to_stop(parameters, before)
+            if reason:
+                return Outcome(done + 1, parameters.copy(), state, np.array(losses), reason)
+        return Outcome(epochs, parameters.copy(), state, np.array(losses))
 
-    def _one_epoch(
-        self,
-        parameters: Array,
-        state: OptimizerState,
-        epoch: int,
-        rate: float,
-        losses: list[float],
-        interrupt: NDArray[np.bool_],
-    ) -> Outcome | None:
-        """The outcome of one epoch, None if it was interrupted."""
-        optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=rate)
-        for index, batch in enumerate(batches(self._program, self._X, self._T, self._settings, epoch)):
-            if interrupt[0]:
-                return None
-            loss, gradient = self._passes(parameters, batch)
-            if self._shows_losses:
-                losses.append(loss)
-            gradient = with_penalty(self._program, parameters, gradient, self._settings)
-            changed, next_state = optimizer.step(parameters, gradient, state)
-            if not self._program.trainable.all():
-                changed = np.where(self._program.trainable, changed, parameters)
-            if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(next_state.moments)):
-                return Outcome(0, parameters, state, np.empty(0), "diverged", index)
-            parameters, state = changed, next_state
-        return Outcome(1, parameters, state, np.empty(0))
-
-    def _all(self, parameters: Array) -> tuple[float, Array]:
-        """Loss and gradient over the whole training set, without dropout and noise."""
-        return self._passes(parameters, Batch(slice(None), self._X, self._T, {}))
+    def _step(
+        self, optimizer: Optimizer, parameters: Array, gradient: Array, state: OptimizerState
+    ) -> tuple[Array, OptimizerState]:
+        gradient = with_penalty(self._program, parameters, gradient, self._settings)
+        changed, after = optimizer.step(parameters, gradient, state, out=self._spare)
+        changed[self._fixed] = parameters[self._fixed]
+        return changed, after
 
     def _reason_to_stop(self, parameters: Array, before: float) -> tuple[Reason | None, float]:
         """Why training ends here, if it does, and the loss; `before` is the loss before the epoch."""
         stop = self._settings.stop
         if not stop.is_wanted:
             return None, np.nan
-        loss, gradient = self._all(parameters)
+        loss, gradient = self._passes.gradient(parameters, self._all)
         if stop.loss is not None and loss <= stop.loss:
             return "loss", loss
         if stop.change is not None and abs(loss - before) <= stop.change:
@@ -168,8 +182,8 @@ class InNumPy:
             if np.linalg.norm(gradient) <= stop.gradient:
                 return "gradient", loss
         if stop.all_right:
-            output = forward(self._program, self._X, parameters).output
-            if not zero_one_losses(output, self._T).any():
+            output = forward(self._program, self._all.X, parameters).output
+            if not zero_one_losses(output, self._all.T).any():
                 return "all_right", loss
         return None, loss
 

@@ -146,11 +146,7 @@ class Trainer:
 
     def loss(self) -> float:
         """The loss of the whole training set with the weights of this moment, without penalty, dropout or noise."""
-        settings = self.settings
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            ahead = forward(self.program, self.X, self.parameters)
-            losses = sample_losses(self.program, ahead, self.T, settings.loss, settings.outputs)
-            return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
+        return self._ready().loss(self.parameters)
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
