@@ -156,6 +156,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "previous_sample",
             "-",
             "run",
+            "speed",
             "epoch",
             "reset",
             "-",

@@ -44,6 +44,7 @@ from ui.panels.engine import EngineStatus
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.speed import SpeedMenu
 from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
@@ -227,6 +228,9 @@ class MainWindow(QMainWindow):
             if name in ("randomize", "reset") and isinstance(button, QToolButton):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
                 button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        run = bar.widgetForAction(self._actions["run"])
+        assert isinstance(run, QToolButton)
+        self.speed = SpeedMenu(self.document, run, self)
         self.epoch_counter = EpochCounter(self.document)
         bar.addWidget(self.epoch_counter)
         self.transport = bar
@@ -245,6 +249,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 elif entry == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif entry == "speed":
+                    menu.addMenu(self.speed)
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":
