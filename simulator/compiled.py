@@ -69,6 +69,11 @@ def trouble() -> Sentence | None:
     return _Loops.trouble
 
 
+def is_ready() -> bool:
+    """Whether `prepare` has nothing left to do."""
+    return _Loops.module is not None or _Loops.trouble is not None
+
+
 def prepare(report: Callable[[float], None] = lambda share: None) -> bool:
     """Imports the loops and compiles them if that was never done here; whether they can be used.
 
@@ -138,14 +143,6 @@ def graph_of(program: Program, loss: str) -> Any:
     )
 
 
-def respond(graph: Any, parameters: Array, X: Array) -> Array:
-    """What a network answers, (samples, outputs), without holding up other threads."""
-    outputs, order = np.empty((len(X), len(graph.output))), np.arange(len(X), dtype=np.int64)
-    kernels = _module()
-    kernels.respond(graph, kernels.lanes_for(graph), np.array(parameters), np.ascontiguousarray(X), order, outputs)
-    return outputs
-
-
 def _module() -> ModuleType:
     if not prepare() or _Loops.module is None:
         raise RuntimeError(str(_Loops.trouble))
@@ -157,7 +154,7 @@ class Compiled:
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
-        self._train, self._measure = kernels.train, kernels.measure
+        self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
         self._settings = settings
         self._shows_losses = shows_losses(program, settings, len(X))
         X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
@@ -179,6 +176,12 @@ class Compiled:
     def loss(self, parameters: Array) -> float:
         room = self._room
         return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        X, order = np.ascontiguousarray(X), np.arange(len(X), dtype=np.int64)
+        answers = np.empty((len(X), self._task.T.shape[1]))
+        self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, answers)
+        return answers
 
 
 def _rules(program: Program, T: Array, settings: TrainingSettings) -> Any:

@@ -89,6 +89,8 @@ class Dense:
         self._program = program
         self._settings = settings
         self._block = program.output_blocks[0]
+        # A layer is in the order of computation, the outputs may be in another.
+        self._columns = np.array([program.outputs.index(unit.name) for unit in found[-1].units])
         self._gradient = np.empty(len(program.parameters))
         self._z: list[Array] = []
 
@@ -105,6 +107,13 @@ class Dense:
             activations, _ = self._forward(parameters, batch, rows)
             total += self._at_outputs(batch.T[rows], activations[-1])[0]
         return self._share(batch) * total
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        batch = Batch(slice(None), X, X, {})
+        pieces = [self._forward(parameters, batch, rows)[0][-1] for rows in _pieces(batch)]
+        answers = np.empty((len(X), len(self._columns)))
+        answers[:, self._columns] = np.vstack(pieces)
+        return answers
 
     def _share(self, batch: Batch) -> float:
         return 1.0 / len(batch.X) if self._settings.samples == "mean" else 1.0
@@ -154,7 +163,7 @@ class Dense:
     def _at_outputs(self, T: Array, a: Array) -> tuple[float, Array]:
         """The summed loss of the samples, and δ of the outputs, (samples, outputs)."""
         settings, block = self._settings, self._block
-        columns = T.T[block.columns], self._z[-1][: len(a)].T, a.T
+        columns = T.T[self._columns], self._z[-1][: len(a)].T, a.T
         share = 1.0 / len(block.units) if settings.outputs == "mean" else 1.0
         loss = float(output_losses(block, settings.loss, *columns).sum())
         return share * loss, share * output_delta(block, settings.loss, *columns).T

@@ -61,6 +61,10 @@ class Learner(Protocol):
         """The loss of the whole training set, without penalty, dropout or noise."""
         ...
 
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
+        ...
+
 
 def shows_losses(program: Program, settings: TrainingSettings, samples: int) -> bool:
     """Whether every epoch finds the loss of the whole training set on its way: its one batch is that, undisturbed."""
@@ -92,6 +96,10 @@ class Passes(Protocol):
         """The loss of a batch."""
         ...
 
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        """The answers to samples `X` (samples, inputs), (samples, outputs)."""
+        ...
+
 
 class ByEngine:
     """The passes of `engine`."""
@@ -112,6 +120,9 @@ class ByEngine:
         losses = sample_losses(self._program, ahead, batch.T, settings.loss, settings.outputs)
         return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
 
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        return forward(self._program, X, parameters).output
+
 
 class InNumPy:
     """Learns batch by batch, with any passes."""
@@ -129,6 +140,10 @@ class InNumPy:
     @_quietly
     def loss(self, parameters: Array) -> float:
         return self._passes.loss(parameters, self._all)
+
+    @_quietly
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        return self._passes.outputs(parameters, X)
 
     @_quietly
     def learn(
@@ -182,7 +197,7 @@ class InNumPy:
             if np.linalg.norm(gradient) <= stop.gradient:
                 return "gradient", loss
         if stop.all_right:
-            output = forward(self._program, self._all.X, parameters).output
+            output = self._passes.outputs(parameters, self._all.X)
             if not zero_one_losses(output, self._all.T).any():
                 return "all_right", loss
         return None, loss

@@ -58,6 +58,12 @@ def choose(program: Program, settings: TrainingSettings, samples: int) -> Backen
     return "compiled" if compiled.supports(program, settings) else _in_numpy(program)
 
 
+def backend_for(program: Program, settings: TrainingSettings, samples: int) -> Backend:
+    """What `choose` says, as far as this machine can do it."""
+    wanted = choose(program, settings, samples)
+    return _in_numpy(program) if wanted == "compiled" and compiled.trouble() else wanted
+
+
 def _in_numpy(program: Program) -> Backend:
     return "matrices" if dense.supports(program) else "reference"
 
@@ -110,15 +116,25 @@ class Trainer:
     @property
     def backend(self) -> Backend:
         """How the epochs are computed. What was to be "compiled" may turn out to be impossible at `prepare`."""
-        if self._asked != "auto":
-            return self._asked
-        wanted = choose(self.program, self.settings, len(self.X))
-        return _in_numpy(self.program) if wanted == "compiled" and compiled.trouble() else wanted
+        return backend_for(self.program, self.settings, len(self.X)) if self._asked == "auto" else self._asked
 
     def prepare(self, report: Callable[[float], None] = lambda share: None) -> None:
         """Gets ready for the first epoch; see `compiled.prepare`. Otherwise the first `run` does it."""
         if self.backend == "compiled":
             compiled.prepare(report)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `run` can begin at once, with nothing to compile."""
+        return self.backend != "compiled" or compiled.is_ready()
+
+    @property
+    def learner(self) -> Learner:
+        """What computes the epochs, made for the present settings."""
+        if self._learner is None or self._learner[0] is not self.settings:
+            self.prepare()
+            self._learner = (self.settings, self._new_learner())
+        return self._learner[1]
 
     def run(self, epochs: int) -> None:
         """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite."""
@@ -146,7 +162,7 @@ class Trainer:
 
     def loss(self) -> float:
         """The loss of the whole training set with the weights of this moment, without penalty, dropout or noise."""
-        return self._ready().loss(self.parameters)
+        return self.learner.loss(self.parameters)
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
@@ -183,7 +199,7 @@ class Trainer:
         """Trains without a look at the history in between."""
         if not self.settings.optimizer.fits(self.optimizer_state):
             self.optimizer_state = self.settings.optimizer.start(len(self.parameters))
-        outcome = self._ready().learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt)
+        outcome = self.learner.learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt)
         if self._recorded and len(outcome.losses):
             self._losses.append(outcome.losses[: outcome.epochs])
         self.epoch += outcome.epochs
@@ -191,12 +207,6 @@ class Trainer:
         self.reason = outcome.reason
         if outcome.reason == "diverged":
             self.divergence = self._find_divergence(outcome.batch)
-
-    def _ready(self) -> Learner:
-        if self._learner is None or self._learner[0] is not self.settings:
-            self.prepare()
-            self._learner = (self.settings, self._new_learner())
-        return self._learner[1]
 
     def _new_learner(self) -> Learner:
         program, settings = self.program, self.settings

@@ -305,6 +305,28 @@ def test_matrices_leave_out_the_biases_that_neurons_do_not_have() -> None:
     assert_agree(net, X, T, sim.TrainingSettings(optimizer=sim.SGD(0.3)), "compiled")
 
 
+def test_outputs_may_be_in_another_order_than_they_are_computed_in() -> None:
+    net = layered((3, 4, 3), "tanh", "softmax")
+    net.order_outputs(["o2", "o0", "o1"])
+    X, T = samples(net, 8)
+    program = sim.compile(net)
+    assert program.outputs == ("o2", "o0", "o1")
+    for backend in ("matrices", "compiled"):
+        assert_agree(net, X, T, sim.TrainingSettings(loss="categorical_cross_entropy"), backend)
+        learner = learned(backend, net, X, T, sim.TrainingSettings(), 0).learner
+        answers = learner.outputs(program.parameters, X)
+        np.testing.assert_allclose(answers, sim.forward(program, X).output, rtol=1e-14)
+
+
+@pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])
+def test_every_way_measures_the_same_loss(backend: Backend) -> None:
+    net = layered((3, 4, 2))
+    X, T = samples(net, 9)
+    how = sim.TrainingSettings(loss="cross_entropy", samples="sum", outputs="mean", l2=0.1, noise=0.2)
+    expected = sim.backward(sim.compile(net), sim.forward(sim.compile(net), X), T, "cross_entropy", "sum", "mean")
+    assert learned(backend, net, X, T, how, 0).loss() == pytest.approx(expected.loss, rel=1e-13)
+
+
 def test_a_batch_larger_than_a_piece_is_added_up() -> None:
     net = layered((3, 4, 2))
     X, T = samples(net, 3 * dense.PIECE + 7)

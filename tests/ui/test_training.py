@@ -160,11 +160,10 @@ def test_settings_change_while_it_runs(qtbot: QtBot, window: MainWindow) -> None
     qtbot.keyClicks(rate, "0")
     rate.commit()
     assert document.running
-    qtbot.wait(60)
-    frozen = document.weight(("h1", "y"))
-    qtbot.wait(80)
+    shown: list[float] = []
+    document.session.frame.connect(lambda: shown.append(document.weight(("h1", "y"))))
+    qtbot.waitUntil(lambda: len(shown) > 6 and len(set(shown[-5:])) == 1, timeout=10_000)
     assert document.running
-    assert document.weight(("h1", "y")) == frozen
     batch = window.training.batch
     batch.setCurrentIndex(batch.findData(1))
     batch.activated.emit(batch.currentIndex())
