@@ -110,7 +110,8 @@ class Document(QObject):
     @property
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
-        return self._walk().step(self.cursor.step)
+        # Outside of it nobody waits for its steps to be worked out.
+        return self._walk().step(self.cursor.step) if self.cursor.step >= 0 else None
 
     @property
     def steps(self) -> tuple[sim.Step, ...]:
@@ -120,6 +121,21 @@ class Document(QObject):
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
         return self._parameter(key, self.network.edges[key].weight)
+
+    def weights(self) -> Array:
+        """All weights as they are shown, in the order of the network's edges, (edges,)."""
+        edges = self.network.edges
+        if self._live:
+            # While training the network is as it was compiled, and its edges are the live ones.
+            place = self._live.program.place
+            shown: Array = self._live.parameters[[place[key] for key in edges]]
+            return shown
+        weights = np.array([edge.weight for edge in edges.values()], dtype=np.float64)
+        if self.current_step is not None:
+            new = {step.target: step.value for step in self.steps[: self.cursor.step + 1] if step.kind == "update"}
+            for index, key in enumerate(edges) if new else ():
+                weights[index] = new.get(key, weights[index])
+        return weights
 
     def bias(self, name: str) -> float | None:
         """A neuron's bias as it is shown, or None."""
@@ -668,7 +684,8 @@ class Document(QObject):
     def _restore_cursor(self, cursor: Cursor | None, *, starts_again: bool) -> None:
         wanted = cursor or Cursor(self.cursor.sample, -1 if starts_again else self.cursor.step)
         self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)), -1)
-        self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
+        if wanted.step >= 0:
+            self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
 
     def _compile(self) -> None:
         self.program = None

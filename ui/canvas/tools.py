@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QPointF, Qt
-from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainterPath, QPen
+from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
 from ui import i18n, theme
 from ui.canvas.items import NodeItem
@@ -58,6 +58,41 @@ class MoveNodes(Gesture):
     def cancel(self) -> None:
         for item, place in zip(self._items, self._places, strict=True):
             item.setPos(place)
+
+
+class SelectArea(Gesture):
+    """Draws a rectangle from an empty place; selects the nodes in it, besides those selected before if it extends."""
+
+    def __init__(self, view: CanvasView, start: QPointF, *, extend: bool) -> None:
+        self._view = view
+        self._start = start
+        self._before = view.document.selection if extend else frozenset()
+        self._frame = QGraphicsRectItem()
+        self._frame.setZValue(4)
+        colours = theme.current()
+        pen = QPen(QColor(colours.accent), 1.0)
+        pen.setCosmetic(True)
+        self._frame.setPen(pen)
+        view.scene().addItem(self._frame)
+        view.document.select(self._before)
+
+    def move(self, point: QPointF) -> None:
+        rect = QRectF(self._start, point).normalized()
+        self._frame.setRect(rect)
+        places = self._view.network_scene.places
+        rows = places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom())
+        self._view.document.select(self._before | {places.names[row] for row in rows.tolist()})
+
+    def release(self, point: QPointF) -> None:
+        self._remove()
+
+    def cancel(self) -> None:
+        self._remove()
+        self._view.document.select(self._before)
+
+    def _remove(self) -> None:
+        if self._frame.scene():
+            self._view.scene().removeItem(self._frame)
 
 
 class DrawEdge(Gesture):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -11,19 +13,20 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
 from simulator.walkthrough import KINDS
 from ui import i18n, theme
-from ui.canvas.items import EdgeItem, NodeItem
+from ui.canvas.items import HANDLE, EdgeItem, NodeItem
 from ui.canvas.scene import Scene
-from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode
+from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
 from ui.walk import Part
@@ -48,16 +51,17 @@ class CanvasView(QGraphicsView):
         self.setScene(Scene(document, self))
         self.tool = "select"
         self._gesture: Gesture | None = None
-        self._pan_from = QPointF()
         self._space_held = False
         self._is_fitted = True
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 200)
         self._notice = self._floating("notice")
@@ -157,12 +161,13 @@ class CanvasView(QGraphicsView):
         spacing = 4 * GRID
         while spacing * self.zoom < 18:
             spacing *= 2
+        columns = np.arange(math.floor(rect.left() / spacing), math.ceil(rect.right() / spacing) + 1)
+        rows = np.arange(math.floor(rect.top() / spacing), math.ceil(rect.bottom() / spacing) + 1)
+        dots = PrimitiveArray(QPointF, 2)
+        dots.resize(len(columns) * len(rows))
+        dots.ndarray()[:] = spacing * np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
         painter.setPen(theme.pen(colours.grid, 2.0 / self.zoom))
-        left, top = math.floor(rect.left() / spacing), math.floor(rect.top() / spacing)
-        right, bottom = math.ceil(rect.right() / spacing), math.ceil(rect.bottom() / spacing)
-        painter.drawPoints(
-            [QPointF(x * spacing, y * spacing) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-        )
+        painter.drawPoints(*dots.drawargs())
 
     # Tools
 
@@ -221,10 +226,8 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._gesture = self._gesture_for(event, point)
-        if self._gesture is None:
-            super().mousePressEvent(event)
 
-    def _gesture_for(self, event: QMouseEvent, point: QPointF) -> Gesture | None:
+    def _gesture_for(self, event: QMouseEvent, point: QPointF) -> Gesture:
         node = self.node_at(point) or self._handle_at(point)
         extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
         if self.tool not in ("select", "connect"):
@@ -233,9 +236,10 @@ class CanvasView(QGraphicsView):
             return Pan(self, point)
         if node is None:
             edge = self.edge_at(point)
-            self._select(edge.key if edge else None, extend=extend)
-            # None leaves an empty place to Qt's rubber band.
-            return Gesture() if edge else None
+            if edge is None:
+                return SelectArea(self, point, extend=extend)
+            self._select(edge.key, extend=extend)
+            return Gesture()
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.tool == "connect" or alt or node.handle_contains(point):
             return DrawEdge(self, node)
@@ -243,31 +247,42 @@ class CanvasView(QGraphicsView):
         return MoveNodes(self, point) if node.isSelected() else Gesture()
 
     def _handle_at(self, point: QPointF) -> NodeItem | None:
-        return next((item for item in self.items_by_name.values() if item.handle_contains(point)), None)
+        name = self.network_scene.places.handle_at(point.x(), point.y(), 2.2 * HANDLE)
+        return self.items_by_name[name] if name is not None else None
 
-    def _select(self, part: Part | None, *, extend: bool) -> None:
-        """Selects one part, or nothing; a part of a selection keeps it, so that it can be dragged as a whole."""
+    def _select(self, part: Part, *, extend: bool) -> None:
+        """Selects one part; a part of a selection keeps it, so that it can be dragged as a whole."""
         selection = set(self.document.selection)
-        if part is None:
-            selection = selection if extend else set()
-        elif extend:
+        if extend:
             selection ^= {part}
         elif part not in selection:
             selection = {part}
         self.document.select(selection)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        point = self.mapToScene(event.position().toPoint())
         if self._gesture:
-            self._gesture.move(self.mapToScene(event.position().toPoint()))
+            self._gesture.move(point)
         else:
-            super().mouseMoveEvent(event)
+            node = self.node_at(point) or self._handle_at(point)
+            edge = None if node else self.edge_at(point)
+            self.network_scene.hover(node.name if node else edge.key if edge else None)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.network_scene.hover(None)
+        super().leaveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            part = self._part_at(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), self.network_scene.looks.describe(part), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._gesture:
             gesture, self._gesture = self._gesture, None
             gesture.release(self.mapToScene(event.position().toPoint()))
-        else:
-            super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
@@ -348,8 +363,8 @@ class CanvasView(QGraphicsView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.scene():
+            self.resetCachedContent()
             self.network_scene.refresh()
-            self.viewport().update()
 
     def _floating(self, role: str) -> QLabel:
         label = QLabel(self.viewport())

@@ -1,0 +1,153 @@
+"""What the document has to show, read for the canvas: texts for nodes, arrays for edges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QCoreApplication
+
+from simulator.aggregations import AGGREGATIONS
+from simulator.arrays import Array
+from simulator.network import EdgeKey, Input
+from simulator.notation import number_text
+from simulator.walkthrough import Step
+from ui import i18n
+from ui.document import Document
+from ui.walk import Part
+
+# Widths of lines come in so many steps: a frame then needs some twenty pens, whatever the weights are.
+WIDTHS = 8
+
+
+@dataclass(frozen=True)
+class NodeLook:
+    """Everything that a node shows, as text; empty text shows nothing."""
+
+    name: str
+    is_input: bool
+    sign: str = ""
+    a: str = ""
+    z: str = ""
+    delta: str = ""
+    bias: str = ""
+    target: str = ""
+    current: bool = False
+
+
+@dataclass(frozen=True)
+class EdgeLook:
+    """Everything that an edge shows. `strength` is |w| in shares of the widest line."""
+
+    label: str
+    strength: float
+    negative: bool
+    trainable: bool = True
+    current: bool = False
+    backwards: bool = False
+    selected: bool = False
+
+
+@dataclass(frozen=True)
+class EdgeFigures:
+    """The numbers of all edges: `values` (edges,), and `levels` (edges,) from 0 to `WIDTHS` by their size."""
+
+    values: Array
+    strengths: Array
+    levels: NDArray[np.intp]
+    negative: NDArray[np.bool_]
+
+
+class Looks:
+    """Reads looks from a document; remembers nothing."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+
+    def node(self, name: str, *, current: bool) -> NodeLook:
+        """What a node shows at this moment."""
+        document = self.document
+        node = document.network.nodes[name]
+        values = document.values(name)
+        aggregation = "sum" if isinstance(node, Input) else node.aggregation
+        return NodeLook(
+            name=name,
+            is_input=isinstance(node, Input),
+            sign="" if aggregation == "sum" else AGGREGATIONS[aggregation].sign,
+            a=self.number(values.a),
+            z=self.number(values.z),
+            delta=self.number(values.delta),
+            bias=self.number(document.bias(name)),
+            target=self.target(name),
+            current=current,
+        )
+
+    def target(self, name: str) -> str:
+        """The target beside an output, and the loss below it once the walkthrough has come to it."""
+        document = self.document
+        target = document.target(name)
+        if target is None:
+            return ""
+        lines = [_tr("target {t}").format(t=self.number(target))]
+        if document.current_step is not None and name == document.network.outputs[0]:
+            loss = document.shown_loss()
+            if loss is not None:
+                lines.append(f"L {self.number(loss)}")
+        return "\n".join(lines)
+
+    def edges(self) -> EdgeFigures:
+        """The figures of all edges at this moment."""
+        values = self.document.weights()
+        sizes = np.abs(values)
+        finite = sizes[np.isfinite(sizes)]
+        # Widths are relative, but weights below 1 look small even where all of them are.
+        scale = max(1.0, float(finite.max())) if len(finite) else 1.0
+        strengths = np.minimum(np.nan_to_num(sizes / scale, nan=1.0), 1.0)
+        return EdgeFigures(values, strengths, np.round(strengths * WIDTHS).astype(np.intp), values < 0)
+
+    def concerned(self, step: Step | None) -> tuple[set[str], set[EdgeKey]]:
+        """The nodes and edges that a step is about."""
+        if step is None:
+            return set(), set()
+        network = self.document.network
+        if not isinstance(step.target, str):
+            return set(), {step.target}
+        if step.kind == "loss":
+            return set(network.outputs), set()
+        edges: set[EdgeKey] = set()
+        if step.kind == "weighted_sum":
+            edges = {key for key in network.edges if key[1] == step.target}
+        elif step.kind == "hidden_error":
+            edges = {key for key in network.edges if key[0] == step.target}
+        return {step.target}, edges
+
+    def describe(self, part: Part | None) -> str:
+        """A node or edge in a few words."""
+        if part is None:
+            return ""
+        return self._describe_node(part) if isinstance(part, str) else self._describe_edge(part)
+
+    def _describe_node(self, name: str) -> str:
+        node = self.document.network.nodes[name]
+        if isinstance(node, Input):
+            return _tr("{name}, an input").format(name=name)
+        return _tr("{name}, a neuron: {aggregation}, {activation}").format(
+            name=name,
+            aggregation=i18n.label("aggregation", AGGREGATIONS[node.aggregation].label),
+            activation=node.activation,
+        )
+
+    def _describe_edge(self, key: EdgeKey) -> str:
+        fixed = "" if self.document.network.edges[key].trainable else _tr(", fixed")
+        return _tr("Weight from {source} to {target}: {weight}{fixed}").format(
+            source=key[0], target=key[1], weight=number_text(self.document.weight(key), 6), fixed=fixed
+        )
+
+    def number(self, value: float | None) -> str:
+        """A number as the project writes it, or nothing."""
+        return "" if value is None else number_text(value, self.document.project.view.digits)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Scene", text)
