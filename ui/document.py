@@ -357,13 +357,17 @@ class Document(QObject):
 
     # Data and settings
 
-    def set_cell(self, row: int, name: str, value: float) -> None:
+    def cell(self, name: str) -> float:
+        """The number of an input or output in the current sample."""
+        return float(self.project.data.table([name])[self.cursor.sample, 0]) if self.sample_count else 0.0
+
+    def set_cell(self, row: int, name: str, value: float, gesture: str = "") -> None:
         """Changes one number of the data."""
         if not math.isfinite(value):
             raise sim.DataError(self.tr("The data take finite numbers only."))
         data = self.project.data.with_cell(row, name, value)
         self.pause()
-        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), data=data)
+        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), gesture=gesture, data=data)
 
     def add_sample(self) -> None:
         """Adds a sample of zeros."""

@@ -427,7 +427,10 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _edit_selected(self) -> None:
-        if self.document.selection:
+        selection = self.document.selection
+        if len(selection) == 1:
+            self.canvas.edit_part(*selection)
+        elif selection:
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()

@@ -203,6 +203,7 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
+QFrame[role="editor"] {{ background: {theme.raised}; border: 1px solid {theme.accent}; border-radius: 6px; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
 QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
 QLabel[role="wrong"] {{ color: {theme.danger}; }}

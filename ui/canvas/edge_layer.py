@@ -59,6 +59,7 @@ class EdgeLayer(QGraphicsItem):
         scene = self._scene
         rect = option.exposedRect
         seen = scene.places.edges_in(rect.left(), rect.top(), rect.right(), rect.bottom())
+        self._label_edges = self._label_edges[:0]
         if not len(seen):
             return
         colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
@@ -138,6 +139,7 @@ class EdgeLayer(QGraphicsItem):
         if key == self._label_key:
             # What is there only ever grows: a number that flickers between two widths must not make labels hop.
             if all(have >= need for have, need in zip(self._label_room, room, strict=True)):
+                self._label_edges = seen
                 return self._centres
             room = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
         places = scene.places
@@ -157,6 +159,15 @@ class EdgeLayer(QGraphicsItem):
             return None
         (x, y), (width, height) = self._centres[found[0]].tolist(), self._label_sizes[found[0]].tolist()
         return None if x != x else (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    def label_at(self, x: float, y: float) -> EdgeKey | None:
+        """The edge whose number is written at a scene point."""
+        if not len(self._label_edges) or len(self._centres) != len(self._label_edges):
+            return None
+        away = np.abs(self._centres - (x, y))
+        found = np.flatnonzero((away <= self._label_sizes / 2).all(axis=1))
+        keys = self._scene.places.keys
+        return keys[self._label_edges[found[0]]] if len(found) and self._label_edges[found[0]] < len(keys) else None
 
 
 def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:

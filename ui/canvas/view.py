@@ -24,19 +24,23 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
 from simulator.walkthrough import KINDS
 from ui import i18n, theme
+from ui.canvas.editor import PlaceEditor, Spot, set_number
 from ui.canvas.items import HANDLE, EdgeItem, NodeItem
 from ui.canvas.scene import Scene
+from ui.canvas.spots import middle_of, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
 from ui.walk import Part
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
+# A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
+ZOOM_PAUSE_MS = 500
 BACKWARD = {"output_error", "hidden_error", "gradient"}
 
 
 class CanvasView(QGraphicsView):
-    """The canvas. `tool_changed`: another tool is chosen; `edit_requested`: something was double-clicked."""
+    """The canvas. `tool_changed`: another tool is chosen; `edit_requested`: what is selected is to be edited."""
 
     tool_changed = Signal()
     edit_requested = Signal()
@@ -67,11 +71,15 @@ class CanvasView(QGraphicsView):
         self._notice = self._floating("notice")
         self._status = self._floating("status")
         self._refusal = self._floating("notice")
+        self.editor = PlaceEditor(document, self.viewport())
+        self._zoomed_at = 0
         self._hint = QLabel(self._empty_hint(), self.viewport())
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        document.replaced.connect(self.editor.close_field)
         document.replaced.connect(self.fit)
+        document.structure_changed.connect(self._check_editor)
         document.notice_changed.connect(self._float)
         self.network_scene.refreshed.connect(self._float)
         self._float()
@@ -142,9 +150,15 @@ class CanvasView(QGraphicsView):
         self.zoom_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not ctrl and self._turn(event):
+            event.accept()
+            return
+        self.editor.commit()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.pan_by(QPointF(event.angleDelta().y() + event.angleDelta().x(), 0) * 0.5 / self.zoom)
         elif event.angleDelta().y():
+            self._zoomed_at = event.timestamp()
             self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
         event.accept()
 
@@ -219,6 +233,7 @@ class CanvasView(QGraphicsView):
             self.document.select([])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.editor.commit()
         point = self.mapToScene(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton or self._space_held:
             self._gesture = Pan(self, point)
@@ -288,12 +303,45 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         point = self.mapToScene(event.position().toPoint())
-        if part := self._part_at(point):
-            self.document.select([part])
-            self.edit_requested.emit()
+        if spot := spot_at(self.network_scene, point, 6 / self.zoom):
+            self.edit(spot)
         elif self.tool == "select":
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.add_part("input" if shift else "sum", point)
+
+    # Editing in place
+
+    def edit(self, spot: Spot) -> None:
+        """Opens the field for what can be edited."""
+        self.document.select([spot.part])
+        self.editor.open(spot, self.mapFromScene(middle_of(self.network_scene, spot)))
+
+    def edit_part(self, part: Part) -> None:
+        """Opens the field for a node's name or an edge's weight, after bringing it into view."""
+        spot = Spot("name" if isinstance(part, str) else "weight", part)
+        middle = middle_of(self.network_scene, spot)
+        if not self.viewport().rect().contains(self.mapFromScene(middle)):
+            self.centerOn(middle)
+        self.edit(spot)
+
+    def _check_editor(self) -> None:
+        spot, network = self.editor.spot, self.document.network
+        if spot and spot.part not in network.nodes and spot.part not in network.edges:
+            self.editor.close_field()
+
+    def _turn(self, event: QWheelEvent) -> bool:
+        """Changes the weight or bias under the cursor with the wheel; not in the midst of zooming."""
+        if event.timestamp() - self._zoomed_at < ZOOM_PAUSE_MS or not event.angleDelta().y():
+            return False
+        spot = spot_at(self.network_scene, self.mapToScene(event.position().toPoint()), 0.0)
+        if spot is None or spot.kind not in ("weight", "bias"):
+            return False
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        document = self.document
+        value = document.bias(spot.part) if isinstance(spot.part, str) else document.weight(spot.part)
+        change = event.angleDelta().y() / 120 * (0.01 if fine else 0.1)
+        set_number(document, spot, round((value or 0.0) + change, 10), f"wheel {spot}")
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

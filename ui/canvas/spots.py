@@ -1,0 +1,53 @@
+"""What can be edited in place, and where it is written."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF
+
+from simulator.network import EdgeKey, Neuron
+from ui.canvas.editor import Spot
+from ui.canvas.places import RADIUS
+from ui.canvas.scene import Scene
+
+# Where a node writes its parts, from its middle.
+VALUE_BOX = QRectF(-RADIUS + 4, 2, 2 * RADIUS - 8, RADIUS - 6)
+BELOW_BOX = QRectF(-RADIUS, RADIUS + 1, 2 * RADIUS, 19)
+BESIDE_BOX = QRectF(RADIUS + 9, -18, 84, 36)
+
+
+def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
+    """What is written at a scene point: a number beside a node, a node's name or value, else a weight within reach."""
+    if key := label_at(scene, point):
+        return Spot("weight", key)
+    places, document = scene.places, scene.document
+    for row in places.nodes_in(point.x(), point.y(), point.x(), point.y(), 2 * RADIUS + 60).tolist():
+        name = places.names[row]
+        offset = point - QPointF(*places.xy[row].tolist())
+        if BELOW_BOX.contains(offset) and document.bias(name) is not None:
+            return Spot("bias", name)
+        if BESIDE_BOX.contains(offset) and document.target(name) is not None:
+            return Spot("target", name)
+    if node := scene.node_at(point):
+        is_input = not isinstance(document.network.nodes[node.name], Neuron)
+        shows_value = is_input and document.sample_count and VALUE_BOX.contains(point - node.pos())
+        return Spot("input" if shows_value else "name", node.name)
+    edge = scene.edge_at(point, reach)
+    return Spot("weight", edge.key) if edge else None
+
+
+def label_at(scene: Scene, point: QPointF) -> EdgeKey | None:
+    """The edge whose number is written at a scene point."""
+    return scene.edge_layer.label_at(point.x(), point.y())
+
+
+def middle_of(scene: Scene, spot: Spot) -> QPointF:
+    """Where what can be edited is written, in scene coordinates."""
+    if isinstance(spot.part, str):
+        box = {"bias": BELOW_BOX, "target": BESIDE_BOX, "input": VALUE_BOX}.get(spot.kind, QRectF(-4, -12, 8, 8))
+        return scene.nodes[spot.part].pos() + box.center()
+    edge = scene.edges[spot.part]
+    if rect := edge.label_rect():
+        left, top, right, bottom = rect
+        return QPointF((left + right) / 2, (top + bottom) / 2)
+    start, end = edge.ends()
+    return start + (end - start) * 0.3
