@@ -41,6 +41,30 @@ ACTIONS = (
     ActionSpec("tool_sum", QT_TRANSLATE_NOOP("action", "Add a &neuron"), ("N",), checkable=True),
     ActionSpec("tool_product", QT_TRANSLATE_NOOP("action", "Add a &product"), ("P",), checkable=True),
     ActionSpec("tool_max", QT_TRANSLATE_NOOP("action", "Add a &maximum"), ("M",), checkable=True),
+    ActionSpec(
+        "build_layers",
+        QT_TRANSLATE_NOOP("action", "Build &layers…"),
+        ("Ctrl+L",),
+        tip=QT_TRANSLATE_NOOP("action", "Draw layers from a short text such as 2-4-4-1 tanh, out sigmoid"),
+    ),
+    ActionSpec("grow_layer", QT_TRANSLATE_NOOP("action", "&One more in this layer"), ("+",)),
+    ActionSpec("shrink_layer", QT_TRANSLATE_NOOP("action", "One &less in this layer"), ("-",)),
+    ActionSpec("insert_layer", QT_TRANSLATE_NOOP("action", "&Another layer after this one"), ("L",)),
+    ActionSpec(
+        "connect_all",
+        QT_TRANSLATE_NOOP("action", "Connect &all selected"),
+        ("K",),
+        tip=QT_TRANSLATE_NOOP("action", "Connect each column of the selected nodes to the next one, all to all"),
+    ),
+    ActionSpec("tidy", QT_TRANSLATE_NOOP("action", "&Tidy into layers"), ("Ctrl+T",)),
+    ActionSpec("align_left", QT_TRANSLATE_NOOP("action", "Align &left"), ("Ctrl+Shift+Left",)),
+    ActionSpec("align_centre", QT_TRANSLATE_NOOP("action", "Align in one &column"), ("Alt+Shift+C",)),
+    ActionSpec("align_right", QT_TRANSLATE_NOOP("action", "Align &right"), ("Ctrl+Shift+Right",)),
+    ActionSpec("align_top", QT_TRANSLATE_NOOP("action", "Align &top"), ("Ctrl+Shift+Up",)),
+    ActionSpec("align_middle", QT_TRANSLATE_NOOP("action", "Align in one ro&w"), ("Alt+Shift+R",)),
+    ActionSpec("align_bottom", QT_TRANSLATE_NOOP("action", "Align &bottom"), ("Ctrl+Shift+Down",)),
+    ActionSpec("distribute_across", QT_TRANSLATE_NOOP("action", "Distribute &across"), ("Alt+Shift+A",)),
+    ActionSpec("distribute_down", QT_TRANSLATE_NOOP("action", "Distribute &down"), ("Alt+Shift+D",)),
     ActionSpec("zoom_in", QT_TRANSLATE_NOOP("action", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
     ActionSpec("zoom_out", QT_TRANSLATE_NOOP("action", "Zoom &out"), ("Ctrl+-",)),
     ActionSpec("fit_view", QT_TRANSLATE_NOOP("action", "&Fit the drawing"), ("Ctrl+0",)),
@@ -114,7 +138,30 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tool_product",
             "tool_max",
             "-",
+            "build_layers",
+            "grow_layer",
+            "shrink_layer",
+            "insert_layer",
+            "connect_all",
+            "-",
             "randomize",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("menu", "&Arrange"),
+        (
+            "tidy",
+            "-",
+            "align_left",
+            "align_centre",
+            "align_right",
+            "-",
+            "align_top",
+            "align_middle",
+            "align_bottom",
+            "-",
+            "distribute_across",
+            "distribute_down",
         ),
     ),
     (
@@ -134,6 +181,15 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (QT_TRANSLATE_NOOP("menu", "&View"), ("fit_view", "zoom_in", "zoom_out", "-", "appearance", "-", "docks")),
     (QT_TRANSLATE_NOOP("menu", "&Help"), ("shortcuts", "about")),
+)
+
+# Plain keys and those that fields use as well are the canvas's only while it has the focus.
+CANVAS_ONLY = frozenset(
+    (
+        *("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"),
+        *("grow_layer", "shrink_layer", "insert_layer", "connect_all"),
+        *("align_left", "align_right", "align_top", "align_bottom"),
+    )
 )
 
 TOOLBAR = ("reset", "step_back", "step", "epoch", "run", "randomize")

@@ -16,7 +16,7 @@ from PySide6.QtGui import QUndoStack
 import simulator as sim
 from simulator.arrays import Array
 from simulator.differences import same_computation, same_drawing
-from simulator.edits import first_weight, part_of, pasted, renamed, without
+from simulator.edits import first_weight, free_offset, part_of, pasted, renamed, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import Trace
@@ -31,6 +31,9 @@ from ui.commands import Change
 from ui.session import Session, View
 from ui.state import Cursor, State
 from ui.walk import NodeValues, Part, Walk
+
+# What is pasted over itself lies so far to the right and below.
+PASTE_STEP = 40.0
 
 
 class Document(QObject):
@@ -346,12 +349,17 @@ class Document(QObject):
         """The text of a `.pnet` file that holds only these nodes and the edges between them."""
         return serialize(sim.Project(network=part_of(self.network, names))).decode()
 
-    def paste(self, text: str, offset: float = 40.0) -> None:
+    def redraw(self, text: str, change: Callable[[sim.Network], sim.Network]) -> None:
+        """Takes over a network that was changed as a whole, in one entry called `text`."""
+        self.pause()
+        self._change(text, network=change(self.network))
+
+    def paste(self, text: str) -> None:
         """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
         part = parse(text.encode(), self.tr("the clipboard")).network
         if part.nodes:
             self.pause()
-            network, names = pasted(self.network, part, offset)
+            network, names = pasted(self.network, part, free_offset(self.network, part, PASTE_STEP))
             self._change(self.tr("Paste {names}").format(names=self._names(names)), network=network)
             self.select(names)
 

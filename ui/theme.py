@@ -204,6 +204,9 @@ QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
 QFrame[role="editor"] {{ background: {theme.raised}; border: 1px solid {theme.accent}; border-radius: 6px; }}
+QFrame[role="bar"] {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 6px; }}
+QFrame[role="bar"] QToolButton {{ border: 0; padding: 2px 7px; font-weight: 600; }}
+QFrame[role="bar"] QToolButton:hover {{ background: {theme.accent_soft}; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
 QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
 QLabel[role="wrong"] {{ color: {theme.danger}; }}

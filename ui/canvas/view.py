@@ -26,6 +26,9 @@ from simulator.walkthrough import KINDS
 from ui import i18n, theme
 from ui.canvas.editor import PlaceEditor, Spot, set_number
 from ui.canvas.items import HANDLE, EdgeItem, NodeItem
+from ui.canvas.layer_bar import LayerBar
+from ui.canvas.layer_field import LayerField
+from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
 from ui.canvas.spots import middle_of, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
@@ -36,6 +39,7 @@ from ui.walk import Part
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
 # A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
 ZOOM_PAUSE_MS = 500
+SMALLEST_ZOOM_OF_BAR = 0.25
 BACKWARD = {"output_error", "hidden_error", "gradient"}
 
 
@@ -72,6 +76,8 @@ class CanvasView(QGraphicsView):
         self._status = self._floating("status")
         self._refusal = self._floating("notice")
         self.editor = PlaceEditor(document, self.viewport())
+        self.layer_field = LayerField(document, self.viewport())
+        self.layer_bar = LayerBar(document, self.viewport())
         self._zoomed_at = 0
         self._hint = QLabel(self._empty_hint(), self.viewport())
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -80,6 +86,7 @@ class CanvasView(QGraphicsView):
         document.replaced.connect(self.editor.close_field)
         document.replaced.connect(self.fit)
         document.structure_changed.connect(self._check_editor)
+        document.structure_changed.connect(self._keep_in_view)
         document.notice_changed.connect(self._float)
         self.network_scene.refreshed.connect(self._float)
         self._float()
@@ -114,6 +121,12 @@ class CanvasView(QGraphicsView):
 
     # Zoom and pan
 
+    def _keep_in_view(self) -> None:
+        """Fits the drawing again where an edit has made it larger than the view that showed all of it."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        if self._is_fitted and self._gesture is None and not seen.contains(self.network_scene.content()):
+            self.fit()
+
     def fit(self) -> None:
         """Shows the whole drawing, not larger than it was drawn for a projector."""
         content = self.network_scene.content()
@@ -140,11 +153,13 @@ class CanvasView(QGraphicsView):
     def pan_by(self, offset: QPointF) -> None:
         """Moves the drawing by `offset` in scene units."""
         self._is_fitted = False
+        self.layer_bar.hide()
         centre = self.mapToScene(self.viewport().rect().center())
         self.centerOn(centre - offset)
 
     def _set_zoom(self, zoom: float) -> None:
         self._is_fitted = False
+        self.layer_bar.hide()
         self.resetTransform()
         self.scale(zoom, zoom)
         self.zoom_changed.emit()
@@ -165,6 +180,7 @@ class CanvasView(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._float()
+        self.layer_field.place()
         if self._is_fitted:
             self.fit()
 
@@ -282,9 +298,30 @@ class CanvasView(QGraphicsView):
             node = self.node_at(point) or self._handle_at(point)
             edge = None if node else self.edge_at(point)
             self.network_scene.hover(node.name if node else edge.key if edge else None)
+            self._follow_layer(node, point)
+
+    def _follow_layer(self, node: NodeItem | None, point: QPointF) -> None:
+        """Shows − and + above the layer under the mouse, and keeps them on the way there."""
+        bar, items = self.layer_bar, self.items_by_name
+        if node is None and bar.isVisible():
+            members = [items[name] for name in bar.members if name in items]
+            strip = QRectF()
+            for item in members:
+                strip |= QRectF(item.x() - 90, item.y() - 2 * RADIUS - 40 / self.zoom, 180, 4 * RADIUS + 40 / self.zoom)
+            bar.setVisible(strip.contains(point))
+        elif node and self.zoom > SMALLEST_ZOOM_OF_BAR and not bar.belongs_to(node.name):
+            top = items[bar.layer(node.name)[0]].pos()
+            bar.show_for(node.name, self.mapFromScene(top - QPointF(0, RADIUS)) - QPoint(0, 10))
+
+    def ask_for_layers(self) -> None:
+        """Opens the box in which layers are described."""
+        self.editor.commit()
+        self.layer_field.open()
 
     def leaveEvent(self, event: QEvent) -> None:
         self.network_scene.hover(None)
+        if not self.layer_bar.underMouse():
+            self.layer_bar.hide()
         super().leaveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -426,6 +463,7 @@ class CanvasView(QGraphicsView):
         return self.tr(
             "Double-click to add a neuron, Shift+double-click to add an input.\n"
             "Drag from the + at a node's right to another node to connect them.\n"
+            "Ctrl+L draws whole layers from a text such as 2-4-1 tanh.\n"
             "Or open an example from the library."
         )
 
