@@ -40,16 +40,8 @@ class NodeItem:
         places = self._scene.places
         return float(places.xy[places.row[self.name], 1])
 
-    def setPos(self, place: QPointF) -> None:
-        """Draws it elsewhere; the document is not changed."""
-        self._scene.place_node(self.name, place)
-
     def isSelected(self) -> bool:
         return self.name in self._scene.document.selection
-
-    def mark_as_target(self, allowed: bool | None) -> None:
-        """While an edge is being drawn: whether it may end here; None when it isn't over this node."""
-        self._scene.mark_target(self.name, allowed)
 
     def handle_contains(self, point: QPointF) -> bool:
         """Whether a scene point is on the handle at the right from which an edge is drawn."""

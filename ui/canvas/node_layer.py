@@ -97,8 +97,8 @@ class NodeLayer(QGraphicsItem):
             border, width, fill = colours.error, 3.0, colours.error_soft
         if name in scene.document.selection:
             border, width = colours.accent, 2.6
-        if scene.target_mark and scene.target_mark[0] == name:
-            border, width = colours.accent if scene.target_mark[1] else colours.danger, 3.0
+        if name in scene.target_marks:
+            border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
         painter.setPen(theme.pen(border, width))
         painter.setBrush(QColor(fill))
         if is_input:

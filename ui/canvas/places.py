@@ -33,9 +33,9 @@ class Places:
         self.revision = 0
         self._lines: Array | None = None
 
-    def move(self, row: int, x: float, y: float) -> None:
-        """Puts a node at another place."""
-        self.xy[row] = x, y
+    def move(self, rows: NDArray[np.intp], xy: Array) -> None:
+        """Puts nodes at other places, (rows, 2)."""
+        self.xy[rows] = xy
         self.revision += 1
         self._lines = None
 

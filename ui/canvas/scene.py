@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
+from simulator.arrays import Array
 from simulator.network import EdgeKey
 from ui import theme
 from ui.canvas.edge_layer import EdgeLayer
@@ -34,7 +39,7 @@ class Scene(QGraphicsScene):
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self.hovered: Part | None = None
         self.handle_of = ""
-        self.target_mark: tuple[str, bool] | None = None
+        self.target_marks: dict[str, bool] = {}
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
@@ -170,14 +175,14 @@ class Scene(QGraphicsScene):
         key = self.places.edge_at(point.x(), point.y(), reach)
         return self.edges[key] if key is not None else None
 
-    def place_node(self, name: str, place: QPointF) -> None:
-        """Draws a node elsewhere; the document is not changed."""
-        self.places.move(self.places.row[name], place.x(), place.y())
+    def place_nodes(self, rows: NDArray[np.intp], xy: Array) -> None:
+        """Draws the nodes in these rows of `places` at `xy` (rows, 2); the document is not changed."""
+        self.places.move(rows, xy)
         self.update()
 
-    def mark_target(self, name: str, allowed: bool | None) -> None:
-        """Marks a node as the end of the edge that is being drawn, allowed or not; None takes the mark away."""
-        self.target_mark = None if allowed is None else (name, allowed)
+    def mark_targets(self, names: Iterable[str], allowed: bool) -> None:
+        """Marks nodes as the ends of the edges that are being drawn, allowed or not."""
+        self.target_marks = dict.fromkeys(names, allowed)
         self.update()
 
     def hover(self, part: Part | None) -> None:

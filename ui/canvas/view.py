@@ -58,6 +58,7 @@ class CanvasView(QGraphicsView):
         self.setAccessibleName(self.tr("Canvas"))
         self.setScene(Scene(document, self))
         self.tool = "select"
+        self.modifiers = Qt.KeyboardModifier.NoModifier
         self._gesture: Gesture | None = None
         self._space_held = False
         self._is_fitted = True
@@ -250,6 +251,7 @@ class CanvasView(QGraphicsView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.editor.commit()
+        self.modifiers = event.modifiers()
         point = self.mapToScene(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton or self._space_held:
             self._gesture = Pan(self, point)
@@ -260,7 +262,7 @@ class CanvasView(QGraphicsView):
 
     def _gesture_for(self, event: QMouseEvent, point: QPointF) -> Gesture:
         node = self.node_at(point) or self._handle_at(point)
-        extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        extend = self.extends_selection
         if self.tool not in ("select", "connect"):
             return PlaceNode(self, self.tool)
         if node is None and self.tool == "connect":
@@ -275,7 +277,12 @@ class CanvasView(QGraphicsView):
         if self.tool == "connect" or alt or node.handle_contains(point):
             return DrawEdge(self, node)
         self._select(node.name, extend=extend)
-        return MoveNodes(self, point) if node.isSelected() else Gesture()
+        return MoveNodes(self, point, node.name) if node.isSelected() else Gesture()
+
+    @property
+    def extends_selection(self) -> bool:
+        """Whether a click adds to what is selected."""
+        return bool(self.modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
 
     def _handle_at(self, point: QPointF) -> NodeItem | None:
         name = self.network_scene.places.handle_at(point.x(), point.y(), 2.2 * HANDLE)
@@ -291,6 +298,7 @@ class CanvasView(QGraphicsView):
         self.document.select(selection)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.modifiers = event.modifiers()
         point = self.mapToScene(event.position().toPoint())
         if self._gesture:
             self._gesture.move(point)
@@ -333,6 +341,7 @@ class CanvasView(QGraphicsView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._gesture:
+            self.modifiers = event.modifiers()
             gesture, self._gesture = self._gesture, None
             gesture.release(self.mapToScene(event.position().toPoint()))
 
