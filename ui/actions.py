@@ -67,6 +67,30 @@ ACTIONS = (
     ActionSpec("distribute_down", QT_TRANSLATE_NOOP("action", "Distribute &down"), ("Alt+Shift+D",)),
     ActionSpec("zoom_in", QT_TRANSLATE_NOOP("action", "Zoom &in"), ("Ctrl++", "Ctrl+=")),
     ActionSpec("zoom_out", QT_TRANSLATE_NOOP("action", "Zoom &out"), ("Ctrl+-",)),
+    ActionSpec("show_name", QT_TRANSLATE_NOOP("action", "&Name"), ("Alt+1",), checkable=True),
+    ActionSpec("show_a", QT_TRANSLATE_NOOP("action", "&Activation a"), ("Alt+2",), checkable=True),
+    ActionSpec("show_z", QT_TRANSLATE_NOOP("action", "&Weighted sum z"), ("Alt+3",), checkable=True),
+    ActionSpec("show_delta", QT_TRANSLATE_NOOP("action", "&Error signal δ"), ("Alt+4",), checkable=True),
+    ActionSpec("show_bias", QT_TRANSLATE_NOOP("action", "&Bias b"), ("Alt+5",), checkable=True),
+    ActionSpec("picture_map", QT_TRANSLATE_NOOP("action", "&Heat maps in nodes"), ("H",), checkable=True),
+    ActionSpec("picture_curve", QT_TRANSLATE_NOOP("action", "Acti&vation curves in nodes"), ("G",), checkable=True),
+    ActionSpec("edges_weight", QT_TRANSLATE_NOOP("action", "Lines show &weights"), ("Alt+W",), checkable=True),
+    ActionSpec(
+        "edges_gradient",
+        QT_TRANSLATE_NOOP("action", "Lines show &gradients"),
+        ("Alt+G",),
+        checkable=True,
+        tip=QT_TRANSLATE_NOOP("action", "∂L/∂w of the sample that is looked at"),
+    ),
+    ActionSpec(
+        "edges_change",
+        QT_TRANSLATE_NOOP("action", "Lines show &changes"),
+        ("Alt+C",),
+        checkable=True,
+        tip=QT_TRANSLATE_NOOP("action", "How far each weight is from where training began"),
+    ),
+    ActionSpec("lens", QT_TRANSLATE_NOOP("action", "&Lens under the mouse"), ("Z",), checkable=True),
+    ActionSpec("overview", QT_TRANSLATE_NOOP("action", "&Overview of large drawings"), ("O",), checkable=True),
     ActionSpec("fit_view", QT_TRANSLATE_NOOP("action", "&Fit the drawing"), ("Ctrl+0",)),
     ActionSpec(
         "reset",
@@ -179,7 +203,28 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "reset",
         ),
     ),
-    (QT_TRANSLATE_NOOP("menu", "&View"), ("fit_view", "zoom_in", "zoom_out", "-", "appearance", "-", "docks")),
+    (
+        QT_TRANSLATE_NOOP("menu", "&View"),
+        (
+            "fit_view",
+            "zoom_in",
+            "zoom_out",
+            "lens",
+            "overview",
+            "-",
+            "in_nodes",
+            "picture_map",
+            "picture_curve",
+            "-",
+            "edges_weight",
+            "edges_gradient",
+            "edges_change",
+            "-",
+            "appearance",
+            "-",
+            "docks",
+        ),
+    ),
     (QT_TRANSLATE_NOOP("menu", "&Help"), ("shortcuts", "about")),
 )
 
@@ -188,6 +233,7 @@ CANVAS_ONLY = frozenset(
     (
         *("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"),
         *("grow_layer", "shrink_layer", "insert_layer", "connect_all"),
+        *("picture_map", "picture_curve", "lens", "overview"),
         *("align_left", "align_right", "align_top", "align_bottom"),
     )
 )

@@ -21,6 +21,7 @@ from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import Trace
 from simulator.network import EdgeKey, Neuron
+from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
 from simulator.project import Progress, randomized, reset, trained
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
@@ -139,6 +140,31 @@ class Document(QObject):
             for index, key in enumerate(edges) if new else ():
                 weights[index] = new.get(key, weights[index])
         return weights
+
+    def gradients(self) -> Array:
+        """∂L/∂w of the current sample in the order of the network's edges, (edges,); zeros where it isn't defined."""
+        edges = self.network.edges
+        if self.program is None or not self.sample_count:
+            return np.zeros(len(edges))
+        ahead, training = self.snapshot().forward, self.project.training
+        t = self.project.T[self.cursor.sample]
+        gradients = sample_gradients(ahead, t, training.loss, training.outputs)
+        if gradients is None:
+            return np.zeros(len(edges))
+        return np.asarray(gradients[[ahead.program.place[key] for key in edges]])
+
+    def weight_changes(self) -> Array:
+        """How far every weight is from where training began, in the order of the network's edges, (edges,)."""
+        return np.asarray(self.weights() - initial_weights(self.network, self.project.progress))
+
+    def activation_maps(self, size: int) -> Mapping[str, Array]:
+        """What every node gives over the first two inputs, each (size, size); empty with fewer than two inputs."""
+        if self.program is None:
+            return {}
+        snapshot = self.snapshot()
+        sample = self.project.X[self.cursor.sample] if self.sample_count else np.zeros(len(self.program.inputs))
+        maps = activation_maps(snapshot.program, snapshot.parameters, snapshot.X, sample, size)
+        return {} if maps is None else dict(zip(snapshot.program.nodes, maps, strict=True))
 
     def bias(self, name: str) -> float | None:
         """A neuron's bias as it is shown, or None."""

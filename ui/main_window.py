@@ -35,6 +35,7 @@ from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
+from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
+        self.display = DisplayChoices(self.canvas, settings, self)
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
@@ -135,6 +137,7 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
+        does |= self.display.does()
         tools = QActionGroup(self)
         for spec in ACTIONS:
             action = QAction(i18n.label("action", spec.text), self)
@@ -250,6 +253,9 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 elif entry == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif entry == "in_nodes":
+                    inside = menu.addMenu(self.tr("&In each node"))
+                    inside.addActions([action for name, action in self._actions.items() if name.startswith("show_")])
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":
@@ -340,6 +346,7 @@ class MainWindow(QMainWindow):
             )
 
     def _refresh_everything(self) -> None:
+        self.display.show(self._actions)
         self._refresh_title()
         self._refresh_actions()
         self._refresh_counts()

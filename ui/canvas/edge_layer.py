@@ -67,6 +67,10 @@ class EdgeLayer(QGraphicsItem):
         is_detailed = len(seen) <= MOST_HEADS
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
         codes = figures.levels[plain] * 2 + figures.negative[plain]
+        lit = scene.lit_edges()
+        if lit is not None:
+            # Those that stand out come last, and so on top of what fades.
+            codes += np.where(np.isin(plain, lit), 2 * (WIDTHS + 1), 0)
         order = np.argsort(codes, kind="stable")
         plain, codes = plain[order], codes[order]
         lines, corners = scene.places.lines[plain], None
@@ -74,22 +78,27 @@ class EdgeLayer(QGraphicsItem):
             lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
         ends = np.flatnonzero(np.diff(codes, append=-1)) + 1
         for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            level, negative = divmod(int(codes[start]), 2)
-            painter.setPen(_pen(colours, level, bool(negative) and is_detailed))
+            level, negative = divmod(int(codes[start]) % (2 * (WIDTHS + 1)), 2)
+            fades = lit is not None and int(codes[start]) < 2 * (WIDTHS + 1)
+            colour = _colour(colours, level, bool(negative), fades=fades)
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
             self._draw(painter, lines[start:end])
             if corners is not None:
-                _fill_heads(painter, corners[3 * start : 3 * end], _colour(colours, level, bool(negative)))
+                _fill_heads(painter, corners[3 * start : 3 * end], colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for place, (colour, least, backwards) in marked.items():
+        for place, (name, least, backwards) in marked.items():
             level, negative = int(figures.levels[place]), bool(figures.negative[place])
-            pen = _pen(colours, level, negative, colour, least)
+            pen = _pen(colours, level, negative, name, least)
             line = scene.places.lines[[place]]
             # An error signal travels against the edge.
             line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
             painter.setPen(pen)
             self._draw(painter, line)
-            _fill_heads(painter, tip, QColor(colour))
-        if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and len(seen) <= MOST_LABELS:
+            _fill_heads(painter, tip, QColor(name))
+        if lit is not None:
+            # What stands out has its numbers, however crowded the rest is.
+            seen = np.intersect1d(seen, lit)
+        if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and 0 < len(seen) <= MOST_LABELS:
             self._write_labels(painter, seen, figures, colours)
 
     def _draw(self, painter: QPainter, lines: Array) -> None:
@@ -152,6 +161,10 @@ class EdgeLayer(QGraphicsItem):
         self._centres = label_centres(lines, sizes, scene.node_layer.boxes(near))
         return self._centres
 
+    def forget_labels(self) -> None:
+        """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""
+        self._label_key = None
+
     def label_rect(self, key: EdgeKey) -> Rectangle | None:
         """Where an edge's number was last written, as left, top, right, bottom; None where it was not."""
         found = np.flatnonzero(self._label_edges == self._scene.places.place[key])
@@ -196,8 +209,10 @@ def _head(width: Array) -> Array:
 
 
 @cache
-def _colour(colours: Theme, level: int, negative: bool) -> QColor:
+def _colour(colours: Theme, level: int, negative: bool, *, fades: bool = False) -> QColor:
     base = colours.negative if negative else colours.positive
+    if fades:
+        return theme.mix(colours.canvas, base, 0.16)
     # A weak weight fades towards the canvas, blended once and drawn opaque.
     return theme.mix(colours.canvas, base, 0.45 + 0.55 * level / WIDTHS)
 

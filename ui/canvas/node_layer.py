@@ -16,6 +16,7 @@ from ui import theme
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
+from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.theme import Theme
 
@@ -43,6 +44,10 @@ class NodeLayer(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._scene.sceneRect()
 
+    def _depth(self) -> float:
+        """How far the texts below a neuron reach."""
+        return 18.0 if self._scene.display.picture == "none" else 36.0
+
     def boxes(self, rows: NDArray[np.intp]) -> Array:
         """What these nodes and the texts around them cover, (boxes, 4) as left, top, right, bottom."""
         places = self._scene.places
@@ -52,7 +57,7 @@ class NodeLayer(QGraphicsItem):
         return np.vstack(
             [
                 np.hstack([places.xy[rows] - half, places.xy[rows] + half]),
-                np.tile(places.xy[rows[~is_input]], 2) + np.array([-RADIUS, RADIUS, RADIUS, RADIUS + 18]),
+                np.tile(places.xy[rows[~is_input]], 2) + np.array([-RADIUS, RADIUS, RADIUS, RADIUS + self._depth()]),
                 np.tile(places.xy[outputs], 2) + np.array([RADIUS + 10, -18, RADIUS + 92, 18]),
             ]
         )
@@ -95,39 +100,57 @@ class NodeLayer(QGraphicsItem):
         border, width, fill = colours.muted, 1.4, colours.raised
         if current:
             border, width, fill = colours.error, 3.0, colours.error_soft
+        elif name in scene.lit_parts():
+            border, width = colours.accent, 1.8
         if name in scene.document.selection:
             border, width = colours.accent, 2.6
         if name in scene.target_marks:
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
         painter.setPen(theme.pen(border, width))
         painter.setBrush(QColor(fill))
+        picture = scene.display.picture
+        if picture == "map" and (values := scene.map_of(name)) is not None:
+            painter.setBrush(map_brush(values, scene.activation_of(name), colours, x, y))
         if is_input:
             painter.drawRoundedRect(QRectF(x - HALF_SIDE, y - HALF_SIDE, 2 * HALF_SIDE, 2 * HALF_SIDE), 9, 9)
         else:
             painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
+            if picture == "curve":
+                draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
         if NAME_PIXELS * zoom < LEGIBLE:
             return
+        look = scene.node_look(name)
+        shows_picture = picture == "map" or (picture == "curve" and not is_input)
         if SMALL_PIXELS * zoom < LEGIBLE:
-            self._write(painter, x, y, name, NAME_PIXELS, colours.text, bold=True, is_input=is_input)
+            height = y + RADIUS + 10 if shows_picture else y
+            self._write(painter, x, height, name, NAME_PIXELS, colours.text, bold=True, is_input=is_input)
+            return
+        below = " ".join(text for text in (look.z and f"z {look.z}", look.bias and f"  b {look.bias}") if text)
+        if shows_picture:
+            first = "  ".join(text for text in (look.name, look.a, look.delta and f"δ {look.delta}") if text)
+            self._write(painter, x, y + RADIUS + 10, first, VALUE_PIXELS, colours.text, bold=False, is_input=False)
+            self._write_around(painter, x, y, look, below, RADIUS + 26, colours)
         else:
-            self._write_all(painter, x, y, scene.node_look(name), colours)
+            self._write_inside(painter, x, y, look, colours)
+            self._write_around(painter, x, y, look, below, RADIUS + 11, colours)
 
-    def _write_all(self, painter: QPainter, x: float, y: float, look: NodeLook, colours: Theme) -> None:
+    def _write_inside(self, painter: QPainter, x: float, y: float, look: NodeLook, colours: Theme) -> None:
         lines = [(look.name, colours.text, NAME_PIXELS, True), (look.a, colours.value, VALUE_PIXELS, False)]
-        if look.delta:
-            lines.append((f"δ {look.delta}", colours.error, SMALL_PIXELS, False))
+        lines.append((look.delta and f"δ {look.delta}", colours.error, SMALL_PIXELS, False))
         lines = [line for line in lines if line[0]]
         top = y - sum(pixels + 3 for _, _, pixels, _ in lines) / 2
         for text, colour, pixels, bold in lines:
             self._write(painter, x, top + (pixels + 3) / 2, text, pixels, colour, bold=bold, is_input=look.is_input)
             top += pixels + 3
-        below = "   ".join(text for text in (look.z and f"z {look.z}", look.bias and f"b {look.bias}") if text)
+
+    def _write_around(
+        self, painter: QPainter, x: float, y: float, look: NodeLook, below: str, height: float, colours: Theme
+    ) -> None:
         small = lettering(SMALL_PIXELS)
-        if below or look.sign or look.target:
-            painter.setFont(small.font)
-            painter.setPen(QColor(colours.muted))
+        painter.setFont(small.font)
+        painter.setPen(QColor(colours.muted))
         if below:
-            small.centred(painter, x, y + RADIUS + 11, below)
+            small.centred(painter, x, y + height, below)
         if look.sign:
             painter.drawText(QPointF(x - RADIUS - 8, y - RADIUS - 6 + small.ascent), look.sign)
         if look.target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,16 +10,21 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from simulator.arrays import Array
-from simulator.network import EdgeKey
+from simulator.network import EdgeKey, Neuron
 from ui import theme
+from ui.canvas.display import Display
 from ui.canvas.edge_layer import EdgeLayer
 from ui.canvas.items import EdgeItem, NodeItem
 from ui.canvas.looks import EdgeFigures, EdgeLook, Looks, NodeLook
 from ui.canvas.node_layer import NodeLayer
+from ui.canvas.pictures import MAP_SIZE
 from ui.canvas.places import RADIUS, Places
 from ui.document import Document
 from ui.theme import Theme
 from ui.walk import Part
+
+# In larger networks heat maps would cost more than a frame, and be too small to read.
+MOST_MAPS = 80
 
 
 class Scene(QGraphicsScene):
@@ -40,6 +45,9 @@ class Scene(QGraphicsScene):
         self.hovered: Part | None = None
         self.handle_of = ""
         self.target_marks: dict[str, bool] = {}
+        self.display = Display()
+        self._lit: frozenset[Part] | None = None
+        self._maps: Mapping[str, Array] | None = None
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
@@ -68,7 +76,7 @@ class Scene(QGraphicsScene):
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
         self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
         self._fixed = frozenset(place for place, edge in enumerate(network.edges.values()) if not edge.trainable)
-        if isinstance(self.hovered, str) and self.hovered not in self.nodes:
+        if self.hovered not in self.nodes and self.hovered not in self.edges:
             self.hover(None)
         # Room around the drawing, so that it can be panned and dragged beyond its rim.
         self.setSceneRect(self.content().adjusted(-2000, -2000, 2000, 2000))
@@ -78,6 +86,7 @@ class Scene(QGraphicsScene):
         """Draws the document's present numbers, when the window comes to it."""
         self._node_looks.clear()
         self._figures = None
+        self._maps = None
         self._concerned = None
         self.update()
         self.refreshed.emit()
@@ -99,7 +108,7 @@ class Scene(QGraphicsScene):
         """What a node shows."""
         look = self._node_looks.get(name)
         if look is None:
-            look = self._node_looks[name] = self.looks.node(name, current=self.is_current(name))
+            look = self._node_looks[name] = self.looks.node(name, self.display, current=self.is_current(name))
         return look
 
     def edge_look(self, key: EdgeKey) -> EdgeLook:
@@ -119,7 +128,7 @@ class Scene(QGraphicsScene):
     def edge_figures(self) -> EdgeFigures:
         """The numbers of all edges."""
         if self._figures is None:
-            self._figures = self.looks.edges()
+            self._figures = self.looks.edges(self.display.edges)
         return self._figures
 
     def number(self, value: float) -> str:
@@ -145,6 +154,54 @@ class Scene(QGraphicsScene):
             if not isinstance(part, str) and part in places:
                 marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
         return marked
+
+    def show_display(self, display: Display) -> None:
+        """Shows other things of nodes and edges."""
+        if display != self.display:
+            self.display = display
+            self.edge_layer.forget_labels()
+            self.refresh()
+
+    def map_of(self, name: str) -> Array | None:
+        """What a node gives over the first two inputs, (size, size); None where that can't be drawn."""
+        if self._maps is None:
+            few = len(self.nodes) <= MOST_MAPS
+            self._maps = self.document.activation_maps(MAP_SIZE) if few else {}
+        return self._maps.get(name)
+
+    def activation_of(self, name: str) -> str:
+        """The activation of a node; an input gives what it gets."""
+        node = self.document.network.nodes[name]
+        return node.activation if isinstance(node, Neuron) else "linear"
+
+    def point_of(self, name: str) -> tuple[float, float] | None:
+        """Where a neuron is on its activation: z and a, where both are known."""
+        values = self.document.values(name)
+        return None if values.z is None or values.a is None else (values.z, values.a)
+
+    def light(self, parts: Iterable[Part] | None) -> None:
+        """Lets these parts stand out and the other edges fade, until called with None."""
+        self._lit = None if parts is None else frozenset(parts)
+        self.update()
+
+    def lit_parts(self) -> frozenset[Part]:
+        """The parts that stand out: those asked for, else what feeds the node under the mouse and what it feeds."""
+        if self._lit is not None:
+            return self._lit
+        if not isinstance(self.hovered, str):
+            return frozenset(() if self.hovered is None else (self.hovered, *self.hovered))
+        places, row = self.places, self.places.row[self.hovered]
+        near = np.flatnonzero((places.source == row) | (places.target == row)).tolist()
+        keys = [places.keys[place] for place in near]
+        return frozenset((*keys, *(name for key in keys for name in key), self.hovered))
+
+    def lit_edges(self) -> NDArray[np.intp] | None:
+        """The places of the edges that stand out; None where none do, and so all are alike."""
+        if self._lit is None and not isinstance(self.hovered, str):
+            return None
+        place = self.places.place
+        found = sorted(place[part] for part in self.lit_parts() if not isinstance(part, str) and part in place)
+        return np.array(found, dtype=np.intp) if found or self._lit is not None else None
 
     def fixed_edges(self) -> frozenset[int]:
         """The places of the edges that training leaves alone."""

@@ -24,10 +24,13 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
 from simulator.walkthrough import KINDS
 from ui import i18n, theme
+from ui.canvas.display import Display
 from ui.canvas.editor import PlaceEditor, Spot, set_number
 from ui.canvas.items import HANDLE, EdgeItem, NodeItem
 from ui.canvas.layer_bar import LayerBar
 from ui.canvas.layer_field import LayerField
+from ui.canvas.lens import Lens
+from ui.canvas.overview import Overview
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
 from ui.canvas.spots import middle_of, spot_at
@@ -79,6 +82,8 @@ class CanvasView(QGraphicsView):
         self.editor = PlaceEditor(document, self.viewport())
         self.layer_field = LayerField(document, self.viewport())
         self.layer_bar = LayerBar(document, self.viewport())
+        self.lens = Lens(self)
+        self.overview = Overview(self, self.network_scene)
         self._zoomed_at = 0
         self._hint = QLabel(self._empty_hint(), self.viewport())
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -88,6 +93,8 @@ class CanvasView(QGraphicsView):
         document.replaced.connect(self.fit)
         document.structure_changed.connect(self._check_editor)
         document.structure_changed.connect(self._keep_in_view)
+        document.structure_changed.connect(self.overview.refresh)
+        document.replaced.connect(self.overview.refresh)
         document.notice_changed.connect(self._float)
         self.network_scene.refreshed.connect(self._float)
         self._float()
@@ -141,6 +148,7 @@ class CanvasView(QGraphicsView):
         self._set_zoom(max(scale, SMALLEST_ZOOM))
         self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))
         self._is_fitted = True
+        self.overview.follow()
 
     def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
         """Zooms; what is at the viewport point `around` stays there."""
@@ -157,12 +165,14 @@ class CanvasView(QGraphicsView):
         self.layer_bar.hide()
         centre = self.mapToScene(self.viewport().rect().center())
         self.centerOn(centre - offset)
+        self.overview.follow()
 
     def _set_zoom(self, zoom: float) -> None:
         self._is_fitted = False
         self.layer_bar.hide()
         self.resetTransform()
         self.scale(zoom, zoom)
+        self.overview.follow()
         self.zoom_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -182,6 +192,7 @@ class CanvasView(QGraphicsView):
         super().resizeEvent(event)
         self._float()
         self.layer_field.place()
+        self.overview.follow()
         if self._is_fitted:
             self.fit()
 
@@ -307,6 +318,8 @@ class CanvasView(QGraphicsView):
             edge = None if node else self.edge_at(point)
             self.network_scene.hover(node.name if node else edge.key if edge else None)
             self._follow_layer(node, point)
+        if self.network_scene.display.lens:
+            self.lens.look_at(event.position().toPoint())
 
     def _follow_layer(self, node: NodeItem | None, point: QPointF) -> None:
         """Shows − and + above the layer under the mouse, and keeps them on the way there."""
@@ -321,6 +334,13 @@ class CanvasView(QGraphicsView):
             top = items[bar.layer(node.name)[0]].pos()
             bar.show_for(node.name, self.mapFromScene(top - QPointF(0, RADIUS)) - QPoint(0, 10))
 
+    def show_display(self, display: Display) -> None:
+        """Shows other things of nodes and edges, and the lens and the overview or not."""
+        self.network_scene.show_display(display)
+        self.lens.setVisible(False)
+        self.overview.wanted = display.overview
+        self.overview.follow()
+
     def ask_for_layers(self) -> None:
         """Opens the box in which layers are described."""
         self.editor.commit()
@@ -328,6 +348,7 @@ class CanvasView(QGraphicsView):
 
     def leaveEvent(self, event: QEvent) -> None:
         self.network_scene.hover(None)
+        self.lens.hide()
         if not self.layer_bar.underMouse():
             self.layer_bar.hide()
         super().leaveEvent(event)
@@ -458,6 +479,7 @@ class CanvasView(QGraphicsView):
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.scene():
             self.resetCachedContent()
+            self.overview.refresh()
             self.network_scene.refresh()
 
     def _floating(self, role: str) -> QLabel:
