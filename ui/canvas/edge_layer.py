@@ -33,6 +33,8 @@ MOST_LABELS = 260
 MOST_HEADS = 2500
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# Levels, each positive and negative.
+KINDS = 2 * (WIDTHS + 1)
 
 Rectangle = tuple[float, float, float, float]
 
@@ -59,57 +61,69 @@ class EdgeLayer(QGraphicsItem):
         scene = self._scene
         rect = option.exposedRect
         seen = scene.places.edges_in(rect.left(), rect.top(), rect.right(), rect.bottom())
-        self._label_edges = self._label_edges[:0]
+        # A lens or an export draws a part of its own, and no mouse points at that.
+        is_view = widget is not None
+        if is_view:
+            self._label_edges = self._label_edges[:0]
         if not len(seen):
             return
         colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
-        plain = seen[~np.isin(seen, list(marked))] if marked else seen
-        is_detailed = len(seen) <= MOST_HEADS
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
-        codes = figures.levels[plain] * 2 + figures.negative[plain]
         lit = scene.lit_edges()
-        if lit is not None:
-            # Those that stand out come last, and so on top of what fades.
-            codes += np.where(np.isin(plain, lit), 2 * (WIDTHS + 1), 0)
-        order = np.argsort(codes, kind="stable")
-        plain, codes = plain[order], codes[order]
-        lines, corners = scene.places.lines[plain], None
-        if is_detailed:
-            lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
-        ends = np.flatnonzero(np.diff(codes, append=-1)) + 1
-        for start, end in zip([0, *ends[:-1].tolist()], ends.tolist(), strict=True):
-            level, negative = divmod(int(codes[start]) % (2 * (WIDTHS + 1)), 2)
-            fades = lit is not None and int(codes[start]) < 2 * (WIDTHS + 1)
-            colour = _colour(colours, level, bool(negative), fades=fades)
-            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
-            self._draw(painter, lines[start:end])
-            if corners is not None:
-                _fill_heads(painter, corners[3 * start : 3 * end], colour)
+        plain = seen[~np.isin(seen, list(marked))] if marked else seen
+        self._draw_plain(painter, plain, lit, is_detailed=len(seen) <= MOST_HEADS)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for place, (name, least, backwards) in marked.items():
-            level, negative = int(figures.levels[place]), bool(figures.negative[place])
-            pen = _pen(colours, level, negative, name, least)
-            line = scene.places.lines[[place]]
-            # An error signal travels against the edge.
-            line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
-            painter.setPen(pen)
-            self._draw(painter, line)
-            _fill_heads(painter, tip, QColor(name))
+        for place, (colour, least, backwards) in marked.items():
+            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least)
+            self._draw_marked(painter, place, pen, backwards=backwards)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
         if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and 0 < len(seen) <= MOST_LABELS:
-            self._write_labels(painter, seen, figures, colours)
+            self._write_labels(painter, seen, figures, colours, is_view=is_view)
+
+    def _draw_plain(
+        self, painter: QPainter, plain: NDArray[np.intp], lit: NDArray[np.intp] | None, *, is_detailed: bool
+    ) -> None:
+        """Draws edges by level and sign; where some are lit, those come last and the others fade."""
+        colours, figures = theme.current(), self._scene.edge_figures()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
+        codes = figures.levels[plain] * 2 + figures.negative[plain]
+        if lit is not None:
+            codes += np.where(np.isin(plain, lit), KINDS, 0)
+        order = np.argsort(codes, kind="stable")
+        plain, codes = plain[order], codes[order]
+        lines, corners = self._scene.places.lines[plain], None
+        if is_detailed:
+            lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
+        for code in np.unique(codes).tolist():
+            start, end = np.searchsorted(codes, [code, code + 1]).tolist()
+            level, negative = divmod(code % KINDS, 2)
+            colour = _colour(colours, level, bool(negative), fades=lit is not None and code < KINDS)
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
+            self._draw(painter, lines[start:end])
+            if corners is not None:
+                _fill_heads(painter, corners[3 * start : 3 * end], colour)
+
+    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, *, backwards: bool) -> None:
+        line = self._scene.places.lines[[place]]
+        # An error signal travels against the edge.
+        line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
+        painter.setPen(pen)
+        self._draw(painter, line)
+        _fill_heads(painter, tip, pen.color())
 
     def _draw(self, painter: QPainter, lines: Array) -> None:
         self._lines.resize(len(lines))
         self._lines.ndarray()[:] = lines
         painter.drawLines(*self._lines.drawargs())
 
-    def _write_labels(self, painter: QPainter, seen: NDArray[np.intp], figures: EdgeFigures, colours: Theme) -> None:
+    def _write_labels(
+        self, painter: QPainter, seen: NDArray[np.intp], figures: EdgeFigures, colours: Theme, *, is_view: bool
+    ) -> None:
         scene, script = self._scene, lettering(LABEL_PIXELS)
         texts = [scene.number(value) for value in figures.values[seen].tolist()]
-        centres = self._places_for(seen, texts)
+        room = self._room(texts)
+        centres = self._kept_centres(seen, room) if is_view else self._centres_for(seen, room)[0]
         marked = scene.marked_edges()
         fixed = scene.fixed_edges()
         painter.setFont(script.font)
@@ -138,28 +152,36 @@ class EdgeLayer(QGraphicsItem):
             painter.setPen(QColor(colour))
             face.centred(painter, x, y, text)
 
-    def _places_for(self, seen: NDArray[np.intp], texts: list[str]) -> Array:
-        """The middles of these labels, computed again only when something has moved or a number has grown."""
-        scene, script = self._scene, lettering(LABEL_PIXELS)
-        # Room for the usual number, and more in steps: labels must not hop about while numbers change.
-        usual = script.width("−0.0") + scene.document.project.view.digits * script.width("0")
-        room = [max(usual, 10.0 * -(-script.width(text) // 10.0)) + 6.0 for text in texts]
-        key = (scene.places, scene.places.revision, seen.tobytes())
+    def _room(self, texts: list[str]) -> list[float]:
+        """How wide each label is: room for the usual number, more in steps. They must not hop while numbers change."""
+        script = lettering(LABEL_PIXELS)
+        usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
+        return [max(usual, 10.0 * -(-script.width(text) // 10.0)) + 6.0 for text in texts]
+
+    def _kept_centres(self, seen: NDArray[np.intp], room: list[float]) -> Array:
+        """The middle of each label, computed again only when something has moved or a number has grown."""
+        places = self._scene.places
+        key = (places, places.revision, seen.tobytes())
         if key == self._label_key:
-            # What is there only ever grows: a number that flickers between two widths must not make labels hop.
-            if all(have >= need for have, need in zip(self._label_room, room, strict=True)):
+            # Room is only ever added: a number that flickers between two widths must not make labels hop.
+            grown = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
+            if grown == self._label_room:
                 self._label_edges = seen
                 return self._centres
-            room = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
-        places = scene.places
-        sizes = np.column_stack([room, np.full(len(room), script.height)])
-        self._label_key, self._label_room, self._label_edges, self._label_sizes = key, room, seen, sizes
+            room = grown
+        self._label_key, self._label_room, self._label_edges = key, room, seen
+        self._centres, self._label_sizes = self._centres_for(seen, room)
+        return self._centres
+
+    def _centres_for(self, seen: NDArray[np.intp], room: list[float]) -> tuple[Array, Array]:
+        """The middles and the sizes of the labels of these edges, each (edges, 2)."""
+        scene, places = self._scene, self._scene.places
+        sizes = np.column_stack([room, np.full(len(room), lettering(LABEL_PIXELS).height)])
         lines = places.lines[seen]
         ends = lines.reshape(-1, 2)
         (left, top), (right, bottom) = ends.min(axis=0).tolist(), ends.max(axis=0).tolist()
         near = places.nodes_in(left, top, right, bottom, 2 * RADIUS)
-        self._centres = label_centres(lines, sizes, scene.node_layer.boxes(near))
-        return self._centres
+        return label_centres(lines, sizes, scene.node_layer.boxes(near)), sizes
 
     def forget_labels(self) -> None:
         """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""

@@ -67,6 +67,7 @@ class NodeLayer(QGraphicsItem):
         rect, zoom = option.exposedRect, painter.worldTransform().m11()
         rows = places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), AROUND)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         if 2 * RADIUS * zoom < SMALLEST_OUTLINE:
             self._draw_dots(painter, rows, colours)
             return
