@@ -7,7 +7,8 @@ from collections.abc import Collection
 
 import msgspec
 
-from simulator.network import EdgeKey, Network
+from simulator.aggregations import AGGREGATIONS
+from simulator.network import EdgeKey, Network, Neuron
 from simulator.project import Project
 
 
@@ -22,6 +23,40 @@ def renamed(project: Project, old: str, new: str) -> Project:
         progress=project.progress.renamed(old, new),
         training=project.training.renamed(old, new),
     )
+
+
+def with_common(
+    network: Network,
+    parts: Collection[str | EdgeKey],
+    *,
+    weight: float | None = None,
+    bias: float | None = None,
+    activation: str | None = None,
+    aggregation: str | None = None,
+    trainable: bool | None = None,
+) -> Network:
+    """`network` in which all of `parts` share what is given here; None leaves it as it is.
+
+    A weight goes to edges; an activation and an aggregation to neurons; a bias to those that can have one; and
+    `trainable` to edges and to biases. Raises `NetworkError` for a value that can't be.
+    """
+    copy = network.copy()
+    for part in parts:
+        if not isinstance(part, str):
+            if weight is not None:
+                copy.set_weight(*part, weight)
+            if trainable is not None:
+                copy.set_trainable(*part, trainable)
+        elif isinstance(copy.nodes.get(part), Neuron):
+            if activation is not None:
+                copy.set_activation(part, activation)
+            if aggregation is not None:
+                copy.set_aggregation(part, aggregation)
+            if bias is not None and AGGREGATIONS[copy.neuron(part).aggregation].takes_bias:
+                copy.set_bias(part, bias)
+            if trainable is not None:
+                copy.set_trainable_bias(part, trainable)
+    return copy
 
 
 def without(network: Network, parts: Collection[str | EdgeKey]) -> Network:

@@ -16,7 +16,7 @@ from PySide6.QtGui import QUndoStack
 import simulator as sim
 from simulator.arrays import Array
 from simulator.differences import same_computation, same_drawing
-from simulator.edits import first_weight, free_offset, part_of, pasted, renamed, without
+from simulator.edits import first_weight, free_offset, part_of, pasted, renamed, with_common, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import Trace
@@ -366,6 +366,12 @@ class Document(QObject):
             self.tr("Aggregation of {name}").format(name=name),
             lambda network: network.set_aggregation(name, aggregation),
         )
+
+    def set_several(self, parts: Collection[Part], gesture: str = "", **common: Any) -> None:
+        """Gives all of these nodes and edges the same weight, bias, activation, aggregation or `trainable`."""
+        self.pause()
+        text = self.tr("Edit {what}").format(what=self._names(parts))
+        self._change(text, gesture=gesture, network=with_common(self.network, parts, **common))
 
     def set_title(self, title: str) -> None:
         """Gives the project another title."""

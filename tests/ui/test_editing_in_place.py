@@ -197,3 +197,34 @@ def test_undoing_what_is_being_edited_closes_the_field(open_window: Opener) -> N
     window.document.open("and")
     assert not window.canvas.editor.is_open
     assert sim.load("and").network == window.document.network
+
+
+def test_common_fields_of_a_selection_are_edited_together(qtbot: QtBot, window: MainWindow) -> None:
+    document, page = window.document, window.inspector.several
+    before = document.project
+    document.select(["h1", "h2", ("x1", "h1"), ("x2", "h1")])
+    assert page.weight.text() == ""
+    assert page.activation.currentData() == document.network.neuron("h1").activation
+    for field, entry in ((page.weight, "1/4"), (page.bias, "-0,5")):
+        field.setFocus()
+        qtbot.keyClicks(field, entry)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    page.activation.setCurrentIndex(page.activation.findData("relu"))
+    page.activation.activated.emit(page.activation.currentIndex())
+    page.fixed.click()
+    network = document.network
+    assert {network.edges[key].weight for key in (("x1", "h1"), ("x2", "h1"))} == {0.25}
+    assert {network.neuron(name).bias for name in ("h1", "h2")} == {-0.5}
+    assert {network.neuron(name).activation for name in ("h1", "h2")} == {"relu"}
+    assert not network.edges["x1", "h1"].trainable
+    assert network.edges["h1", "y"] == before.network.edges["h1", "y"]
+    assert document.undo_stack.count() == 4
+    page.weight.setFocus()
+    page.weight.selectAll()
+    qtbot.keyClicks(page.weight, "much")
+    qtbot.keyClick(page.weight, Qt.Key.Key_Return)
+    assert "much" in page.trouble.text()
+    assert document.undo_stack.count() == 4
+    for _ in range(4):
+        document.undo()
+    assert document.project == before
