@@ -43,16 +43,16 @@ ACTIONS = (
     ActionSpec("tool_max", QT_TRANSLATE_NOOP("action", "Add a &maximum"), ("M",), checkable=True),
     ActionSpec(
         "build_layers",
-        QT_TRANSLATE_NOOP("action", "Build &layers…"),
+        QT_TRANSLATE_NOOP("action", "Build la&yers…"),
         ("Ctrl+L",),
         tip=QT_TRANSLATE_NOOP("action", "Draw layers from a short text such as 2-4-4-1 tanh, out sigmoid"),
     ),
     ActionSpec("grow_layer", QT_TRANSLATE_NOOP("action", "&One more in this layer"), ("+",)),
-    ActionSpec("shrink_layer", QT_TRANSLATE_NOOP("action", "One &less in this layer"), ("-",)),
-    ActionSpec("insert_layer", QT_TRANSLATE_NOOP("action", "&Another layer after this one"), ("L",)),
+    ActionSpec("shrink_layer", QT_TRANSLATE_NOOP("action", "One l&ess in this layer"), ("-",)),
+    ActionSpec("insert_layer", QT_TRANSLATE_NOOP("action", "Another layer a&fter this one"), ("L",)),
     ActionSpec(
         "connect_all",
-        QT_TRANSLATE_NOOP("action", "Connect &all selected"),
+        QT_TRANSLATE_NOOP("action", "Connect all selecte&d"),
         ("K",),
         tip=QT_TRANSLATE_NOOP("action", "Connect each column of the selected nodes to the next one, all to all"),
     ),
@@ -73,7 +73,7 @@ ACTIONS = (
     ActionSpec("show_delta", QT_TRANSLATE_NOOP("action", "&Error signal δ"), ("Alt+4",), checkable=True),
     ActionSpec("show_bias", QT_TRANSLATE_NOOP("action", "&Bias b"), ("Alt+5",), checkable=True),
     ActionSpec("picture_map", QT_TRANSLATE_NOOP("action", "&Heat maps in nodes"), ("H",), checkable=True),
-    ActionSpec("picture_curve", QT_TRANSLATE_NOOP("action", "Acti&vation curves in nodes"), ("G",), checkable=True),
+    ActionSpec("picture_curve", QT_TRANSLATE_NOOP("action", "Activation c&urves in nodes"), ("G",), checkable=True),
     ActionSpec("edges_weight", QT_TRANSLATE_NOOP("action", "Lines show &weights"), ("Alt+W",), checkable=True),
     ActionSpec(
         "edges_gradient",
@@ -90,7 +90,7 @@ ACTIONS = (
         tip=QT_TRANSLATE_NOOP("action", "How far each weight is from where training began"),
     ),
     ActionSpec("lens", QT_TRANSLATE_NOOP("action", "&Lens under the mouse"), ("Z",), checkable=True),
-    ActionSpec("overview", QT_TRANSLATE_NOOP("action", "&Overview of large drawings"), ("O",), checkable=True),
+    ActionSpec("overview", QT_TRANSLATE_NOOP("action", "O&verview of large drawings"), ("O",), checkable=True),
     ActionSpec("fit_view", QT_TRANSLATE_NOOP("action", "&Fit the drawing"), ("Ctrl+0",)),
     ActionSpec(
         "reset",

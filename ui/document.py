@@ -146,9 +146,9 @@ class Document(QObject):
         edges = self.network.edges
         if self.program is None or not self.sample_count:
             return np.zeros(len(edges))
-        ahead, training = self.snapshot().forward, self.project.training
-        t = self.project.T[self.cursor.sample]
-        gradients = sample_gradients(ahead, t, training.loss, training.outputs)
+        snapshot, training = self.snapshot(), self.project.training
+        ahead = snapshot.forward
+        gradients = sample_gradients(ahead, snapshot.T[self.cursor.sample], training.loss, training.outputs)
         if gradients is None:
             return np.zeros(len(edges))
         return np.asarray(gradients[[ahead.program.place[key] for key in edges]])
@@ -162,7 +162,7 @@ class Document(QObject):
         if self.program is None:
             return {}
         snapshot = self.snapshot()
-        sample = self.project.X[self.cursor.sample] if self.sample_count else np.zeros(len(self.program.inputs))
+        sample = snapshot.X[self.cursor.sample] if self.sample_count else np.zeros(len(self.program.inputs))
         maps = activation_maps(snapshot.program, snapshot.parameters, snapshot.X, sample, size)
         return {} if maps is None else dict(zip(snapshot.program.nodes, maps, strict=True))
 
@@ -188,7 +188,7 @@ class Document(QObject):
         """The target of an output for the current sample."""
         if name not in self._outputs or not self.sample_count:
             return None
-        return float(self.project.data.table([name])[self.cursor.sample, 0])
+        return self.cell(name)
 
     def shown_loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
@@ -399,7 +399,8 @@ class Document(QObject):
 
     def cell(self, name: str) -> float:
         """The number of an input or output in the current sample."""
-        return float(self.project.data.table([name])[self.cursor.sample, 0]) if self.sample_count else 0.0
+        column = self.project.data.columns.get(name)
+        return column[self.cursor.sample] if column else 0.0
 
     def set_cell(self, row: int, name: str, value: float, gesture: str = "") -> None:
         """Changes one number of the data."""

@@ -254,7 +254,7 @@ class MainWindow(QMainWindow):
                 elif entry == "recent":
                     menu.addMenu(self.files.recent_menu)
                 elif entry == "in_nodes":
-                    inside = menu.addMenu(self.tr("&In each node"))
+                    inside = menu.addMenu(self.tr("In each &node"))
                     inside.addActions([action for name, action in self._actions.items() if name.startswith("show_")])
                 elif entry == "appearance":
                     self._add_appearance(menu)

@@ -40,7 +40,7 @@ def test_hovering_a_neuron_lights_what_feeds_it_and_what_it_feeds(qtbot: QtBot, 
 
 def test_other_edges_fade_while_a_neuron_is_hovered(qtbot: QtBot, window: MainWindow) -> None:
     scene = window.canvas.network_scene
-    start, end = scene.edges["x1", "h2"].ends()
+    start, end = scene.edges["x1", "h2"].ends
     # Solid at the head of an edge, whatever its dashes.
     spot = end - (end - start) * (4.0 / np.hypot((end - start).x(), (end - start).y()))
     canvas = QColor(theme.current().canvas)

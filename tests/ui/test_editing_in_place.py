@@ -134,8 +134,12 @@ def test_the_slider_shows_everything_downstream_change_and_is_one_entry(window: 
     document.go_to_sample(2)
     before = window.canvas.items_by_name["y"].look.a
     epoch = document.epoch
+    window.canvas.editor.slider.setSliderDown(True)
+    assert window.canvas.network_scene.lit_parts() == {("x1", "h1"), "h1", ("h1", "y"), "y"}
     for position in (10, 150, 300, 400):
         window.canvas.editor.slider.setValue(position)
+    window.canvas.editor.slider.setSliderDown(False)
+    assert window.canvas.network_scene.lit_parts() == set()
     assert document.network.edges["x1", "h1"].weight == 2.0
     assert edges["x1", "h1"].look.label == "2"
     assert window.canvas.items_by_name["y"].look.a != before
@@ -177,6 +181,25 @@ def test_the_wheel_changes_the_weight_under_it_and_zooms_elsewhere(window: MainW
     wheel(view, middle_of(view.network_scene, Spot("weight", ("h1", "y"))), 1, none, 20_200)
     assert document.network is now
     assert view.zoom > zoom
+
+
+def test_tab_goes_on_to_the_next_number(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    keys = list(window.document.network.edges)
+    open_editor(hand, Spot("weight", keys[0]))
+    for value in range(len(keys)):
+        assert hand.view.editor.spot == Spot("weight", keys[value])
+        field = hand.view.editor.field
+        qtbot.keyClicks(field, f"{value}/8")
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+    assert not hand.view.editor.is_open
+    assert [edge.weight for edge in window.document.network.edges.values()] == [n / 8 for n in range(len(keys))]
+    window.canvas.edit_part(keys[2])
+    qtbot.keyClick(hand.view.editor.field, Qt.Key.Key_Backtab)
+    assert hand.view.editor.spot == Spot("weight", keys[1])
+    qtbot.keyClicks(hand.view.editor.field, "x")
+    qtbot.keyClick(hand.view.editor.field, Qt.Key.Key_Tab)
+    assert hand.view.editor.spot == Spot("weight", keys[1])
+    assert hand.view.editor.refusal.isVisible()
 
 
 def test_f2_edits_what_is_selected(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:

@@ -234,7 +234,7 @@ def _head(width: Array) -> Array:
 def _colour(colours: Theme, level: int, negative: bool, *, fades: bool = False) -> QColor:
     base = colours.negative if negative else colours.positive
     if fades:
-        return theme.mix(colours.canvas, base, 0.16)
+        return theme.mix(colours.canvas, base, 0.22)
     # A weak weight fades towards the canvas, blended once and drawn opaque.
     return theme.mix(colours.canvas, base, 0.45 + 0.55 * level / WIDTHS)
 

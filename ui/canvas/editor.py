@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
@@ -26,7 +26,13 @@ class Spot:
 
 
 class PlaceEditor(QFrame):
-    """The field. Enter takes over what is typed, Escape drops it; what is refused stays, with the reason below it."""
+    """The field. Enter takes over what is typed, Escape drops it; what is refused stays, with the reason below it.
+
+    `next_wanted`: Tab was pressed, or with False Shift+Tab. `sliding`: the slider is being dragged, or no longer.
+    """
+
+    next_wanted = Signal(bool)
+    sliding = Signal(bool)
 
     def __init__(self, document: Document, viewport: QWidget) -> None:
         super().__init__(viewport)
@@ -49,6 +55,8 @@ class PlaceEditor(QFrame):
         self.slider.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.slider.installEventFilter(self)
         self.slider.valueChanged.connect(self._slide)
+        self.slider.sliderPressed.connect(lambda: self.sliding.emit(True))
+        self.slider.sliderReleased.connect(lambda: self.sliding.emit(False))
         self.refusal = QLabel()
         self.refusal.setObjectName("placeRefusal")
         self.refusal.setProperty("role", "wrong")
@@ -87,6 +95,7 @@ class PlaceEditor(QFrame):
         """Closes it, with what was taken over so far."""
         had_focus = self.field.hasFocus() or self.slider.hasFocus()
         self.spot = None
+        self.sliding.emit(False)
         self.hide()
         if had_focus:
             self._viewport.setFocus()
@@ -108,6 +117,9 @@ class PlaceEditor(QFrame):
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self.commit()
+                return True
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self.next_wanted.emit(event.key() == Qt.Key.Key_Tab)
                 return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close_field()

@@ -79,6 +79,7 @@ class EdgeItem:
     def look(self) -> EdgeLook:
         return self._scene.edge_look(self.key)
 
+    @property
     def ends(self) -> tuple[QPointF, QPointF]:
         """Where it leaves its source and where it meets its target, in scene coordinates."""
         places = self._scene.places

@@ -19,6 +19,7 @@ from ui.canvas.looks import NodeLook
 from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.theme import Theme
+from ui.walk import Part
 
 if TYPE_CHECKING:
     from ui.canvas.scene import Scene
@@ -37,6 +38,7 @@ class NodeLayer(QGraphicsItem):
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self._scene = scene
+        self._lit: frozenset[Part] = frozenset()
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -68,6 +70,7 @@ class NodeLayer(QGraphicsItem):
         rows = places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), AROUND)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        self._lit = scene.lit_parts()
         if 2 * RADIUS * zoom < SMALLEST_OUTLINE:
             self._draw_dots(painter, rows, colours)
             return
@@ -101,7 +104,7 @@ class NodeLayer(QGraphicsItem):
         border, width, fill = colours.muted, 1.4, colours.raised
         if current:
             border, width, fill = colours.error, 3.0, colours.error_soft
-        elif name in scene.lit_parts():
+        elif name in self._lit:
             border, width = colours.accent, 1.8
         if name in scene.document.selection:
             border, width = colours.accent, 2.6

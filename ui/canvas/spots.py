@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.network import EdgeKey, Neuron
 from ui.canvas.editor import Spot
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
+from ui.document import Document
+from ui.walk import Part
 
 # Where a node writes its parts, from its middle.
 VALUE_BOX = QRectF(-RADIUS + 4, 2, 2 * RADIUS - 8, RADIUS - 6)
@@ -35,6 +39,37 @@ def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
     return Spot("weight", edge.key) if edge else None
 
 
+def next_spot(document: Document, spot: Spot, step: int) -> Spot | None:
+    """The next or the one before of the same kind, in the order of the network; None at the end."""
+    network = document.network
+    parts: dict[str, Sequence[Part]] = {
+        "weight": list(network.edges),
+        "name": list(network.nodes),
+        "bias": [name for name in network.nodes if document.bias(name) is not None],
+        "input": network.inputs,
+        "target": network.outputs,
+    }
+    alike = parts[spot.kind]
+    place = list(alike).index(spot.part) + step
+    return Spot(spot.kind, alike[place]) if 0 <= place < len(alike) else None
+
+
+def reached_from(document: Document, spot: Spot) -> set[Part]:
+    """What changes with a number: the parts that its signal comes through, up to the outputs."""
+    network = document.network
+    first = spot.part if isinstance(spot.part, str) else spot.part[1]
+    reached: set[Part] = {spot.part, first}
+    waiting = [first]
+    while waiting:
+        name = waiting.pop()
+        for target in network.successors(name):
+            reached.add((name, target))
+            if target not in reached:
+                reached.add(target)
+                waiting.append(target)
+    return reached
+
+
 def label_at(scene: Scene, point: QPointF) -> EdgeKey | None:
     """The edge whose number is written at a scene point."""
     return scene.edge_layer.label_at(point.x(), point.y())
@@ -49,5 +84,5 @@ def middle_of(scene: Scene, spot: Spot) -> QPointF:
     if rect := edge.label_rect():
         left, top, right, bottom = rect
         return QPointF((left + right) / 2, (top + bottom) / 2)
-    start, end = edge.ends()
+    start, end = edge.ends
     return start + (end - start) * 0.3

@@ -33,7 +33,7 @@ from ui.canvas.lens import Lens
 from ui.canvas.overview import Overview
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
-from ui.canvas.spots import middle_of, spot_at
+from ui.canvas.spots import middle_of, next_spot, reached_from, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
@@ -65,6 +65,7 @@ class CanvasView(QGraphicsView):
         self._gesture: Gesture | None = None
         self._space_held = False
         self._is_fitted = True
+        self._known: set[str] = set()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
@@ -80,6 +81,8 @@ class CanvasView(QGraphicsView):
         self._status = self._floating("status")
         self._refusal = self._floating("notice")
         self.editor = PlaceEditor(document, self.viewport())
+        self.editor.sliding.connect(self._light_downstream)
+        self.editor.next_wanted.connect(self._edit_next)
         self.layer_field = LayerField(document, self.viewport())
         self.layer_bar = LayerBar(document, self.viewport())
         self.lens = Lens(self)
@@ -130,9 +133,11 @@ class CanvasView(QGraphicsView):
     # Zoom and pan
 
     def _keep_in_view(self) -> None:
-        """Fits the drawing again where an edit has made it larger than the view that showed all of it."""
+        """Fits the drawing again where nodes were added out of a view that showed all of it."""
+        known, self._known = self._known, set(self.items_by_name)
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
-        if self._is_fitted and self._gesture is None and not seen.contains(self.network_scene.content()):
+        new = [self.items_by_name[name].pos() for name in self._known - known]
+        if self._is_fitted and self._gesture is None and not all(map(seen.contains, new)):
             self.fit()
 
     def fit(self) -> None:
@@ -391,6 +396,23 @@ class CanvasView(QGraphicsView):
             self.centerOn(middle)
         self.edit(spot)
 
+    def _light_downstream(self, is_sliding: bool) -> None:
+        """While a number is dragged, lights all that follows from it."""
+        spot = self.editor.spot
+        self.network_scene.light(reached_from(self.document, spot) if is_sliding and spot else None)
+
+    def _edit_next(self, forwards: bool) -> None:
+        """Tab in the field: the next of its kind, as far as there is one."""
+        spot = self.editor.spot
+        if spot is None:
+            return
+        following = next_spot(self.document, spot, 1 if forwards else -1)
+        if self.editor.commit() and following:
+            middle = middle_of(self.network_scene, following)
+            if not self.viewport().rect().contains(self.mapFromScene(middle)):
+                self.centerOn(middle)
+            self.edit(following)
+
     def _check_editor(self) -> None:
         spot, network = self.editor.spot, self.document.network
         if spot and spot.part not in network.nodes and spot.part not in network.edges:
@@ -507,7 +529,7 @@ class CanvasView(QGraphicsView):
             self._notice.setFixedWidth(min(560, room.width() - 24))
             self._notice.adjustSize()
             self._notice.move((room.width() - self._notice.width()) // 2, 10)
-        _write(self._status, self._where())
+        _write(self._status, "  ·  ".join(text for text in (self._where(), self._lines_in_words()) if text))
         self._status.adjustSize()
         self._status.move(12, room.height() - self._status.height() - 10)
         self._hint.setVisible(not self.document.network.nodes)
@@ -537,6 +559,16 @@ class CanvasView(QGraphicsView):
             self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
         ]
         return "  ·  ".join(part for part in parts if part)
+
+    def _lines_in_words(self) -> str:
+        """What the lines stand for, where it is not the weights."""
+        if not self.document.network.edges:
+            return ""
+        return {
+            "weight": "",
+            "gradient": self.tr("lines: gradients of this sample"),
+            "change": self.tr("lines: change of the weights since the start"),
+        }[self.network_scene.display.edges]
 
     def _sample_in_words(self) -> str:
         document = self.document
