@@ -135,6 +135,34 @@ ACTIONS = (
         "mdi6.dice-multiple-outline",
         tip=QT_TRANSLATE_NOOP("action", "New random weights, from the next seed"),
     ),
+    ActionSpec(
+        "earlier",
+        QT_TRANSLATE_NOOP("action", "One epoch ea&rlier"),
+        ("Alt+Left",),
+        tip=QT_TRANSLATE_NOOP("action", "The network as it was one epoch before"),
+    ),
+    ActionSpec(
+        "later",
+        QT_TRANSLATE_NOOP("action", "One epoch la&ter"),
+        ("Alt+Right",),
+        tip=QT_TRANSLATE_NOOP("action", "The network as it was one epoch after, if an earlier one is shown"),
+    ),
+    ActionSpec(
+        "continue_here",
+        QT_TRANSLATE_NOOP("action", "&Continue from here"),
+        ("Ctrl+Return",),
+        tip=QT_TRANSLATE_NOOP(
+            "action",
+            "Make the epoch that is shown the present one and forget what came after it; running or editing does"
+            " the same, and undo brings it back",
+        ),
+    ),
+    ActionSpec(
+        "present",
+        QT_TRANSLATE_NOOP("action", "Back to the &present"),
+        ("Alt+End",),
+        tip=QT_TRANSLATE_NOOP("action", "Show the last epoch again"),
+    ),
     ActionSpec("next_sample", QT_TRANSLATE_NOOP("action", "&Next sample"), ("Ctrl+Down",)),
     ActionSpec("previous_sample", QT_TRANSLATE_NOOP("action", "&Previous sample"), ("Ctrl+Up",)),
     ActionSpec("leave_walkthrough", QT_TRANSLATE_NOOP("action", "&Leave the walkthrough"), ("Ctrl+Escape",)),
@@ -201,6 +229,11 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "run",
             "epoch",
             "reset",
+            "-",
+            "earlier",
+            "later",
+            "continue_here",
+            "present",
         ),
     ),
     (

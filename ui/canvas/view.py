@@ -22,6 +22,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
+from simulator.notation import count_text
 from simulator.walkthrough import KINDS
 from ui import i18n, theme
 from ui.canvas.display import Display
@@ -133,11 +134,12 @@ class CanvasView(QGraphicsView):
     # Zoom and pan
 
     def _keep_in_view(self) -> None:
-        """Fits the drawing again where nodes were added out of a view that showed all of it."""
+        """Fits the drawing again where a node, or part of several, was added out of a view that showed all of it."""
         known, self._known = self._known, set(self.items_by_name)
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         new = [self.items_by_name[name].pos() for name in self._known - known]
-        if self._is_fitted and self._gesture is None and not all(map(seen.contains, new)):
+        is_cut = not all(map(seen.contains, new)) or (len(new) > 1 and not seen.contains(self.network_scene.content()))
+        if self._is_fitted and self._gesture is None and is_cut:
             self.fit()
 
     def fit(self) -> None:
@@ -529,11 +531,21 @@ class CanvasView(QGraphicsView):
             self._notice.setFixedWidth(min(560, room.width() - 24))
             self._notice.adjustSize()
             self._notice.move((room.width() - self._notice.width()) // 2, 10)
-        _write(self._status, "  ·  ".join(text for text in (self._where(), self._lines_in_words()) if text))
+        where = self._when() + self._where()
+        _write(self._status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
         self._status.adjustSize()
         self._status.move(12, room.height() - self._status.height() - 10)
         self._hint.setVisible(not self.document.network.nodes)
         self._hint.setGeometry(room)
+
+    def _when(self) -> str:
+        """The epoch, where it is not the present one."""
+        document = self.document
+        if not document.visiting:
+            return ""
+        return self.tr("epoch {n} of {last} · ").format(
+            n=count_text(document.epoch), last=count_text(document.present_epoch)
+        )
 
     def _where(self) -> str:
         """Where the walkthrough is, in a few words."""
