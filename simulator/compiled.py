@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.activations import ACTIVATIONS
 from simulator.arrays import Array
 from simulator.batches import active_dropout, batch_size
-from simulator.learning import Outcome, rates, shows_losses
+from simulator.learning import NOTHING, Kept, Notes, Outcome, rates, shows_losses
 from simulator.losses import LOSSES
 from simulator.metrics import is_one_hot, midway
 from simulator.optimizers import SGD, AdaGrad, Adam, OptimizerState, RMSProp
@@ -155,6 +155,7 @@ class Compiled:
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
+        self._notes = kernels.Notes
         self._settings = settings
         self._shows_losses = shows_losses(program, settings, len(X))
         X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
@@ -162,16 +163,46 @@ class Compiled:
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
 
     def learn(
-        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+        self,
+        parameters: Array,
+        state: OptimizerState,
+        epoch: int,
+        epochs: int,
+        interrupt: NDArray[np.bool_],
+        notes: Notes = NOTHING,
     ) -> Outcome:
         parameters, moments, losses = parameters.copy(), state.moments.copy(), np.empty(epochs)
+        book = self._book(notes, epochs, moments.shape)
         learning_rates = rates(self._settings, epoch, epochs)
         done, why, steps, batch = self._train(
-            self._task, self._room, parameters, moments, state.steps, epoch, learning_rates, losses, interrupt
+            self._task, self._room, book, parameters, moments, state.steps, epoch, learning_rates, losses, interrupt
         )
-        reason = _REASONS[why]
-        shown = losses[: done + (reason == "diverged")] if self._shows_losses else np.empty(0)
-        return Outcome(done, parameters, OptimizerState(state.kind, steps, moments), shown, reason, batch)
+        finished = np.arange(epoch, epoch + done)
+        if not self._shows_losses:
+            every = notes.losses
+            known = finished[finished % every == 0] if every else finished[:0]
+            finished, losses = known, losses[known - epoch]
+        return Outcome(
+            done,
+            parameters,
+            OptimizerState(state.kind, steps, moments),
+            finished,
+            losses[: len(finished)],
+            _kept(book, state.kind, epoch, done),
+            _REASONS[why],
+            batch,
+        )
+
+    def _book(self, notes: Notes, epochs: int, moments: tuple[int, ...]) -> Any:
+        """Room for what is to be noted of so many epochs."""
+        rows = epochs // notes.moments + 1 if notes.moments else 0
+        return self._notes(
+            notes.moments,
+            0 if self._shows_losses else notes.losses,
+            np.empty((rows, moments[1])),
+            np.empty((rows, *moments)),
+            np.empty(rows, dtype=np.int64),
+        )
 
     def loss(self, parameters: Array) -> float:
         room = self._room
@@ -182,6 +213,16 @@ class Compiled:
         answers = np.empty((len(X), self._task.T.shape[1]))
         self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, answers)
         return answers
+
+
+def _kept(book: Any, kind: str, epoch: int, done: int) -> tuple[Kept, ...]:
+    if not book.keep:
+        return ()
+    epochs = range(-(-epoch // book.keep) * book.keep, epoch + done, book.keep)
+    return tuple(
+        Kept(at, book.parameters[row], OptimizerState(kind, int(book.steps[row]), book.moments[row]))
+        for row, at in enumerate(epochs)
+    )
 
 
 def _rules(program: Program, T: Array, settings: TrainingSettings) -> Any:

@@ -90,10 +90,10 @@ class CurveRecorder:
         """How many epochs share a bucket."""
         return self.curve.stride
 
-    def next_due(self, epoch: int) -> int:
-        """The next epoch, from `epoch` on, to measure at where every measurement costs something: two a bucket."""
-        step = max(1, self.stride // 2)
-        return -(-epoch // step) * step
+    @property
+    def measured_every(self) -> int:
+        """How many epochs lie between two worth measuring, where every measurement costs something: two a bucket."""
+        return max(1, self.stride // 2)
 
     def forget_after(self, epoch: int) -> None:
         """Forgets the points after `epoch`."""

@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 import msgspec
 
+from simulator.aggregations import AGGREGATIONS
 from simulator.network import EdgeKey, Network, Neuron
 from simulator.project import Project
 
@@ -24,16 +25,51 @@ def renamed(project: Project, old: str, new: str) -> Project:
     )
 
 
-def without(network: Network, parts: Collection[str | EdgeKey]) -> Network:
-    """`network` without these nodes, with the edges at them, and edges."""
-    smaller = network.copy()
+def with_common(
+    network: Network,
+    parts: Collection[str | EdgeKey],
+    *,
+    weight: float | None = None,
+    bias: float | None = None,
+    activation: str | None = None,
+    aggregation: str | None = None,
+    trainable: bool | None = None,
+) -> Network:
+    """`network` in which all of `parts` share what is given here; None leaves it as it is.
+
+    A weight goes to edges; an activation and an aggregation to neurons; a bias to those that can have one; and
+    `trainable` to edges and to biases. Raises `NetworkError` for a value that can't be.
+    """
+    copy = network.copy()
     for part in parts:
         if not isinstance(part, str):
-            smaller.remove_edge(*part)
-    for part in parts:
-        if isinstance(part, str):
-            smaller.remove_node(part)
-    return smaller
+            if weight is not None:
+                copy.set_weight(*part, weight)
+            if trainable is not None:
+                copy.set_trainable(*part, trainable)
+        elif isinstance(copy.nodes.get(part), Neuron):
+            if activation is not None:
+                copy.set_activation(part, activation)
+            if aggregation is not None:
+                copy.set_aggregation(part, aggregation)
+            if bias is not None and AGGREGATIONS[copy.neuron(part).aggregation].takes_bias:
+                copy.set_bias(part, bias)
+            if trainable is not None:
+                copy.set_trainable_bias(part, trainable)
+    return copy
+
+
+def without(network: Network, parts: Collection[str | EdgeKey]) -> Network:
+    """`network` without these nodes, with the edges at them, and edges."""
+    gone = set(parts)
+    nodes = [node for name, node in network.nodes.items() if name not in gone]
+    edges = [
+        edge
+        for key, edge in network.edges.items()
+        if key not in gone and edge.source not in gone and edge.target not in gone
+    ]
+    outputs = [name for name in network.output_order if name not in gone]
+    return Network(nodes, edges, outputs, network.step_at_zero)
 
 
 def dressed_like(project: Project, other: Project) -> Project:
@@ -58,19 +94,35 @@ def pasted(network: Network, part: Network, offset: float) -> tuple[Network, lis
 
     A name that is taken gives way to the next free one.
     """
-    larger = network.copy()
+    taken = network.copy()
     names: dict[str, str] = {}
     for name, node in part.nodes.items():
-        names[name] = name if name not in larger.nodes else larger.free_name(name.rstrip("0123456789") or "h")
-        x, y = node.x + offset, node.y + offset
-        if isinstance(node, Neuron):
-            larger.add_neuron(names[name], node.activation, bias=node.bias, aggregation=node.aggregation, x=x, y=y)
-            larger.set_trainable_bias(names[name], node.trainable_bias)
-        else:
-            larger.add_input(names[name], x=x, y=y)
-    for edge in part.edges.values():
-        larger.connect(names[edge.source], names[edge.target], edge.weight, trainable=edge.trainable)
+        names[name] = name if name not in taken.nodes else taken.free_name(name.rstrip("0123456789") or "h")
+        taken.add_input(names[name], x=node.x + offset, y=node.y + offset)
+    nodes = [
+        msgspec.structs.replace(node, name=names[name], x=node.x + offset, y=node.y + offset)
+        for name, node in part.nodes.items()
+    ]
+    edges = [
+        msgspec.structs.replace(edge, source=names[edge.source], target=names[edge.target])
+        for edge in part.edges.values()
+    ]
+    larger = Network(
+        [*network.nodes.values(), *nodes],
+        [*network.edges.values(), *edges],
+        network.output_order,
+        network.step_at_zero,
+    )
     return larger, list(names.values())
+
+
+def free_offset(network: Network, part: Network, step: float) -> float:
+    """How far `part` must go right and down, in steps, so that none of its nodes lies exactly on another."""
+    places = {(node.x, node.y) for node in network.nodes.values()}
+    offset = 0.0
+    while any((node.x + offset, node.y + offset) in places for node in part.nodes.values()):
+        offset += step
+    return offset
 
 
 def first_weight(seed: int, source: str, target: str) -> float:

@@ -13,9 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.arrays import Array, ArrayLike
 from simulator.curve import Curve, CurveRecorder, Epochs
+from simulator.learning import Notes
 from simulator.optimizers import OptimizerState
 
 if TYPE_CHECKING:
@@ -24,7 +26,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 2**20
 MOST_MOMENTS = 1024
 MOST_CONDITIONS = 2048
-NEVER = 2**62
 # What thinning may not touch has half of that: moments where a stretch begins, and the log of conditions.
 _FIXED_BYTES = MOST_BYTES // 2
 # The loss curve has a part of its own.
@@ -111,12 +112,12 @@ class Trace:
         """The epochs (moments,) of the moments."""
         return np.fromiter((moment.epoch for moment in self.moments), np.int64, len(self.moments))
 
-    def trajectories(self, most: int | None = None) -> Array:
-        """The parameters at every moment, (moments, parameters), or the first `most` of them."""
-        if not self.moments:
+    def trajectories(self, most: int | None = None, rows: Sequence[int] | NDArray[np.intp] | None = None) -> Array:
+        """The parameters at every moment, (moments, parameters), or the first `most` of them at some `rows`."""
+        moments = self.moments if rows is None else [self.moments[row] for row in rows]
+        if not moments:
             return np.empty((0, 0))
-        rows = [moment.parameters[:most] for moment in self.moments]
-        return np.concatenate(rows).reshape(len(rows), -1)
+        return np.concatenate([moment.parameters[:most] for moment in moments]).reshape(len(moments), -1)
 
     @property
     def first(self) -> int | None:
@@ -169,9 +170,8 @@ class History:
     these alone become too many (a thousand edits between runs, or fewer in a large network), the oldest epochs are
     given up: they can no longer be visited, while their loss is still known.
 
-    A trainer calls, in this order: `resume` before it goes on; `record` at the epochs that `next_moment` names;
-    `observe` with the losses it has found, which come along for free where all samples are one batch, and else are
-    measured at the epochs that `next_loss` names; and `leave` when it pauses.
+    A trainer calls, in this order: `resume` before it goes on; `record` and `observe` with what it has noted down, as
+    `notes` asks for; and `leave` when it pauses.
     """
 
     def __init__(self, past: Trace | None = None) -> None:
@@ -211,17 +211,12 @@ class History:
         """Notes where training rests: a `resume` with these very objects needs no look into them."""
         self._left = epoch, parameters, optimizer_state
 
-    def next_moment(self, epoch: int) -> int:
-        """The next epoch, from `epoch` on, whose moment must be recorded before it is trained."""
-        if self._is_too_wide:
-            return NEVER
-        if self._moments and self._moments[-1].epoch >= epoch:
-            epoch = self._moments[-1].epoch + 1
-        return -(-epoch // self.stride) * self.stride
+    def notes(self) -> Notes:
+        """What a learner is to note down from here on: the moments that are due, and a few losses in every bucket.
 
-    def next_loss(self, epoch: int) -> int:
-        """The next epoch, from `epoch` on, whose loss is worth a pass over all samples; a few in every bucket."""
-        return self._curve.next_due(epoch)
+        It may do so for many epochs at once; what then turns out to be noted too often is forgotten again.
+        """
+        return Notes(0 if self._is_too_wide else self.stride, self._curve.measured_every)
 
     def record(self, epoch: int, parameters: Array, optimizer_state: OptimizerState) -> None:
         """Keeps a copy of where the run stands before `epoch`. Epochs come in their order; one is recorded once."""

@@ -154,6 +154,25 @@ class Room(NamedTuple):
     in_order: NDArray[np.int64]
 
 
+class Notes(NamedTuple):
+    """What `train` writes down on its way: where it stands before every `keep`th epoch, and every `measure`th loss.
+
+    Neither if it is 0. Of the epochs that are kept, the `parameters` (kept, parameters), the optimizer's `moments`
+    (kept, rows, parameters) and its `steps` (kept,), in their order.
+    """
+
+    keep: int
+    measure: int
+    parameters: Array
+    moments: Array
+    steps: NDArray[np.int64]
+
+
+def no_notes() -> Notes:
+    """Notes that nobody wants."""
+    return Notes(0, 0, np.zeros((0, 0)), np.zeros((0, 0, 0)), np.zeros(0, dtype=np.int64))
+
+
 def lanes_for(graph: Graph) -> Lanes:
     """Lanes for one thread."""
     shape, most = (graph.inputs + len(graph.row), LANES), graph.fan_in + 1
@@ -753,9 +772,22 @@ def _one_epoch(
 
 
 @_compiled
+def _measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64]) -> float:
+    graph, loss = task.graph, 0.0
+    for start in range(0, len(order), LANES):
+        count = min(LANES, len(order) - start)
+        _load(graph, lanes, task.X, order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for lane in range(count):
+            loss += _lose(task, lanes, lane, order[start + lane])
+    return loss / len(order) if task.rules.samples_mean else loss
+
+
+@_compiled
 def train(
     task: Task,
     room: Room,
+    notes: Notes,
     parameters: Array,
     moments: Array,
     steps: int,
@@ -767,11 +799,12 @@ def train(
     """Trains for an epoch per learning rate in `rates` (epochs,), from the state after `epoch` finished epochs.
 
     `parameters` (parameters,) and `moments` (rows, parameters) are changed in place; `losses` (epochs,) takes the loss
-    of the last batch of each epoch, before its update. Returns how many epochs were finished, why it ended, the
-    optimizer's steps, and the batch that diverged; the numbers are then those before that batch. When `interrupt` (1,)
-    is set from outside, it ends at once with the numbers before the epoch under way.
+    of the last batch of each epoch, before its update, or where `notes` want it that of all samples. Returns how many
+    epochs were finished, why it ended, the optimizer's steps, and the batch that diverged; the numbers are then those
+    before that batch. When `interrupt` (1,) is set from outside, it ends at once with the numbers before the epoch
+    under way.
     """
-    rules, before = task.rules, np.nan
+    rules, before, kept = task.rules, np.nan, 0
     watches = (
         rules.loss_limit == rules.loss_limit
         or rules.change_limit == rules.change_limit
@@ -783,9 +816,18 @@ def train(
     for index in range(len(rates)):
         _copy(parameters, moments, room.start, room.start_moments)
         start_steps = steps
+        if notes.keep > 0 and (epoch + index) % notes.keep == 0:
+            _copy(parameters, moments, notes.parameters[kept], notes.moments[kept])
+            notes.steps[kept] = steps
+            kept += 1
+        measured = np.nan
+        if notes.measure > 0 and (epoch + index) % notes.measure == 0:
+            measured = _measure(task, room.lanes, parameters, room.in_order)
         why, steps, batch, losses[index] = _one_epoch(
             task, room, parameters, moments, steps, epoch + index, rates[index], interrupt
         )
+        if notes.measure > 0:
+            losses[index] = measured
         if why == DIVERGED:
             return index, why, steps, batch
         if watches and why == DONE:
@@ -801,14 +843,8 @@ def train(
 @_compiled
 def measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64]) -> float:
     """The loss of the whole training set; `order` are its rows."""
-    graph, loss = task.graph, 0.0
-    for start in range(0, len(order), LANES):
-        count = min(LANES, len(order) - start)
-        _load(graph, lanes, task.X, order, start, count)
-        _forward(graph, parameters, lanes, count)
-        for lane in range(count):
-            loss += _lose(task, lanes, lane, order[start + lane])
-    return loss / len(order) if task.rules.samples_mean else loss
+    loss: float = _measure(task, lanes, parameters, order)
+    return loss
 
 
 @_compiled
@@ -887,6 +923,6 @@ def warm_up(report: Callable[[float], None]) -> None:
     table, numbers, interrupt = np.zeros((1, 1)), np.zeros(1), np.zeros(1, dtype=np.bool_)
     task = Task(graph, rules, table, table)
     with event.install_listener("numba:compile", _Progress(report)):
-        train(task, room_for(task, 1, 0), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
+        train(task, room_for(task, 1, 0), no_notes(), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
         measure(task, lanes_for(graph), numbers, one)
         respond(graph, lanes_for(graph), numbers, table, one, table)

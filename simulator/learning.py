@@ -6,6 +6,7 @@ reference; the same with the matrix products of `dense`; and the loops of `compi
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -29,27 +30,58 @@ Backend: TypeAlias = Literal["compiled", "matrices", "reference"]
 
 
 @dataclass(frozen=True)
+class Notes:
+    """What to write down on the way: where learning stands before every `moments`th epoch, and every `losses`th loss.
+
+    0 is never. Where the batches show the losses anyway, they are all written down.
+    """
+
+    moments: int = 0
+    losses: int = 0
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Where learning stood before an epoch."""
+
+    epoch: int
+    parameters: Array
+    state: OptimizerState
+
+
+@dataclass(frozen=True)
 class Outcome:
     """Where learning has led to: so many finished `epochs`, `parameters` (parameters,) and the optimizer's `state`.
 
-    `losses` (epochs,) are those of the whole training set before each of them, and before one that diverged; it is
-    empty where the batches did not show them. `reason` says why it ended early; if its numbers diverged, in `batch`,
-    the parameters are those before that batch.
+    `losses` (known,) are those of the whole training set before the epochs `loss_epochs` (known,), and `kept` where it
+    stood before others, of all of them what was to be noted. `reason` says why it ended early; if its numbers diverged,
+    in `batch`, the parameters are those before that batch.
     """
 
     epochs: int
     parameters: Array
     state: OptimizerState
+    loss_epochs: NDArray[np.int64]
     losses: Array
+    kept: tuple[Kept, ...] = ()
     reason: Reason | None = None
     batch: int = 0
+
+
+NOTHING = Notes()
 
 
 class Learner(Protocol):
     """Learns from samples that it has been made for."""
 
     def learn(
-        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+        self,
+        parameters: Array,
+        state: OptimizerState,
+        epoch: int,
+        epochs: int,
+        interrupt: NDArray[np.bool_],
+        notes: Notes = NOTHING,
     ) -> Outcome:
         """Learns for so many epochs after `epoch` finished ones; nothing that it is given is changed.
 
@@ -124,6 +156,38 @@ class ByEngine:
         return forward(self._program, X, parameters).output
 
 
+class _Book:
+    """Keeps the notes of one call of `learn`."""
+
+    def __init__(self, notes: Notes, shows_losses: bool) -> None:
+        self._notes = notes
+        self._shows_losses = shows_losses
+        self._epochs: list[int] = []
+        self._losses: list[float] = []
+        self._kept: list[Kept] = []
+
+    def turn_over(self, epoch: int, parameters: Array, state: OptimizerState, loss: Callable[[Array], float]) -> None:
+        """Begins with an epoch."""
+        notes = self._notes
+        if notes.moments and epoch % notes.moments == 0:
+            self._kept.append(Kept(epoch, parameters.copy(), state))
+        if notes.losses and epoch % notes.losses == 0 and not self._shows_losses:
+            self._epochs.append(epoch)
+            self._losses.append(loss(parameters))
+
+    def note_loss(self, epoch: int, loss: float) -> None:
+        """Ends an epoch whose last batch had this loss."""
+        if self._shows_losses:
+            self._epochs.append(epoch)
+            self._losses.append(loss)
+
+    def outcome(
+        self, done: int, parameters: Array, state: OptimizerState, reason: Reason | None = None, batch: int = 0
+    ) -> Outcome:
+        epochs, losses = np.array(self._epochs, dtype=np.int64), np.array(self._losses)
+        return Outcome(done, parameters, state, epochs, losses, tuple(self._kept), reason, batch)
+
+
 class InNumPy:
     """Learns batch by batch, with any passes."""
 
@@ -147,13 +211,20 @@ class InNumPy:
 
     @_quietly
     def learn(
-        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+        self,
+        parameters: Array,
+        state: OptimizerState,
+        epoch: int,
+        epochs: int,
+        interrupt: NDArray[np.bool_],
+        notes: Notes = NOTHING,
     ) -> Outcome:
-        losses: list[float] = []
+        book = _Book(notes, self._shows_losses)
         # One array for the numbers before an update and one for those after it, in turn.
         parameters = parameters.copy()
         before = self.loss(parameters) if self._settings.stop.change is not None else np.nan
         for done, rate in enumerate(rates(self._settings, epoch, epochs)):
+            book.turn_over(epoch + done, parameters, state, self.loss)
             self._start[:] = parameters
             start = state
             optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
@@ -162,17 +233,16 @@ class InNumPy:
             ):
                 loss, gradient = self._passes.gradient(parameters, batch)
                 if interrupt[0]:
-                    return Outcome(done, self._start.copy(), start, np.array(losses[:done]))
-                if self._shows_losses:
-                    losses.append(loss)
+                    return book.outcome(done, self._start.copy(), start)
                 changed, after = self._step(optimizer, parameters, gradient, state)
                 if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
-                    return Outcome(done, parameters, state, np.array(losses), "diverged", index)
+                    return book.outcome(done, parameters, state, "diverged", index)
                 parameters, self._spare, state = changed, parameters, after
+            book.note_loss(epoch + done, loss)
             reason, before = self._reason_to_stop(parameters, before)
             if reason:
-                return Outcome(done + 1, parameters.copy(), state, np.array(losses), reason)
-        return Outcome(epochs, parameters.copy(), state, np.array(losses))
+                return book.outcome(done + 1, parameters.copy(), state, reason)
+        return book.outcome(epochs, parameters.copy(), state)
 
     def _step(
         self, optimizer: Optimizer, parameters: Array, gradient: Array, state: OptimizerState

@@ -49,6 +49,15 @@ class Snapshot:
     surface: Surface | None
 
 
+def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
+    """The lower left corner and the size, each (2,), of a rectangle of the first two inputs around `X` and `sample`."""
+    columns = np.vstack([X, sample])[:, :2]
+    low, high = columns.min(axis=0), columns.max(axis=0)
+    # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
+    middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
+    return middle - span / 2.0, span
+
+
 def surface_of(
     program: Program, parameters: Array, X: Array, sample: Array, learner: Learner | None = None
 ) -> Surface | None:
@@ -59,11 +68,7 @@ def surface_of(
     """
     if len(program.inputs) < 2:
         return None
-    columns = np.vstack([X, sample])[:, :2]
-    low, high = columns.min(axis=0), columns.max(axis=0)
-    # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
-    middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
-    low = middle - span / 2.0
+    low, span = rectangle_of(X, sample)
     steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
     points = np.tile(sample, (SURFACE_SIZE**2, 1))
     first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)

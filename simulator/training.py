@@ -16,7 +16,7 @@ from simulator.batches import batch_size, batches
 from simulator.divergence import Divergence, culprit
 from simulator.engine import DataError, Reduction, as_table, backward, forward, sample_losses
 from simulator.history import History, Trace
-from simulator.learning import Backend, ByEngine, InNumPy, Learner, rates, shows_losses, with_penalty
+from simulator.learning import NOTHING, Backend, ByEngine, InNumPy, Learner, Notes, Outcome, rates, with_penalty
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
 from simulator.program import Program, compile, with_parameters
@@ -28,6 +28,9 @@ from simulator.stopping import Reason, Stopping
 
 # However many epochs are asked for, no more are learned in one call, nor losses held, than these.
 MOST_EPOCHS_AT_ONCE = 1 << 16
+# Nor are more moments kept until the history takes them, however small or large.
+MOST_KEPT_AT_ONCE = 64
+MOST_KEPT_BYTES = 2**22
 
 
 def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
@@ -106,9 +109,6 @@ class Trainer:
         self.divergence: Divergence | None = None
         self.reason: Reason | None = None
         self._recorded = recorded
-        self._losses: list[Array] = []
-        self._first_loss = epoch
-        self._shows_losses = False
         self._asked = backend
         self._interrupt = np.zeros(1, dtype=np.bool_)
         self._learner: tuple[TrainingSettings, Learner] | None = None
@@ -141,14 +141,10 @@ class Trainer:
         goal = self.epoch + epochs
         if self._recorded:
             self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
-            self._first_loss = self.epoch
-            self._shows_losses = shows_losses(self.program, self.settings, len(self.X))
         while self.epoch < goal and not self.reason and not self._interrupt[0]:
-            if self._recorded:
-                self._record_what_is_due()
-            self._stretch(self._next_stop(goal) - self.epoch)
+            notes = self.history.notes() if self._recorded else NOTHING
+            self._stretch(min(goal - self.epoch, self._most_at_once(notes)), notes)
         if self._recorded:
-            self._record_losses()
             self.history.leave(self.epoch, self.parameters, self.optimizer_state)
 
     def interrupt(self) -> None:
@@ -169,44 +165,34 @@ class Trainer:
         self.history.record(self.epoch, self.parameters, self.optimizer_state)
         self.history.observe(self.epoch, [self.loss()])
 
-    def _record_what_is_due(self) -> None:
-        history = self.history
-        if history.next_moment(self.epoch) == self.epoch:
-            history.record(self.epoch, self.parameters, self.optimizer_state)
-        # An epoch over all samples as they are finds their loss; otherwise a pass is made for it.
-        if not self._shows_losses and history.next_loss(self.epoch) == self.epoch:
-            history.observe(self.epoch, [self.loss()])
-        if self.epoch - self._first_loss >= MOST_EPOCHS_AT_ONCE:
-            self._record_losses()
+    def _most_at_once(self, notes: Notes) -> int:
+        """How many epochs to learn in one call, so that what is noted on the way stays small."""
+        if not notes.moments:
+            return MOST_EPOCHS_AT_ONCE
+        kept = MOST_KEPT_BYTES // (self.parameters.nbytes + self.optimizer_state.moments.nbytes)
+        return min(MOST_EPOCHS_AT_ONCE, notes.moments * max(1, min(MOST_KEPT_AT_ONCE, kept)))
 
-    def _record_losses(self) -> None:
-        """Hands over the losses before the last epochs, if these have shown any."""
-        if self._losses:
-            self.history.observe(self._first_loss, np.concatenate(self._losses))
-            self._losses = []
-        self._first_loss = self.epoch
-
-    def _next_stop(self, goal: int) -> int:
-        """Until which epoch, at most `goal`, to learn without a look at the history."""
-        stop = min(goal, self.epoch + MOST_EPOCHS_AT_ONCE)
-        if self._recorded:
-            stop = min(stop, self.history.next_moment(self.epoch + 1))
-            if not self._shows_losses:
-                stop = min(stop, self.history.next_loss(self.epoch + 1))
-        return stop
-
-    def _stretch(self, epochs: int) -> None:
-        """Trains without a look at the history in between."""
+    def _stretch(self, epochs: int, notes: Notes) -> None:
         if not self.settings.optimizer.fits(self.optimizer_state):
             self.optimizer_state = self.settings.optimizer.start(len(self.parameters))
-        outcome = self.learner.learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt)
-        if self._recorded and len(outcome.losses):
-            self._losses.append(outcome.losses[: outcome.epochs])
+        outcome = self.learner.learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt, notes)
+        if self._recorded:
+            self._record(outcome)
         self.epoch += outcome.epochs
         self.parameters, self.optimizer_state = outcome.parameters, outcome.state
         self.reason = outcome.reason
         if outcome.reason == "diverged":
             self.divergence = self._find_divergence(outcome.batch)
+
+    def _record(self, outcome: Outcome) -> None:
+        for kept in outcome.kept:
+            self.history.record(kept.epoch, kept.parameters, kept.state)
+        if len(outcome.losses) == outcome.epochs:
+            if outcome.epochs:
+                self.history.observe(self.epoch, outcome.losses)
+            return
+        for epoch, loss in zip(outcome.loss_epochs.tolist(), outcome.losses.tolist(), strict=True):
+            self.history.observe(epoch, [loss])
 
     def _new_learner(self) -> Learner:
         program, settings = self.program, self.settings

@@ -17,12 +17,22 @@ import simulator as sim
 from simulator import compiled
 from simulator.arrays import Array
 from simulator.differences import same_computation, same_drawing
-from simulator.edits import dressed_like, first_weight, part_of, pasted, renamed, without
+from simulator.edits import (
+    dressed_like,
+    first_weight,
+    free_offset,
+    part_of,
+    pasted,
+    renamed,
+    with_common,
+    without,
+)
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import History, Trace
 from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
+from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
 from simulator.project import Progress, randomized, reset, trained
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
@@ -34,6 +44,9 @@ from ui.session import Session, View
 from ui.state import Cursor, State
 from ui.visitor import Visitor, Wish
 from ui.walk import NodeValues, Part, Walk
+
+# What is pasted over itself lies so far to the right and below.
+PASTE_STEP = 40.0
 
 
 class Document(QObject):
@@ -142,7 +155,8 @@ class Document(QObject):
     @property
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
-        return self._walk().step(self.cursor.step)
+        # Outside of it nobody waits for its steps to be worked out.
+        return self._walk().step(self.cursor.step) if self.cursor.step >= 0 else None
 
     @property
     def steps(self) -> tuple[sim.Step, ...]:
@@ -152,6 +166,46 @@ class Document(QObject):
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
         return self._parameter(key, self.network.edges[key].weight)
+
+    def weights(self) -> Array:
+        """All weights as they are shown, in the order of the network's edges, (edges,)."""
+        edges = self.network.edges
+        if self._live:
+            # While training the network is as it was compiled, and its edges are the live ones.
+            place = self._live.program.place
+            shown: Array = self._live.parameters[[place[key] for key in edges]]
+            return shown
+        weights = np.array([edge.weight for edge in edges.values()], dtype=np.float64)
+        if self.current_step is not None:
+            new = {step.target: step.value for step in self.steps[: self.cursor.step + 1] if step.kind == "update"}
+            for index, key in enumerate(edges) if new else ():
+                weights[index] = new.get(key, weights[index])
+        return weights
+
+    def gradients(self) -> Array:
+        """∂L/∂w of the current sample in the order of the network's edges, (edges,); zeros where it isn't defined."""
+        edges = self.network.edges
+        if self.program is None or not self.sample_count:
+            return np.zeros(len(edges))
+        snapshot, training = self.snapshot(), self.project.training
+        ahead = snapshot.forward
+        gradients = sample_gradients(ahead, snapshot.T[self.cursor.sample], training.loss, training.outputs)
+        if gradients is None:
+            return np.zeros(len(edges))
+        return np.asarray(gradients[[ahead.program.place[key] for key in edges]])
+
+    def weight_changes(self) -> Array:
+        """How far every weight is from where training began, in the order of the network's edges, (edges,)."""
+        return np.asarray(self.weights() - initial_weights(self.network, self.project.progress))
+
+    def activation_maps(self, size: int) -> Mapping[str, Array]:
+        """What every node gives over the first two inputs, each (size, size); empty with fewer than two inputs."""
+        if self.program is None:
+            return {}
+        snapshot = self.snapshot()
+        sample = snapshot.X[self.cursor.sample] if self.sample_count else np.zeros(len(self.program.inputs))
+        maps = activation_maps(snapshot.program, snapshot.parameters, snapshot.X, sample, size)
+        return {} if maps is None else dict(zip(snapshot.program.nodes, maps, strict=True))
 
     def bias(self, name: str) -> float | None:
         """A neuron's bias as it is shown, or None."""
@@ -175,7 +229,7 @@ class Document(QObject):
         """The target of an output for the current sample."""
         if name not in self._outputs or not self.sample_count:
             return None
-        return float(self.project.data.table([name])[self.cursor.sample, 0])
+        return self.cell(name)
 
     def shown_loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
@@ -357,6 +411,12 @@ class Document(QObject):
             lambda network: network.set_aggregation(name, aggregation),
         )
 
+    def set_several(self, parts: Collection[Part], gesture: str = "", **common: Any) -> None:
+        """Gives all of these nodes and edges the same weight, bias, activation, aggregation or `trainable`."""
+        self.pause()
+        text = self.tr("Edit {what}").format(what=self._names(parts))
+        self._change(text, gesture=gesture, network=with_common(self.network, parts, **common))
+
     def set_title(self, title: str) -> None:
         """Gives the project another title."""
         self._change(self.tr("Title"), title=title)
@@ -365,24 +425,34 @@ class Document(QObject):
         """The text of a `.pnet` file that holds only these nodes and the edges between them."""
         return serialize(sim.Project(network=part_of(self.network, names))).decode()
 
-    def paste(self, text: str, offset: float = 40.0) -> None:
+    def redraw(self, text: str, change: Callable[[sim.Network], sim.Network]) -> None:
+        """Takes over a network that was changed as a whole, in one entry called `text`."""
+        self.pause()
+        self._change(text, network=change(self.network))
+
+    def paste(self, text: str) -> None:
         """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
         part = parse(text.encode(), self.tr("the clipboard")).network
         if part.nodes:
             self.pause()
-            network, names = pasted(self.network, part, offset)
+            network, names = pasted(self.network, part, free_offset(self.network, part, PASTE_STEP))
             self._change(self.tr("Paste {names}").format(names=self._names(names)), network=network)
             self.select(names)
 
     # Data and settings
 
-    def set_cell(self, row: int, name: str, value: float) -> None:
+    def cell(self, name: str) -> float:
+        """The number of an input or output in the current sample."""
+        column = self.project.data.columns.get(name)
+        return column[self.cursor.sample] if column else 0.0
+
+    def set_cell(self, row: int, name: str, value: float, gesture: str = "") -> None:
         """Changes one number of the data."""
         if not math.isfinite(value):
             raise sim.DataError(self.tr("The data take finite numbers only."))
         data = self.project.data.with_cell(row, name, value)
         self.pause()
-        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), data=data)
+        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), gesture=gesture, data=data)
 
     def add_sample(self) -> None:
         """Adds a sample of zeros."""
@@ -812,7 +882,8 @@ class Document(QObject):
     def _restore_cursor(self, cursor: Cursor | None, *, starts_again: bool) -> None:
         wanted = cursor or Cursor(self.cursor.sample, -1 if starts_again else self.cursor.step)
         self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)), -1)
-        self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
+        if wanted.step >= 0:
+            self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
 
     def _compile(self) -> None:
         self.program = None

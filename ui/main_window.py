@@ -32,10 +32,11 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from simulator.notation import count_text
-from ui import i18n, theme
-from ui.actions import ACTIONS, MENUS, TOOLBAR
+from ui import drawing, i18n, theme
+from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
+from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
@@ -74,6 +75,7 @@ class MainWindow(QMainWindow):
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
+        self.display = DisplayChoices(self.canvas, settings, self)
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
@@ -112,6 +114,20 @@ class MainWindow(QMainWindow):
             "delete": lambda: self.document.delete(self.document.selection),
             "select_all": lambda: self.document.select(self.document.network.nodes),
             "rename": self._edit_selected,
+            "build_layers": self.canvas.ask_for_layers,
+            "grow_layer": lambda: self._edit_layer(drawing.grow_layer),
+            "shrink_layer": lambda: self._edit_layer(drawing.shrink_layer),
+            "insert_layer": lambda: self._edit_layer(drawing.insert_layer),
+            "connect_all": lambda: self.files.attempt(lambda: drawing.connect_selection(self.document)),
+            "tidy": lambda: drawing.tidy(self.document),
+            "align_left": lambda: drawing.align(self.document, "left"),
+            "align_centre": lambda: drawing.align(self.document, "centre"),
+            "align_right": lambda: drawing.align(self.document, "right"),
+            "align_top": lambda: drawing.align(self.document, "top"),
+            "align_middle": lambda: drawing.align(self.document, "middle"),
+            "align_bottom": lambda: drawing.align(self.document, "bottom"),
+            "distribute_across": lambda: drawing.distribute(self.document, "across"),
+            "distribute_down": lambda: drawing.distribute(self.document, "down"),
             "zoom_in": lambda: self.canvas.zoom_by(1.25),
             "zoom_out": lambda: self.canvas.zoom_by(0.8),
             "fit_view": self.canvas.fit,
@@ -130,6 +146,7 @@ class MainWindow(QMainWindow):
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
+        does |= self.display.does()
         tools = QActionGroup(self)
         for spec in ACTIONS:
             action = QAction(i18n.label("action", spec.text), self)
@@ -151,7 +168,7 @@ class MainWindow(QMainWindow):
                 action.toggled.connect(self._run_or_pause)
             else:
                 action.triggered.connect(lambda _=False, do=does[spec.name]: do())
-            if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"):
+            if spec.name in CANVAS_ONLY:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.canvas.addAction(action)
             self._actions[spec.name] = action
@@ -251,6 +268,9 @@ class MainWindow(QMainWindow):
                     menu.addMenu(self.files.recent_menu)
                 elif entry == "speed":
                     menu.addMenu(self.speed)
+                elif entry == "in_nodes":
+                    inside = menu.addMenu(self.tr("In each &node"))
+                    inside.addActions([action for name, action in self._actions.items() if name.startswith("show_")])
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":
@@ -344,6 +364,7 @@ class MainWindow(QMainWindow):
             )
 
     def _refresh_everything(self) -> None:
+        self.display.show(self._actions)
         self._refresh_title()
         self._refresh_actions()
         self._refresh_counts()
@@ -367,6 +388,12 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
         for name in ("delete", "rename"):
             actions[name].setEnabled(bool(document.selection))
+        chosen = len(drawing.selected_nodes(document))
+        for name in ("grow_layer", "shrink_layer", "insert_layer"):
+            actions[name].setEnabled(chosen > 0)
+        for name, least in (("connect_all", 2), ("align_", 2), ("distribute_", 3)):
+            for key in [key for key in actions if key.startswith(name)]:
+                actions[key].setEnabled(chosen >= least)
         actions["step_back"].setEnabled(document.can_step_back())
         actions["leave_walkthrough"].setEnabled(document.current_step is not None)
         can_run = document.trouble is None
@@ -454,27 +481,31 @@ class MainWindow(QMainWindow):
         self.canvas.setFocus()
 
     def _edit_selected(self) -> None:
-        if self.document.selection:
+        selection = self.document.selection
+        if len(selection) == 1:
+            self.canvas.edit_part(*selection)
+        elif selection:
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()
 
-    def _selected_nodes(self) -> list[str]:
-        return [part for part in self.document.selection if isinstance(part, str)]
+    def _edit_layer(self, edit: Callable[[Document, str], None]) -> None:
+        if names := drawing.selected_nodes(self.document):
+            self.files.attempt(lambda: edit(self.document, names[0]))
 
     def _copy(self) -> None:
-        if names := self._selected_nodes():
+        if names := drawing.selected_nodes(self.document):
             QGuiApplication.clipboard().setText(self.document.copied(names))
 
     def _cut(self) -> None:
         self._copy()
-        self.document.delete(self._selected_nodes())
+        self.document.delete(drawing.selected_nodes(self.document))
 
     def _paste(self) -> None:
         self.files.attempt(lambda: self.document.paste(QGuiApplication.clipboard().text()))
 
     def _duplicate(self) -> None:
-        if names := self._selected_nodes():
+        if names := drawing.selected_nodes(self.document):
             self.files.attempt(lambda: self.document.paste(self.document.copied(names)))
 
     def export_image(self) -> None:

@@ -30,8 +30,10 @@ def shortcut_sheet(parent: QWidget) -> QDialog:
     mouse = QLabel(
         QCoreApplication.translate(
             "Shortcuts",
-            "On the canvas: double-click adds a neuron, with Shift an input; the + at the right of a node draws an"
-            " edge; the wheel zooms, the middle button or Space pans; Escape ends what is under way. On the timeline:"
+            "On the canvas: double-click adds a neuron, with Shift an input; on a name or a number it opens a field, in"
+            " which Tab goes on to the next. The + at the right of a node draws an edge, from all selected nodes at"
+            " once, with Shift to a whole layer. The wheel zooms, and on a weight changes it; the middle button or"
+            " Space pans. A dragged node snaps, with Alt it does not. Escape ends what is under way. On the timeline:"
             " the arrow keys go by one epoch, Page Up and Page Down by many, Home and End to the first and the last.",
         )
     )

@@ -203,6 +203,10 @@ QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
+QFrame[role="editor"] {{ background: {theme.raised}; border: 1px solid {theme.accent}; border-radius: 6px; }}
+QFrame[role="bar"] {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 6px; }}
+QFrame[role="bar"] QToolButton {{ border: 0; padding: 2px 7px; font-weight: 600; }}
+QFrame[role="bar"] QToolButton:hover {{ background: {theme.accent_soft}; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
 QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
 QLabel[role="wrong"] {{ color: {theme.danger}; }}
@@ -230,9 +234,9 @@ def mix(first: str, second: str, share: float) -> QColor:
 
 @cache
 def pen(colour: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen:
-    """A shared pen with round caps; `dashes` are in units of its width."""
+    """A shared pen with flat caps, which are drawn much faster than round ones; `dashes` are in units of its width."""
     result = QPen(QColor(colour), width)
-    result.setCapStyle(Qt.PenCapStyle.FlatCap if dashes else Qt.PenCapStyle.RoundCap)
+    result.setCapStyle(Qt.PenCapStyle.FlatCap)
     if dashes:
         result.setDashPattern(list(dashes))
     return result

@@ -17,7 +17,7 @@ import simulator as sim
 from simulator import compiled, dense, kernels
 from simulator.arrays import Array
 from simulator.batches import batches
-from simulator.learning import Backend
+from simulator.learning import Backend, Notes
 from simulator.optimizers import OPTIMIZERS
 from simulator.randomness import shuffled
 from simulator.training import choose
@@ -195,6 +195,27 @@ def test_the_result_does_not_depend_on_how_the_epochs_are_divided(backend: Backe
     often = learned(backend, net, X, T, how, 1, 7, 2, 50)
     np.testing.assert_array_equal(often.parameters, once.parameters)
     np.testing.assert_array_equal(often.optimizer_state.moments, once.optimizer_state.moments)
+
+
+@pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])
+@pytest.mark.parametrize("batch", [None, 3])
+def test_what_is_noted_on_the_way_is_where_a_shorter_run_would_end(batch: int | None, backend: Backend) -> None:
+    net = layered((2, 3, 2))
+    X, T = samples(net, 7)
+    how = sim.TrainingSettings(optimizer=sim.Adam(0.01), batch_size=batch, l2=0.01)
+    start = learned(backend, net, X, T, how, 5)
+    interrupt = np.zeros(1, dtype=np.bool_)
+    state = start.optimizer_state
+    outcome = start.learner.learn(start.parameters, state, 5, 12, interrupt, Notes(moments=4, losses=3))
+    assert [kept.epoch for kept in outcome.kept] == [8, 12, 16]
+    assert outcome.loss_epochs.tolist() == ([6, 9, 12, 15] if batch else list(range(5, 17)))
+    for kept in outcome.kept:
+        shorter = learned(backend, net, X, T, how, kept.epoch)
+        np.testing.assert_array_equal(kept.parameters, shorter.parameters)
+        np.testing.assert_array_equal(kept.state.moments, shorter.optimizer_state.moments)
+        assert kept.state.steps == shorter.optimizer_state.steps
+    for epoch, loss in zip(outcome.loss_epochs.tolist(), outcome.losses.tolist(), strict=True):
+        assert loss == pytest.approx(learned(backend, net, X, T, how, epoch).loss(), rel=1e-13)
 
 
 @pytest.mark.parametrize("backend", ["compiled", "matrices"])

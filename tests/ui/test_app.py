@@ -53,11 +53,14 @@ from ui.app import application, create
 window = create(["xor"])
 window.files.may_discard = lambda: True
 window.document.start_training()
-def leave():
+def leave_once_it_trains():
     global started
-    started = time.monotonic()
-    window.close()
-QTimer.singleShot(400, leave)
+    if window.document.epoch:
+        started = time.monotonic()
+        window.close()
+timer = QTimer()
+timer.timeout.connect(leave_once_it_trains)
+timer.start(20)
 status = application().exec()
 print("seconds", time.monotonic() - started, window.document.epoch)
 sys.exit(status)

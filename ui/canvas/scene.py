@@ -1,196 +1,250 @@
-"""The scene: one item for every node and edge of the document, by name."""
+"""The scene: the document's nodes and edges by name, in two layers that draw them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
-from simulator.aggregations import AGGREGATIONS
-from simulator.network import EdgeKey, Input
-from simulator.notation import number_text
-from simulator.walkthrough import Step
-from ui import i18n, theme
-from ui.canvas.items import RADIUS, EdgeItem, EdgeLook, NodeItem, NodeLook
+from simulator.arrays import Array
+from simulator.network import EdgeKey, Neuron
+from ui import theme
+from ui.canvas.display import Display
+from ui.canvas.edge_layer import EdgeLayer
+from ui.canvas.items import EdgeItem, NodeItem
+from ui.canvas.looks import EdgeFigures, EdgeLook, Looks, NodeLook
+from ui.canvas.node_layer import NodeLayer
+from ui.canvas.pictures import MAP_SIZE
+from ui.canvas.places import RADIUS, Places
 from ui.document import Document
+from ui.theme import Theme
+from ui.walk import Part
+
+# In larger networks heat maps would cost more than a frame, and be too small to read.
+MOST_MAPS = 80
 
 
 class Scene(QGraphicsScene):
-    """Shows a document. It keeps no value: at every signal it reads the document again."""
+    """Shows a document. What it reads is forgotten at every signal, and read again when it is drawn.
+
+    `places` says where everything is; while a gesture is under way, other than in the document.
+    """
 
     refreshed = Signal()
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.document = document
+        self.looks = Looks(document)
+        self.places = Places(document.network)
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
-        self._selecting = False
-        # The tree would be rebuilt at every drag; with some thousand items a search is quicker.
+        self.hovered: Part | None = None
+        self.handle_of = ""
+        self.target_marks: dict[str, bool] = {}
+        self.display = Display()
+        self._lit: frozenset[Part] | None = None
+        self._maps: Mapping[str, Array] | None = None
+        self._node_looks: dict[str, NodeLook] = {}
+        self._figures: EdgeFigures | None = None
+        self._concerned: tuple[set[str], set[EdgeKey]] | None = None
+        self._fixed: frozenset[int] = frozenset()
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        self.edge_layer, self.node_layer = EdgeLayer(self), NodeLayer(self)
+        self.addItem(self.edge_layer)
+        self.addItem(self.node_layer)
         document.replaced.connect(self.rebuild)
         document.structure_changed.connect(self.rebuild)
-        document.parameters_changed.connect(self.refresh)
-        document.data_changed.connect(self.refresh)
-        document.settings_changed.connect(self.refresh)
-        document.step_changed.connect(self.refresh)
-        document.run_changed.connect(self.refresh)
-        document.selection_changed.connect(self._show_selection)
-        self.selectionChanged.connect(self._read_selection)
+        for signal in (
+            document.parameters_changed,
+            document.data_changed,
+            document.settings_changed,
+            document.step_changed,
+            document.run_changed,
+            document.selection_changed,
+        ):
+            signal.connect(self.refresh)
         self.rebuild()
 
     def rebuild(self) -> None:
-        """Makes the items what the network has, keeping those that stay."""
+        """Shows what the network has now, where it has it."""
         network = self.document.network
-        self._selecting = True
-        for key in [key for key in self.edges if key not in network.edges]:
-            self._remove_edge(key)
-        for name in [name for name in self.nodes if name not in network.nodes]:
-            self.removeItem(self.nodes.pop(name))
-        for name, node in network.nodes.items():
-            if name not in self.nodes:
-                self.nodes[name] = NodeItem(name)
-                self.addItem(self.nodes[name])
-            self.nodes[name].setPos(node.x, node.y)
-        for key in network.edges:
-            if key not in self.edges:
-                self.edges[key] = EdgeItem(self.nodes[key[0]], self.nodes[key[1]])
-                self.addItem(self.edges[key])
-        self._selecting = False
-        self._show_selection()
-        self._make_room()
+        self.places = Places(network)
+        self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
+        self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
+        self._fixed = frozenset(place for place, edge in enumerate(network.edges.values()) if not edge.trainable)
+        if self.hovered not in self.nodes and self.hovered not in self.edges:
+            self.hover(None)
+        # Room around the drawing, so that it can be panned and dragged beyond its rim.
+        self.setSceneRect(self.content().adjusted(-2000, -2000, 2000, 2000))
+        self.refresh()
 
     def refresh(self) -> None:
-        """Shows the document's present numbers."""
-        colours = theme.current()
-        step = self.document.current_step
-        current_nodes, current_edges = self._concerned(step)
-        for name, item in self.nodes.items():
-            item.show_look(self._node_look(name, name in current_nodes), colours)
-        widest = max((abs(self.document.weight(key)) for key in self.edges), default=0.0)
-        # Widths are relative, but weights below 1 look small even where all of them are.
-        scale = max(1.0, widest)
-        backwards = step is not None and step.kind == "hidden_error"
-        for key, edge in self.edges.items():
-            edge.show_look(self._edge_look(key, scale, key in current_edges, backwards), colours)
+        """Draws the document's present numbers, when the window comes to it."""
+        self._node_looks.clear()
+        self._figures = None
+        self._maps = None
+        self._concerned = None
+        self.update()
         self.refreshed.emit()
 
     def content(self) -> QRectF:
         """The rectangle of all nodes, with a margin for what is written around them."""
-        rect = QRectF()
-        for item in self.nodes.values():
-            rect |= QRectF(item.x() - RADIUS - 40, item.y() - RADIUS - 14, 2 * RADIUS + 80, 2 * RADIUS + 44)
-            if item.look.target:
-                rect |= QRectF(item.x(), item.y() - 10, RADIUS + 90, 20)
-        return rect
+        xy = self.places.xy
+        if not len(xy):
+            return QRectF()
+        (left, top), (right, bottom) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
+        around = RADIUS + 40
+        for name in self.outputs_with_target():
+            right = max(right, self.nodes[name].x() + 90 - 40)
+        return QRectF(left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 44)
+
+    # What the layers draw
+
+    def node_look(self, name: str) -> NodeLook:
+        """What a node shows."""
+        look = self._node_looks.get(name)
+        if look is None:
+            look = self._node_looks[name] = self.looks.node(name, self.display, current=self.is_current(name))
+        return look
+
+    def edge_look(self, key: EdgeKey) -> EdgeLook:
+        """What an edge shows."""
+        figures, place = self.edge_figures(), self.places.place[key]
+        current = key in self._step_parts()[1]
+        return EdgeLook(
+            label=self.number(float(figures.values[place])),
+            strength=float(figures.strengths[place]),
+            negative=bool(figures.negative[place]),
+            trainable=place not in self._fixed,
+            current=current,
+            backwards=current and self._goes_back(),
+            selected=key in self.document.selection,
+        )
+
+    def edge_figures(self) -> EdgeFigures:
+        """The numbers of all edges."""
+        if self._figures is None:
+            self._figures = self.looks.edges(self.display.edges)
+        return self._figures
+
+    def number(self, value: float) -> str:
+        """A number as the project writes it."""
+        return self.looks.number(value)
+
+    def is_current(self, name: str) -> bool:
+        """Whether the walkthrough's step is about this node."""
+        return name in self._step_parts()[0]
+
+    def marked_nodes(self, colours: Theme) -> dict[str, str]:
+        """The colours of the nodes that are not drawn like the rest."""
+        marked = dict.fromkeys(self._step_parts()[0], colours.error)
+        marked |= {part: colours.accent for part in self.document.selection if isinstance(part, str)}
+        return marked
+
+    def marked_edges(self) -> dict[int, tuple[str, float, bool]]:
+        """For the places of edges not drawn like the rest: colour, least width, and whether drawn backwards."""
+        colours, places = theme.current(), self.places.place
+        backwards = self._goes_back()
+        marked = {places[key]: (colours.error, 3.0, backwards) for key in self._step_parts()[1]}
+        for part in self.document.selection:
+            if not isinstance(part, str) and part in places:
+                marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
+        return marked
+
+    def show_display(self, display: Display) -> None:
+        """Shows other things of nodes and edges."""
+        if display != self.display:
+            self.display = display
+            self.edge_layer.forget_labels()
+            self.refresh()
+
+    def map_of(self, name: str) -> Array | None:
+        """What a node gives over the first two inputs, (size, size); None where that can't be drawn."""
+        if self._maps is None:
+            few = len(self.nodes) <= MOST_MAPS
+            self._maps = self.document.activation_maps(MAP_SIZE) if few else {}
+        return self._maps.get(name)
+
+    def activation_of(self, name: str) -> str:
+        """The activation of a node; an input gives what it gets."""
+        node = self.document.network.nodes[name]
+        return node.activation if isinstance(node, Neuron) else "linear"
+
+    def point_of(self, name: str) -> tuple[float, float] | None:
+        """Where a neuron is on its activation: z and a, where both are known."""
+        values = self.document.values(name)
+        return None if values.z is None or values.a is None else (values.z, values.a)
+
+    def light(self, parts: Iterable[Part] | None) -> None:
+        """Lets these parts stand out and the other edges fade, until called with None."""
+        self._lit = None if parts is None else frozenset(parts)
+        self.update()
+
+    def lit_parts(self) -> frozenset[Part]:
+        """The parts that stand out: those asked for, else what feeds the node under the mouse and what it feeds."""
+        if self._lit is not None:
+            return self._lit
+        if not isinstance(self.hovered, str):
+            return frozenset(() if self.hovered is None else (self.hovered, *self.hovered))
+        places, row = self.places, self.places.row[self.hovered]
+        near = np.flatnonzero((places.source == row) | (places.target == row)).tolist()
+        keys = [places.keys[place] for place in near]
+        return frozenset((*keys, *(name for key in keys for name in key), self.hovered))
+
+    def lit_edges(self) -> NDArray[np.intp] | None:
+        """The places of the edges that stand out; None where none do, and so all are alike."""
+        if self._lit is None and not isinstance(self.hovered, str):
+            return None
+        place = self.places.place
+        found = sorted(place[part] for part in self.lit_parts() if not isinstance(part, str) and part in place)
+        return np.array(found, dtype=np.intp) if found or self._lit is not None else None
+
+    def fixed_edges(self) -> frozenset[int]:
+        """The places of the edges that training leaves alone."""
+        return self._fixed
+
+    def outputs_with_target(self) -> tuple[str, ...]:
+        """The outputs that have a target written beside them."""
+        return self.document.network.outputs if self.document.sample_count else ()
+
+    def _step_parts(self) -> tuple[set[str], set[EdgeKey]]:
+        if self._concerned is None:
+            self._concerned = self.looks.concerned(self.document.current_step)
+        return self._concerned
+
+    def _goes_back(self) -> bool:
+        step = self.document.current_step
+        return step is not None and step.kind == "hidden_error"
+
+    # Under the mouse
 
     def node_at(self, point: QPointF, slack: float = 0.0) -> NodeItem | None:
         """The node at a scene point, or within `slack` of its border."""
-        best = None
-        for item in self.nodes.values():
-            offset = point - item.pos()
-            distance = (offset.x() ** 2 + offset.y() ** 2) ** 0.5
-            if distance <= RADIUS + slack and (best is None or distance < best[0]):
-                best = (distance, item)
-        return best[1] if best else None
+        name = self.places.node_at(point.x(), point.y(), slack)
+        return self.nodes[name] if name is not None else None
 
     def edge_at(self, point: QPointF, reach: float) -> EdgeItem | None:
         """The edge nearest to a scene point, if it is within `reach`."""
-        nearest = min(self.edges.values(), key=lambda edge: edge.distance(point), default=None)
-        return nearest if nearest and nearest.distance(point) <= reach else None
+        key = self.places.edge_at(point.x(), point.y(), reach)
+        return self.edges[key] if key is not None else None
 
-    def _remove_edge(self, key: EdgeKey) -> None:
-        edge = self.edges.pop(key)
-        edge.detach()
-        self.removeItem(edge)
+    def place_nodes(self, rows: NDArray[np.intp], xy: Array) -> None:
+        """Draws the nodes in these rows of `places` at `xy` (rows, 2); the document is not changed."""
+        self.places.move(rows, xy)
+        self.update()
 
-    def _make_room(self) -> None:
-        # Room around the drawing, so that it can be panned and dragged beyond its rim.
-        self.setSceneRect(self.content().adjusted(-2000, -2000, 2000, 2000))
+    def mark_targets(self, names: Iterable[str], allowed: bool) -> None:
+        """Marks nodes as the ends of the edges that are being drawn, allowed or not."""
+        self.target_marks = dict.fromkeys(names, allowed)
+        self.update()
 
-    def _concerned(self, step: Step | None) -> tuple[set[str], set[EdgeKey]]:
-        """The nodes and edges that a step is about."""
-        if step is None:
-            return set(), set()
-        if not isinstance(step.target, str):
-            return set(), {step.target}
-        if step.kind == "loss":
-            return set(self.document.network.outputs), set()
-        edges: set[EdgeKey] = set()
-        if step.kind == "weighted_sum":
-            edges = {key for key in self.edges if key[1] == step.target}
-        elif step.kind == "hidden_error":
-            edges = {key for key in self.edges if key[0] == step.target}
-        return {step.target}, edges
-
-    def _node_look(self, name: str, current: bool) -> NodeLook:
-        document = self.document
-        node = document.network.nodes[name]
-        values = document.values(name)
-        bias = document.bias(name)
-        is_input = isinstance(node, Input)
-        sign = "" if isinstance(node, Input) or node.aggregation == "sum" else AGGREGATIONS[node.aggregation].sign
-        return NodeLook(
-            name=name,
-            is_input=is_input,
-            sign=sign,
-            a=self._number(values.a),
-            z=self._number(values.z),
-            delta=self._number(values.delta),
-            bias=self._number(bias),
-            target=self._target(name),
-            current=current,
-            description=self._describe(name),
-        )
-
-    def _target(self, name: str) -> str:
-        target = self.document.target(name)
-        if target is None:
-            return ""
-        lines = [self.tr("target {t}").format(t=self._number(target))]
-        if self.document.current_step is not None and name == self.document.network.outputs[0]:
-            loss = self.document.shown_loss()
-            if loss is not None:
-                lines.append(f"L {self._number(loss)}")
-        return "\n".join(lines)
-
-    def _describe(self, name: str) -> str:
-        node = self.document.network.nodes[name]
-        if isinstance(node, Input):
-            return self.tr("{name}, an input").format(name=name)
-        return self.tr("{name}, a neuron: {aggregation}, {activation}").format(
-            name=name,
-            aggregation=i18n.label("aggregation", AGGREGATIONS[node.aggregation].label),
-            activation=node.activation,
-        )
-
-    def _edge_look(self, key: EdgeKey, scale: float, current: bool, backwards: bool) -> EdgeLook:
-        edge = self.document.network.edges[key]
-        weight = self.document.weight(key)
-        fixed = "" if edge.trainable else self.tr(", fixed")
-        return EdgeLook(
-            label=self._number(weight),
-            strength=abs(weight) / scale,
-            negative=weight < 0,
-            trainable=edge.trainable,
-            current=current,
-            backwards=current and backwards,
-            selected=key in self.document.selection,
-            description=self.tr("Weight from {source} to {target}: {weight}{fixed}").format(
-                source=key[0], target=key[1], weight=number_text(weight, 6), fixed=fixed
-            ),
-        )
-
-    def _number(self, value: float | None) -> str:
-        return "" if value is None else number_text(value, self.document.project.view.digits)
-
-    def _show_selection(self) -> None:
-        self._selecting = True
-        for name, item in self.nodes.items():
-            item.setSelected(name in self.document.selection)
-        self._selecting = False
-        self.refresh()
-
-    def _read_selection(self) -> None:
-        if self._selecting:
-            return
-        self.document.select(name for name, item in self.nodes.items() if item.isSelected())
+    def hover(self, part: Part | None) -> None:
+        """The mouse is over this part now."""
+        if part != self.hovered:
+            self.hovered = part
+            self.handle_of = part if isinstance(part, str) else ""
+            self.update()

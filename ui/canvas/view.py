@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -11,30 +13,42 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDragMoveEvent,
     QDropEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
 from simulator.notation import count_text
 from simulator.walkthrough import KINDS
 from ui import i18n, theme
-from ui.canvas.items import EdgeItem, NodeItem
+from ui.canvas.display import Display
+from ui.canvas.editor import PlaceEditor, Spot, set_number
+from ui.canvas.items import HANDLE, EdgeItem, NodeItem
+from ui.canvas.layer_bar import LayerBar
+from ui.canvas.layer_field import LayerField
+from ui.canvas.lens import Lens
+from ui.canvas.overview import Overview
+from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
-from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode
+from ui.canvas.spots import middle_of, next_spot, reached_from, spot_at
+from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
 from ui.walk import Part
 
 SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
+# A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
+ZOOM_PAUSE_MS = 500
+SMALLEST_ZOOM_OF_BAR = 0.25
 BACKWARD = {"output_error", "hidden_error", "gradient"}
 
 
 class CanvasView(QGraphicsView):
-    """The canvas. `tool_changed`: another tool is chosen; `edit_requested`: something was double-clicked."""
+    """The canvas. `tool_changed`: another tool is chosen; `edit_requested`: what is selected is to be edited."""
 
     tool_changed = Signal()
     edit_requested = Signal()
@@ -48,27 +62,43 @@ class CanvasView(QGraphicsView):
         self.setAccessibleName(self.tr("Canvas"))
         self.setScene(Scene(document, self))
         self.tool = "select"
+        self.modifiers = Qt.KeyboardModifier.NoModifier
         self._gesture: Gesture | None = None
-        self._pan_from = QPointF()
         self._space_held = False
         self._is_fitted = True
+        self._known: set[str] = set()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setDragMode(QGraphicsView.DragMode.RubberBandDrag)
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.MinimalViewportUpdate)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
+        self.viewport().setMouseTracking(True)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 200)
         self._notice = self._floating("notice")
         self._status = self._floating("status")
         self._refusal = self._floating("notice")
+        self.editor = PlaceEditor(document, self.viewport())
+        self.editor.sliding.connect(self._light_downstream)
+        self.editor.next_wanted.connect(self._edit_next)
+        self.layer_field = LayerField(document, self.viewport())
+        self.layer_bar = LayerBar(document, self.viewport())
+        self.lens = Lens(self)
+        self.overview = Overview(self, self.network_scene)
+        self._zoomed_at = 0
         self._hint = QLabel(self._empty_hint(), self.viewport())
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.setProperty("role", "muted")
         self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        document.replaced.connect(self.editor.close_field)
         document.replaced.connect(self.fit)
+        document.structure_changed.connect(self._check_editor)
+        document.structure_changed.connect(self._keep_in_view)
+        document.structure_changed.connect(self.overview.refresh)
+        document.replaced.connect(self.overview.refresh)
         document.notice_changed.connect(self._float)
         self.network_scene.refreshed.connect(self._float)
         self._float()
@@ -103,6 +133,15 @@ class CanvasView(QGraphicsView):
 
     # Zoom and pan
 
+    def _keep_in_view(self) -> None:
+        """Fits the drawing again where a node, or part of several, was added out of a view that showed all of it."""
+        known, self._known = self._known, set(self.items_by_name)
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        new = [self.items_by_name[name].pos() for name in self._known - known]
+        is_cut = not all(map(seen.contains, new)) or (len(new) > 1 and not seen.contains(self.network_scene.content()))
+        if self._is_fitted and self._gesture is None and is_cut:
+            self.fit()
+
     def fit(self) -> None:
         """Shows the whole drawing, not larger than it was drawn for a projector."""
         content = self.network_scene.content()
@@ -116,6 +155,7 @@ class CanvasView(QGraphicsView):
         self._set_zoom(max(scale, SMALLEST_ZOOM))
         self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))
         self._is_fitted = True
+        self.overview.follow()
 
     def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
         """Zooms; what is at the viewport point `around` stays there."""
@@ -129,25 +169,37 @@ class CanvasView(QGraphicsView):
     def pan_by(self, offset: QPointF) -> None:
         """Moves the drawing by `offset` in scene units."""
         self._is_fitted = False
+        self.layer_bar.hide()
         centre = self.mapToScene(self.viewport().rect().center())
         self.centerOn(centre - offset)
+        self.overview.follow()
 
     def _set_zoom(self, zoom: float) -> None:
         self._is_fitted = False
+        self.layer_bar.hide()
         self.resetTransform()
         self.scale(zoom, zoom)
+        self.overview.follow()
         self.zoom_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if not ctrl and self._turn(event):
+            event.accept()
+            return
+        self.editor.commit()
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.pan_by(QPointF(event.angleDelta().y() + event.angleDelta().x(), 0) * 0.5 / self.zoom)
         elif event.angleDelta().y():
+            self._zoomed_at = event.timestamp()
             self.zoom_by(1.0015 ** event.angleDelta().y(), event.position())
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._float()
+        self.layer_field.place()
+        self.overview.follow()
         if self._is_fitted:
             self.fit()
 
@@ -158,12 +210,13 @@ class CanvasView(QGraphicsView):
         spacing = 4 * GRID
         while spacing * self.zoom < 18:
             spacing *= 2
+        columns = np.arange(math.floor(rect.left() / spacing), math.ceil(rect.right() / spacing) + 1)
+        rows = np.arange(math.floor(rect.top() / spacing), math.ceil(rect.bottom() / spacing) + 1)
+        dots = PrimitiveArray(QPointF, 2)
+        dots.resize(len(columns) * len(rows))
+        dots.ndarray()[:] = spacing * np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
         painter.setPen(theme.pen(colours.grid, 2.0 / self.zoom))
-        left, top = math.floor(rect.left() / spacing), math.floor(rect.top() / spacing)
-        right, bottom = math.ceil(rect.right() / spacing), math.ceil(rect.bottom() / spacing)
-        painter.drawPoints(
-            [QPointF(x * spacing, y * spacing) for x in range(left, right + 1) for y in range(top, bottom + 1)]
-        )
+        painter.drawPoints(*dots.drawargs())
 
     # Tools
 
@@ -215,6 +268,8 @@ class CanvasView(QGraphicsView):
             self.document.select([])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.editor.commit()
+        self.modifiers = event.modifiers()
         point = self.mapToScene(event.position().toPoint())
         if event.button() == Qt.MouseButton.MiddleButton or self._space_held:
             self._gesture = Pan(self, point)
@@ -222,64 +277,162 @@ class CanvasView(QGraphicsView):
         if event.button() != Qt.MouseButton.LeftButton:
             return
         self._gesture = self._gesture_for(event, point)
-        if self._gesture is None:
-            super().mousePressEvent(event)
 
-    def _gesture_for(self, event: QMouseEvent, point: QPointF) -> Gesture | None:
+    def _gesture_for(self, event: QMouseEvent, point: QPointF) -> Gesture:
         node = self.node_at(point) or self._handle_at(point)
-        extend = bool(event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        extend = self.extends_selection
         if self.tool not in ("select", "connect"):
             return PlaceNode(self, self.tool)
         if node is None and self.tool == "connect":
             return Pan(self, point)
         if node is None:
             edge = self.edge_at(point)
-            self._select(edge.key if edge else None, extend=extend)
-            # None leaves an empty place to Qt's rubber band.
-            return Gesture() if edge else None
+            if edge is None:
+                return SelectArea(self, point, extend=extend)
+            self._select(edge.key, extend=extend)
+            return Gesture()
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
         if self.tool == "connect" or alt or node.handle_contains(point):
             return DrawEdge(self, node)
         self._select(node.name, extend=extend)
-        return MoveNodes(self, point) if node.isSelected() else Gesture()
+        return MoveNodes(self, point, node.name) if node.isSelected() else Gesture()
+
+    @property
+    def extends_selection(self) -> bool:
+        """Whether a click adds to what is selected."""
+        return bool(self.modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
 
     def _handle_at(self, point: QPointF) -> NodeItem | None:
-        return next((item for item in self.items_by_name.values() if item.handle_contains(point)), None)
+        name = self.network_scene.places.handle_at(point.x(), point.y(), 2.2 * HANDLE)
+        return self.items_by_name[name] if name is not None else None
 
-    def _select(self, part: Part | None, *, extend: bool) -> None:
-        """Selects one part, or nothing; a part of a selection keeps it, so that it can be dragged as a whole."""
+    def _select(self, part: Part, *, extend: bool) -> None:
+        """Selects one part; a part of a selection keeps it, so that it can be dragged as a whole."""
         selection = set(self.document.selection)
-        if part is None:
-            selection = selection if extend else set()
-        elif extend:
+        if extend:
             selection ^= {part}
         elif part not in selection:
             selection = {part}
         self.document.select(selection)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.modifiers = event.modifiers()
+        point = self.mapToScene(event.position().toPoint())
         if self._gesture:
-            self._gesture.move(self.mapToScene(event.position().toPoint()))
+            self._gesture.move(point)
         else:
-            super().mouseMoveEvent(event)
+            node = self.node_at(point) or self._handle_at(point)
+            edge = None if node else self.edge_at(point)
+            self.network_scene.hover(node.name if node else edge.key if edge else None)
+            self._follow_layer(node, point)
+        if self.network_scene.display.lens:
+            self.lens.look_at(event.position().toPoint())
+
+    def _follow_layer(self, node: NodeItem | None, point: QPointF) -> None:
+        """Shows − and + above the layer under the mouse, and keeps them on the way there."""
+        bar, items = self.layer_bar, self.items_by_name
+        if node is None and bar.isVisible():
+            members = [items[name] for name in bar.members if name in items]
+            strip = QRectF()
+            for item in members:
+                strip |= QRectF(item.x() - 90, item.y() - 2 * RADIUS - 40 / self.zoom, 180, 4 * RADIUS + 40 / self.zoom)
+            bar.setVisible(strip.contains(point))
+        elif node and self.zoom > SMALLEST_ZOOM_OF_BAR and not bar.belongs_to(node.name):
+            top = items[bar.layer(node.name)[0]].pos()
+            bar.show_for(node.name, self.mapFromScene(top - QPointF(0, RADIUS)) - QPoint(0, 10))
+
+    def show_display(self, display: Display) -> None:
+        """Shows other things of nodes and edges, and the lens and the overview or not."""
+        self.network_scene.show_display(display)
+        self.lens.setVisible(False)
+        self.overview.wanted = display.overview
+        self.overview.follow()
+
+    def ask_for_layers(self) -> None:
+        """Opens the box in which layers are described."""
+        self.editor.commit()
+        self.layer_field.open()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.network_scene.hover(None)
+        self.lens.hide()
+        if not self.layer_bar.underMouse():
+            self.layer_bar.hide()
+        super().leaveEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            part = self._part_at(self.mapToScene(event.pos()))
+            QToolTip.showText(event.globalPos(), self.network_scene.looks.describe(part), self.viewport())
+            return True
+        return super().viewportEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._gesture:
+            self.modifiers = event.modifiers()
             gesture, self._gesture = self._gesture, None
             gesture.release(self.mapToScene(event.position().toPoint()))
-        else:
-            super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() != Qt.MouseButton.LeftButton:
             return
         point = self.mapToScene(event.position().toPoint())
-        if part := self._part_at(point):
-            self.document.select([part])
-            self.edit_requested.emit()
+        if spot := spot_at(self.network_scene, point, 6 / self.zoom):
+            self.edit(spot)
         elif self.tool == "select":
             shift = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.add_part("input" if shift else "sum", point)
+
+    # Editing in place
+
+    def edit(self, spot: Spot) -> None:
+        """Opens the field for what can be edited."""
+        self.document.select([spot.part])
+        self.editor.open(spot, self.mapFromScene(middle_of(self.network_scene, spot)))
+
+    def edit_part(self, part: Part) -> None:
+        """Opens the field for a node's name or an edge's weight, after bringing it into view."""
+        spot = Spot("name" if isinstance(part, str) else "weight", part)
+        middle = middle_of(self.network_scene, spot)
+        if not self.viewport().rect().contains(self.mapFromScene(middle)):
+            self.centerOn(middle)
+        self.edit(spot)
+
+    def _light_downstream(self, is_sliding: bool) -> None:
+        """While a number is dragged, lights all that follows from it."""
+        spot = self.editor.spot
+        self.network_scene.light(reached_from(self.document, spot) if is_sliding and spot else None)
+
+    def _edit_next(self, forwards: bool) -> None:
+        """Tab in the field: the next of its kind, as far as there is one."""
+        spot = self.editor.spot
+        if spot is None:
+            return
+        following = next_spot(self.document, spot, 1 if forwards else -1)
+        if self.editor.commit() and following:
+            middle = middle_of(self.network_scene, following)
+            if not self.viewport().rect().contains(self.mapFromScene(middle)):
+                self.centerOn(middle)
+            self.edit(following)
+
+    def _check_editor(self) -> None:
+        spot, network = self.editor.spot, self.document.network
+        if spot and spot.part not in network.nodes and spot.part not in network.edges:
+            self.editor.close_field()
+
+    def _turn(self, event: QWheelEvent) -> bool:
+        """Changes the weight or bias under the cursor with the wheel; not in the midst of zooming."""
+        if event.timestamp() - self._zoomed_at < ZOOM_PAUSE_MS or not event.angleDelta().y():
+            return False
+        spot = spot_at(self.network_scene, self.mapToScene(event.position().toPoint()), 0.0)
+        if spot is None or spot.kind not in ("weight", "bias"):
+            return False
+        fine = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        document = self.document
+        value = document.bias(spot.part) if isinstance(spot.part, str) else document.weight(spot.part)
+        change = event.angleDelta().y() / 120 * (0.01 if fine else 0.1)
+        set_number(document, spot, round((value or 0.0) + change, 10), f"wheel {spot}")
+        return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
@@ -349,8 +502,9 @@ class CanvasView(QGraphicsView):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and self.scene():
+            self.resetCachedContent()
+            self.overview.refresh()
             self.network_scene.refresh()
-            self.viewport().update()
 
     def _floating(self, role: str) -> QLabel:
         label = QLabel(self.viewport())
@@ -364,6 +518,7 @@ class CanvasView(QGraphicsView):
         return self.tr(
             "Double-click to add a neuron, Shift+double-click to add an input.\n"
             "Drag from the + at a node's right to another node to connect them.\n"
+            "Ctrl+L draws whole layers from a text such as 2-4-1 tanh.\n"
             "Or open an example from the library."
         )
 
@@ -376,7 +531,8 @@ class CanvasView(QGraphicsView):
             self._notice.setFixedWidth(min(560, room.width() - 24))
             self._notice.adjustSize()
             self._notice.move((room.width() - self._notice.width()) // 2, 10)
-        _write(self._status, self._when() + self._where())
+        where = self._when() + self._where()
+        _write(self._status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
         self._status.adjustSize()
         self._status.move(12, room.height() - self._status.height() - 10)
         self._hint.setVisible(not self.document.network.nodes)
@@ -415,6 +571,16 @@ class CanvasView(QGraphicsView):
             self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
         ]
         return "  ·  ".join(part for part in parts if part)
+
+    def _lines_in_words(self) -> str:
+        """What the lines stand for, where it is not the weights."""
+        if not self.document.network.edges:
+            return ""
+        return {
+            "weight": "",
+            "gradient": self.tr("lines: gradients of this sample"),
+            "change": self.tr("lines: change of the weights since the start"),
+        }[self.network_scene.display.edges]
 
     def _sample_in_words(self) -> str:
         document = self.document

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.expressions import evaluate
 from ui import i18n, theme
 from ui.document import Document
 
@@ -72,12 +73,8 @@ class SampleTable(QAbstractTableModel):
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        text = str(value).strip().replace("−", "-").replace(",", ".")
         try:
-            self.document.set_cell(index.row(), self.names[index.column()], float(text))
-        except ValueError:
-            self.document.say(self.tr("“{text}” is not a number; the cell is as it was.").format(text=value))
-            return False
+            self.document.set_cell(index.row(), self.names[index.column()], evaluate(str(value)))
         except sim.SimulatorError as error:
             self.document.report(error)
             return False

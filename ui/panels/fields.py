@@ -8,9 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from simulator.expressions import ExpressionError, evaluate
+from ui import i18n
+
 
 class NumberField(QLineEdit):
-    """A number that is taken over on Enter or when the field is left; the arrow keys nudge it.
+    """A number, or a sum such as 1/3, that is taken over on Enter or when the field is left; the arrow keys nudge it.
 
     `committed` and `nudged` carry the new value, or None where an `optional` field was emptied. What is no number
     stays in the field, marked, and `refused` carries the sentence that says why; it is empty once the field is right
@@ -84,13 +87,10 @@ class NumberField(QLineEdit):
     def _parsed(self) -> float | None:
         if self._optional and not self.text().strip():
             return None
-        text = self.text().strip().replace("−", "-").replace(",", ".")
         try:
-            value = float(text)
-        except ValueError:
-            raise ValueError(self.tr("“{text}” is not a number.").format(text=self.text())) from None
-        if not math.isfinite(value):
-            raise ValueError(self.tr("Only finite numbers can be used here."))
+            value = evaluate(self.text())
+        except ExpressionError as error:
+            raise ValueError(i18n.sentence(error.sentence)) from error
         if value < self._least:
             raise ValueError(self.tr("This must be at least {least}.").format(least=f"{self._least:g}"))
         return value

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -25,6 +26,8 @@ from simulator.notation import number_text
 from ui import i18n
 from ui.document import Document
 from ui.panels.fields import NumberField
+
+Value = TypeVar("Value")
 
 
 class Page(QWidget):
@@ -225,33 +228,71 @@ class EdgePage(Page):
 
 
 class SeveralPage(Page):
-    """Several nodes or edges: what they have in common."""
+    """Several nodes or edges: what they have in common, changed for all of them at once. Where they differ, nothing."""
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         self.count = QLabel()
+        self.weight = self._field("weight", self.tr("the weights differ"))
+        self.bias = self._field("bias", self.tr("the biases differ"))
         self.activation = _choice([(key, "activation", entry.label) for key, entry in sim.ACTIVATIONS.items()])
-        self.activation.activated.connect(self._set_activation)
+        self.activation.setObjectName("commonActivation")
+        self.activation.activated.connect(lambda: self._set(activation=self.activation.currentData()))
+        self.aggregation = _choice([(key, "aggregation", entry.label) for key, entry in sim.AGGREGATIONS.items()])
+        self.aggregation.setObjectName("commonAggregation")
+        self.aggregation.activated.connect(lambda: self._set(aggregation=self.aggregation.currentData()))
+        self.fixed = QCheckBox(self.tr("fixed"))
+        self.fixed.setToolTip(self.tr("Training leaves what is fixed as it is"))
+        self.fixed.setObjectName("commonFixed")
+        self.fixed.clicked.connect(lambda: self._set(trainable=self.fixed.checkState() != Qt.CheckState.Checked))
         self.form.addRow(self.count)
+        self.form.addRow(self.tr("Weight"), self.weight)
+        self.form.addRow(self.tr("Bias"), self.bias)
         self.form.addRow(self.tr("Activation"), self.activation)
+        self.form.addRow(self.tr("Inputs by"), self.aggregation)
+        self.form.addRow("", self.fixed)
+
+    def _field(self, kind: str, placeholder: str) -> NumberField:
+        field = NumberField(optional=True)
+        field.setObjectName(f"common{kind.capitalize()}")
+        field.setPlaceholderText(placeholder)
+        field.committed.connect(lambda value: self._set_number(kind, value))
+        field.nudged.connect(lambda value: self._set_number(kind, value, f"several {kind}"))
+        field.refused.connect(self.trouble.setText)
+        return field
 
     def refresh(self) -> None:
-        neurons = self._neurons()
-        self.count.setText(self.tr("{n} parts are selected.").format(n=len(self.document.selection)))
-        self.form.setRowVisible(self.activation, bool(neurons))
-        kinds = {self.document.network.neuron(name).activation for name in neurons}
-        _select(self.activation, kinds.pop() if len(kinds) == 1 else None)
-
-    def _neurons(self) -> list[str]:
-        nodes = self.document.network.nodes
-        return [
-            part
-            for part in self.document.selection
-            if isinstance(part, str) and isinstance(nodes.get(part), sim.Neuron)
+        network, selection = self.document.network, self.document.selection
+        neurons = [
+            node
+            for part in selection
+            if isinstance(part, str) and isinstance(node := network.nodes.get(part), sim.Neuron)
         ]
+        edges = [network.edges[part] for part in selection if not isinstance(part, str) and part in network.edges]
+        self.count.setText(self.tr("{n} parts are selected.").format(n=len(selection)))
+        for row, parts in ((self.weight, edges), (self.activation, neurons), (self.aggregation, neurons)):
+            self.form.setRowVisible(row, bool(parts))
+        biased = [node for node in neurons if sim.AGGREGATIONS[node.aggregation].takes_bias]
+        self.form.setRowVisible(self.bias, bool(biased))
+        self.form.setRowVisible(self.fixed, bool(neurons or edges))
+        self.weight.set_value(_shared([edge.weight for edge in edges]))
+        self.bias.set_value(_shared([node.bias for node in biased]))
+        _select(self.activation, _shared([node.activation for node in neurons]))
+        _select(self.aggregation, _shared([node.aggregation for node in neurons]))
+        trainable = _shared([*(edge.trainable for edge in edges), *(node.trainable_bias for node in neurons)])
+        self.fixed.setTristate(trainable is None)
+        states = {None: Qt.CheckState.PartiallyChecked, True: Qt.CheckState.Unchecked, False: Qt.CheckState.Checked}
+        self.fixed.setCheckState(states[trainable])
 
-    def _set_activation(self) -> None:
-        self.attempt(lambda: self.document.set_activation(self._neurons(), self.activation.currentData()))
+    def _set_number(self, kind: str, value: float | None, gesture: str = "") -> None:
+        # An emptied field asks for nothing: which of the numbers that differ could it mean?
+        if value is None:
+            self.refresh()
+        else:
+            self.attempt(lambda: self.document.set_several(self.document.selection, gesture, **{kind: value}))
+
+    def _set(self, **common: str | bool) -> None:
+        self.attempt(lambda: self.document.set_several(self.document.selection, **common))  # type: ignore[arg-type]
 
 
 class ProjectPage(Page):
@@ -325,6 +366,11 @@ class Inspector(QScrollArea):
         page = self._pages.currentWidget()
         if isinstance(page, Page):
             page.focus()
+
+
+def _shared(values: Sequence[Value]) -> Value | None:
+    """What all of these are; None where they differ or there are none."""
+    return values[0] if values and all(value == values[0] for value in values) else None
 
 
 def _choice(entries: list[tuple[str, str, str]]) -> QComboBox:

@@ -45,13 +45,13 @@ class WeightsPlot(Plot):
             self._visited.hide()
             return
         shown = min(len(names), MOST_CURVES)
-        epochs = snapshot.trace.moment_epochs.astype(float)
-        values = snapshot.trace.trajectories(shown).reshape(-1, shown)
+        few = _few(len(snapshot.trace.moments))
+        epochs = snapshot.trace.moment_epochs[few].astype(float)
+        values = snapshot.trace.trajectories(shown, few).reshape(-1, shown)
         if not self.show_visited(snapshot) or not len(epochs):
             epochs, values = np.append(epochs, snapshot.epoch), np.vstack([values, snapshot.parameters[:shown]])
         last = max(10.0, float(epochs.max()))
-        few = _few(len(epochs))
-        self._drawn = epochs[few], np.ascontiguousarray(values[few].T)
+        self._drawn = epochs, np.ascontiguousarray(values.T)
         self._draw_curves()
         bottom, top = span(values)
         self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
@@ -156,7 +156,7 @@ class _Bundle:
 
 def _few(points: int) -> NDArray[np.intp]:
     """The places of at most `MOST_POINTS` of so many points, evenly, the last one among them."""
-    step = -(-points // MOST_POINTS)
+    step = -(-points // MOST_POINTS) or 1
     return np.arange(points - 1, -1, -step)[::-1]
 
 

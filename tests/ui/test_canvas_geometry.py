@@ -1,0 +1,86 @@
+"""Where lines, labels and hits are, for any arrangement of nodes."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+import simulator as sim
+from tests.ui.conftest import Opener
+from ui.canvas.labels import label_centres
+from ui.canvas.places import HALF_SIDE, RADIUS, Places
+
+COORDINATES = st.integers(-300, 300).map(float)
+
+
+def network_at(places: list[tuple[float, float]]) -> sim.Network:
+    """Every node feeds all that come after it; the first is an input."""
+    network = sim.Network()
+    for index, (x, y) in enumerate(places):
+        if index:
+            network.add_neuron(f"n{index}", x=x, y=y)
+        else:
+            network.add_input("n0", x=x, y=y)
+    names = list(network.nodes)
+    for index, source in enumerate(names):
+        for target in names[index + 1 :]:
+            network.connect(source, target)
+    return network
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=9, unique=True))
+def test_labels_never_cover_a_node_or_each_other(spots: list[tuple[float, float]]) -> None:
+    places = Places(network_at(spots))
+    sizes = np.tile([44.0, 16.0], (len(places.keys), 1))
+    boxes = np.hstack([places.xy - RADIUS, places.xy + RADIUS])
+    centres = label_centres(places.lines, sizes, boxes)
+    shown = centres[~np.isnan(centres[:, 0])]
+    for x, y in shown:
+        off = (x + 22 <= boxes[:, 0]) | (x - 22 >= boxes[:, 2]) | (y + 8 <= boxes[:, 1]) | (y - 8 >= boxes[:, 3])
+        assert off.all()
+    for index, centre in enumerate(shown):
+        away = np.abs(shown[index + 1 :] - centre)
+        assert ((away[:, 0] >= 44.0) | (away[:, 1] >= 16.0)).all()
+
+
+def test_a_label_is_shown_where_there_is_room() -> None:
+    places = Places(network_at([(0.0, 0.0), (300.0, 40.0)]))
+    boxes = np.hstack([places.xy - RADIUS, places.xy + RADIUS])
+    assert not np.isnan(label_centres(places.lines, np.array([[44.0, 16.0]]), boxes)).any()
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=6, unique=True))
+def test_lines_end_on_the_borders_of_their_nodes(spots: list[tuple[float, float]]) -> None:
+    places = Places(network_at(spots))
+    for (source, target), line in zip(places.keys, places.lines, strict=True):
+        middles = places.xy[places.row[source]], places.xy[places.row[target]]
+        apart = np.hypot(*(middles[1] - middles[0]))
+        if apart < 2 * 1.5 * RADIUS:
+            continue
+        for name, middle, end in ((source, middles[0], line[:2]), (target, middles[1], line[2:])):
+            offset = np.abs(end - middle)
+            distance = offset.max() if places.is_input[places.row[name]] else np.hypot(*offset)
+            assert abs(distance - (HALF_SIDE if places.is_input[places.row[name]] else RADIUS)) < 1e-9
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=6, unique=True), COORDINATES, COORDINATES)
+def test_the_edge_under_a_point_is_the_nearest(spots: list[tuple[float, float]], x: float, y: float) -> None:
+    places = Places(network_at(spots))
+    along = np.linspace(0.0, 1.0, 401)[:, np.newaxis]
+    distance = {
+        key: np.hypot(*(line[:2] + along * (line[2:] - line[:2]) - (x, y)).T).min()
+        for key, line in zip(places.keys, places.lines, strict=True)
+    }
+    found = places.edge_at(x, y, 10.0)
+    if found is None:
+        assert min(distance.values()) > 10.0 - 2.0
+    else:
+        assert distance[found] <= min(distance.values()) + 2.0
+
+
+def test_every_weight_of_every_preset_is_written(open_window: Opener) -> None:
+    window = open_window("xor")
+    for name in sim.presets():
+        window.document.open(name)
+        window.canvas.grab()
+        edges = window.canvas.network_scene.edges
+        assert [key for key, edge in edges.items() if edge.label_rect() is None] == [], name

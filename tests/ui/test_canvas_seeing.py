@@ -1,0 +1,191 @@
+"""What the canvas shows by choice and on hovering, and that it can be drawn."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtGui import QAction, QColor
+from pytestqt.qtbot import QtBot
+
+import simulator as sim
+from simulator.layer_text import network_of, parse_layers
+from simulator.notation import number_text
+from tests.ui.conftest import Opener
+from tests.ui.mouse import Hand
+from ui import theme
+from ui.main_window import MainWindow
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    found = window.findChild(QAction, name)
+    assert found is not None
+    return found
+
+
+def colour_at(window: MainWindow, scene: QPointF) -> QColor:
+    picture = window.canvas.viewport().grab().toImage()
+    return picture.pixelColor(window.canvas.mapFromScene(scene))
+
+
+def test_hovering_a_neuron_lights_what_feeds_it_and_what_it_feeds(qtbot: QtBot, window: MainWindow) -> None:
+    hand, scene = Hand(qtbot, window), window.canvas.network_scene
+    qtbot.mouseMove(window.canvas.viewport(), hand.point("h1"))
+    assert scene.lit_parts() == {"x1", "x2", "h1", "y", ("x1", "h1"), ("x2", "h1"), ("h1", "y")}
+    lit = {scene.places.keys[place] for place in scene.lit_edges()}
+    assert lit == {("x1", "h1"), ("x2", "h1"), ("h1", "y")}
+    qtbot.mouseMove(window.canvas.viewport(), QPoint(3, 3))
+    assert scene.lit_edges() is None
+
+
+def test_other_edges_fade_while_a_neuron_is_hovered(qtbot: QtBot, window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    start, end = scene.edges["x1", "h2"].ends
+    # Solid at the head of an edge, whatever its dashes.
+    spot = end - (end - start) * (4.0 / np.hypot((end - start).x(), (end - start).y()))
+    canvas = QColor(theme.current().canvas)
+
+    def strength() -> int:
+        colour = colour_at(window, spot)
+        return sum(abs(a - b) for a, b in zip(colour.getRgb()[:3], canvas.getRgb()[:3], strict=True))
+
+    before = strength()
+    scene.hover("h1")
+    assert strength() < 0.5 * before
+
+
+def test_a_neuron_tells_everything_about_itself_at_once(window: MainWindow) -> None:
+    document, describe = window.document, window.canvas.network_scene.looks.describe
+    document.set_bias("h1", 0.25)
+    document.go_to_sample(3)
+    text = describe("h1")
+    for key in (("x1", "h1"), ("x2", "h1")):
+        assert number_text(document.weight(key), 6) in text
+    values = document.values("h1")
+    assert number_text(values.z, 6) in text
+    assert number_text(values.a, 6) in text
+    assert "0.25" in text
+    assert number_text(document.weight(("h1", "y")), 6) in describe(("h1", "y"))
+    document.rename("h1", "<b>")
+    assert "&lt;b&gt;" in describe("<b>")
+
+
+@pytest.mark.parametrize("kind", ["gradient", "change"])
+def test_lines_show_what_is_chosen(qtbot: QtBot, window: MainWindow, kind: str) -> None:
+    document, edges = window.document, window.canvas.network_scene.edges
+    start = {key: edge.weight for key, edge in document.network.edges.items()}
+    document.start_training(40)
+    qtbot.waitUntil(lambda: not document.running)
+    document.go_to_sample(1)
+    action(window, f"edges_{kind}").trigger()
+    program, project = document.program, document.project
+    if kind == "gradient":
+        ahead = sim.forward(program, project.X[1:2])
+        back = sim.backward(program, ahead, project.T[1:2], loss=project.training.loss)
+        wanted = {key: back.weight[key] for key in edges}
+    else:
+        wanted = {key: edge.weight - start[key] for key, edge in document.network.edges.items()}
+    for key, edge in edges.items():
+        assert edge.look.label == number_text(wanted[key], 3)
+        assert edge.look.negative is (wanted[key] < 0)
+    action(window, "edges_weight").trigger()
+    assert edges["h1", "y"].look.label == number_text(document.weight(("h1", "y")), 3)
+
+
+def test_a_heat_map_in_each_neuron_is_what_it_gives(window: MainWindow) -> None:
+    window.document.open("and-sigmoid")
+    document, scene = window.document, window.canvas.network_scene
+    document.set_weight(("x1", "y"), 4.0)
+    document.set_weight(("x2", "y"), 4.0)
+    action(window, "picture_map").trigger()
+    values = scene.map_of("y")
+    assert values.shape == (16, 16)
+    assert values[-1, -1] == values.max()
+    assert values[0, 0] == values.min()
+    middle = scene.nodes["x1"].pos()
+    left, right = (colour_at(window, middle + QPointF(side, 0)) for side in (-25, 25))
+    assert right.blueF() - right.redF() > left.blueF() - left.redF()
+    action(window, "picture_map").trigger()
+    assert scene.display.picture == "none"
+
+
+def test_texts_in_nodes_can_be_chosen(window: MainWindow) -> None:
+    item = window.canvas.items_by_name["h1"]
+    assert item.look.name
+    assert item.look.a
+    assert item.look.z
+    for name in ("show_name", "show_a", "show_z", "show_bias"):
+        action(window, name).trigger()
+        assert not action(window, name).isChecked()
+    assert (item.look.name, item.look.a, item.look.z, item.look.bias) == ("", "", "", "")
+
+
+def test_the_choices_are_remembered(open_window: Opener) -> None:
+    first = open_window()
+    action(first, "picture_curve").trigger()
+    action(first, "lens").trigger()
+    second = open_window()
+    assert second.canvas.network_scene.display.picture == "curve"
+    assert action(second, "lens").isChecked()
+
+
+def test_the_lens_shows_the_drawing_larger_and_takes_no_clicks(qtbot: QtBot, window: MainWindow) -> None:
+    hand, lens = Hand(qtbot, window), window.canvas.lens
+    labels = window.canvas.network_scene.edge_layer
+    window.canvas.grab()
+    before = labels.label_rect(("h1", "y"))
+    action(window, "lens").trigger()
+    qtbot.mouseMove(window.canvas.viewport(), hand.point("h1"))
+    assert lens.isVisible()
+    picture = lens.grab().toImage()
+    colours = {picture.pixel(x, y) for x in range(60, 200, 3) for y in range(60, 200, 3)}
+    assert len(colours) > 5
+    assert labels.label_rect(("h1", "y")) == before
+    hand.click("h2")
+    assert window.document.selection == {"h2"}
+
+
+def test_the_overview_appears_when_not_all_is_in_view_and_leads_there(qtbot: QtBot, window: MainWindow) -> None:
+    view = window.canvas
+    assert not view.overview.isVisible()
+    view.zoom_by(4.0)
+    assert view.overview.isVisible()
+    target = view.items_by_name["y"].pos()
+    content = view.network_scene.content()
+    share = (target - content.topLeft()) * (view.overview.width() / content.width())
+    qtbot.mouseClick(view.overview, Qt.MouseButton.LeftButton, pos=share.toPoint())
+    centre = view.mapToScene(view.viewport().rect().center())
+    assert (centre - target).manhattanLength() < 40
+    action(window, "overview").trigger()
+    assert not view.overview.isVisible()
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize("picture", ["none", "map", "curve"])
+def test_every_preset_is_drawn_in_every_way(open_window: Opener, appearance: str, picture: str, tmp_path: Path) -> None:
+    window = open_window(size=QSize(1024, 700))
+    window._set_appearance(appearance)
+    if picture != "none":
+        action(window, f"picture_{picture}").trigger()
+    for name in sim.presets():
+        window.document.open(name)
+        window.document.step()
+        shot = window.canvas.grab()
+        assert shot.save(str(tmp_path / f"{name}-{appearance}-{picture}.png"))
+        colours = {shot.toImage().pixel(x, y) for x in range(0, shot.width(), 7) for y in range(0, shot.height(), 7)}
+        assert len(colours) > 3, name
+    window._set_appearance("light")
+
+
+def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None:
+    window = open_window()
+    window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 25))))
+    window.canvas.fit()
+    for factor in (1.0, 3.0, 6.0):
+        window.canvas.zoom_by(factor)
+        assert not window.canvas.grab().isNull()
+    name = window.canvas.network_scene.places.names[500]
+    window.canvas.centerOn(window.canvas.items_by_name[name].pos())
+    window.canvas.network_scene.hover(name)
+    assert len(window.canvas.network_scene.lit_edges()) == 80
+    assert not window.canvas.grab().isNull()

@@ -1,0 +1,246 @@
+"""All edges in one item: grouped by pen and drawn from arrays."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph import arrayToQPath
+from pyqtgraph.Qt.internals import PrimitiveArray
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from simulator.arrays import Array
+from simulator.network import EdgeKey
+from ui import theme
+from ui.canvas.labels import label_centres
+from ui.canvas.lettering import lettering
+from ui.canvas.looks import WIDTHS, EdgeFigures
+from ui.canvas.places import RADIUS
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.canvas.scene import Scene
+
+LABEL_PIXELS = 12
+# Below so many pixels on the screen nobody reads a number.
+LEGIBLE = 6.5
+# More edges in view than this lose their numbers, then their arrowheads and dashes.
+MOST_LABELS = 260
+MOST_HEADS = 2500
+# The width of a line of each level.
+LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# Levels, each positive and negative.
+KINDS = 2 * (WIDTHS + 1)
+
+Rectangle = tuple[float, float, float, float]
+
+
+class EdgeLayer(QGraphicsItem):
+    """Lines with arrowheads and numbers; width and colour from the weight, dashed where that is negative."""
+
+    def __init__(self, scene: Scene) -> None:
+        super().__init__()
+        self._scene = scene
+        self._lines = PrimitiveArray(QLineF, 4)
+        self._centres = np.empty((0, 2))
+        self._label_key: object = None
+        self._label_room: list[float] = []
+        self._label_edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._label_sizes = np.empty((0, 2))
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
+        self.setZValue(0)
+
+    def boundingRect(self) -> QRectF:
+        return self._scene.sceneRect()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        scene = self._scene
+        rect = option.exposedRect
+        seen = scene.places.edges_in(rect.left(), rect.top(), rect.right(), rect.bottom())
+        # A lens or an export draws a part of its own, and no mouse points at that.
+        is_view = widget is not None
+        if is_view:
+            self._label_edges = self._label_edges[:0]
+        if not len(seen):
+            return
+        colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
+        lit = scene.lit_edges()
+        plain = seen[~np.isin(seen, list(marked))] if marked else seen
+        self._draw_plain(painter, plain, lit, is_detailed=len(seen) <= MOST_HEADS)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        for place, (colour, least, backwards) in marked.items():
+            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least)
+            self._draw_marked(painter, place, pen, backwards=backwards)
+        if lit is not None:
+            # What stands out has its numbers, however crowded the rest is.
+            seen = np.intersect1d(seen, lit)
+        if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and 0 < len(seen) <= MOST_LABELS:
+            self._write_labels(painter, seen, figures, colours, is_view=is_view)
+
+    def _draw_plain(
+        self, painter: QPainter, plain: NDArray[np.intp], lit: NDArray[np.intp] | None, *, is_detailed: bool
+    ) -> None:
+        """Draws edges by level and sign; where some are lit, those come last and the others fade."""
+        colours, figures = theme.current(), self._scene.edge_figures()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
+        codes = figures.levels[plain] * 2 + figures.negative[plain]
+        if lit is not None:
+            codes += np.where(np.isin(plain, lit), KINDS, 0)
+        order = np.argsort(codes, kind="stable")
+        plain, codes = plain[order], codes[order]
+        lines, corners = self._scene.places.lines[plain], None
+        if is_detailed:
+            lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
+        for code in np.unique(codes).tolist():
+            start, end = np.searchsorted(codes, [code, code + 1]).tolist()
+            level, negative = divmod(code % KINDS, 2)
+            colour = _colour(colours, level, bool(negative), fades=lit is not None and code < KINDS)
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
+            self._draw(painter, lines[start:end])
+            if corners is not None:
+                _fill_heads(painter, corners[3 * start : 3 * end], colour)
+
+    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, *, backwards: bool) -> None:
+        line = self._scene.places.lines[[place]]
+        # An error signal travels against the edge.
+        line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
+        painter.setPen(pen)
+        self._draw(painter, line)
+        _fill_heads(painter, tip, pen.color())
+
+    def _draw(self, painter: QPainter, lines: Array) -> None:
+        self._lines.resize(len(lines))
+        self._lines.ndarray()[:] = lines
+        painter.drawLines(*self._lines.drawargs())
+
+    def _write_labels(
+        self, painter: QPainter, seen: NDArray[np.intp], figures: EdgeFigures, colours: Theme, *, is_view: bool
+    ) -> None:
+        scene, script = self._scene, lettering(LABEL_PIXELS)
+        texts = [scene.number(value) for value in figures.values[seen].tolist()]
+        room = self._room(texts)
+        centres = self._kept_centres(seen, room) if is_view else self._centres_for(seen, room)[0]
+        marked = scene.marked_edges()
+        fixed = scene.fixed_edges()
+        painter.setFont(script.font)
+        back, text_colour = QColor(colours.canvas), QColor(colours.text)
+        half = script.height / 2
+        painter.setPen(text_colour)
+        special = []
+        for place, text, (x, y) in zip(seen.tolist(), texts, centres.tolist(), strict=True):
+            if x != x:
+                continue
+            width = script.width(text) / 2 + 3.0
+            box = QRectF(x - width, y - half, 2 * width, 2 * half)
+            if place in marked or place in fixed:
+                special.append((place, text, x, y, box))
+                continue
+            painter.fillRect(box, back)
+            painter.drawText(QPointF(x - width + 3.0, y + script.ascent - half), text)
+        bold = lettering(LABEL_PIXELS, bold=True)
+        for place, text, x, y, box in special:
+            colour = marked[place][0] if place in marked else colours.text
+            painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
+            painter.setBrush(back)
+            painter.drawRoundedRect(box, 3, 3)
+            face = bold if place in marked else script
+            painter.setFont(face.font)
+            painter.setPen(QColor(colour))
+            face.centred(painter, x, y, text)
+
+    def _room(self, texts: list[str]) -> list[float]:
+        """How wide each label is: room for the usual number, more in steps. They must not hop while numbers change."""
+        script = lettering(LABEL_PIXELS)
+        usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
+        return [max(usual, 10.0 * -(-script.width(text) // 10.0)) + 6.0 for text in texts]
+
+    def _kept_centres(self, seen: NDArray[np.intp], room: list[float]) -> Array:
+        """The middle of each label, computed again only when something has moved or a number has grown."""
+        places = self._scene.places
+        key = (places, places.revision, seen.tobytes())
+        if key == self._label_key:
+            # Room is only ever added: a number that flickers between two widths must not make labels hop.
+            grown = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
+            if grown == self._label_room:
+                self._label_edges = seen
+                return self._centres
+            room = grown
+        self._label_key, self._label_room, self._label_edges = key, room, seen
+        self._centres, self._label_sizes = self._centres_for(seen, room)
+        return self._centres
+
+    def _centres_for(self, seen: NDArray[np.intp], room: list[float]) -> tuple[Array, Array]:
+        """The middles and the sizes of the labels of these edges, each (edges, 2)."""
+        scene, places = self._scene, self._scene.places
+        sizes = np.column_stack([room, np.full(len(room), lettering(LABEL_PIXELS).height)])
+        lines = places.lines[seen]
+        ends = lines.reshape(-1, 2)
+        (left, top), (right, bottom) = ends.min(axis=0).tolist(), ends.max(axis=0).tolist()
+        near = places.nodes_in(left, top, right, bottom, 2 * RADIUS)
+        return label_centres(lines, sizes, scene.node_layer.boxes(near)), sizes
+
+    def forget_labels(self) -> None:
+        """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""
+        self._label_key = None
+
+    def label_rect(self, key: EdgeKey) -> Rectangle | None:
+        """Where an edge's number was last written, as left, top, right, bottom; None where it was not."""
+        found = np.flatnonzero(self._label_edges == self._scene.places.place[key])
+        if not len(found):
+            return None
+        (x, y), (width, height) = self._centres[found[0]].tolist(), self._label_sizes[found[0]].tolist()
+        return None if x != x else (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+
+    def label_at(self, x: float, y: float) -> EdgeKey | None:
+        """The edge whose number is written at a scene point."""
+        if not len(self._label_edges) or len(self._centres) != len(self._label_edges):
+            return None
+        away = np.abs(self._centres - (x, y))
+        found = np.flatnonzero((away <= self._label_sizes / 2).all(axis=1))
+        keys = self._scene.places.keys
+        return keys[self._label_edges[found[0]]] if len(found) and self._label_edges[found[0]] < len(keys) else None
+
+
+def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:
+    """`lines` (edges, 4) cut short by arrowheads of these `sizes` (edges,), whose corners are (3 edges, 2)."""
+    start, end = lines[:, :2], lines[:, 2:]
+    along = end - start
+    length = np.hypot(along[:, 0], along[:, 1])
+    unit = along / np.maximum(length, 1e-9)[:, np.newaxis]
+    reach = np.minimum(sizes, length)[:, np.newaxis]
+    base = end - unit * reach
+    across = unit[:, ::-1] * (0.5, -0.5) * reach
+    corners = np.stack([end, base + across, base - across], axis=1)
+    return np.hstack([start, base]), corners.reshape(-1, 2)
+
+
+def _fill_heads(painter: QPainter, corners: Array, colour: QColor) -> None:
+    connect = np.tile(np.array([1, 1, 0], dtype=np.int32), len(corners) // 3)
+    path = arrayToQPath(np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1]), connect=connect)
+    path.setFillRule(Qt.FillRule.WindingFill)
+    painter.fillPath(path, colour)
+
+
+def _head(width: Array) -> Array:
+    """How long an arrowhead is on a line of a width."""
+    return 6.0 + 1.8 * width
+
+
+@cache
+def _colour(colours: Theme, level: int, negative: bool, *, fades: bool = False) -> QColor:
+    base = colours.negative if negative else colours.positive
+    if fades:
+        return theme.mix(colours.canvas, base, 0.22)
+    # A weak weight fades towards the canvas, blended once and drawn opaque.
+    return theme.mix(colours.canvas, base, 0.45 + 0.55 * level / WIDTHS)
+
+
+@cache
+def _pen(colours: Theme, level: int, negative: bool, colour: str = "", least: float = 0.0) -> QPen:
+    width = max(float(LEVEL_WIDTHS[level]), least)
+    dashes = (7.0 / width + 1.0, 4.0 / width + 0.5) if negative else ()
+    return theme.pen(colour or _colour(colours, level, negative).name(), width, dashes)

@@ -1,0 +1,100 @@
+"""Where nodes and edges are: arrays, so that thousands are found, clipped and drawn without a loop."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.arrays import Array
+from simulator.network import EdgeKey, Input, Network
+
+RADIUS = 38.0
+# An input's half side.
+HALF_SIDE = RADIUS - 6.0
+
+
+class Places:
+    """The places of a network's nodes `xy` (nodes, 2), and of its edges, in scene units.
+
+    `row` and `place` lead from a name and a key to the rows of the arrays; `source` and `target` (edges,) are rows of
+    nodes; `is_input` (nodes,) says which nodes are squares. `revision` grows with every move.
+    """
+
+    def __init__(self, network: Network) -> None:
+        nodes = list(network.nodes.values())
+        self.names = list(network.nodes)
+        self.row = {name: row for row, name in enumerate(self.names)}
+        self.xy = np.array([(node.x, node.y) for node in nodes], dtype=np.float64).reshape(-1, 2)
+        self.is_input = np.array([isinstance(node, Input) for node in nodes], dtype=np.bool_)
+        self.keys: list[EdgeKey] = list(network.edges)
+        self.place = {key: place for place, key in enumerate(self.keys)}
+        self.source = np.array([self.row[source] for source, _ in self.keys], dtype=np.intp)
+        self.target = np.array([self.row[target] for _, target in self.keys], dtype=np.intp)
+        self.revision = 0
+        self._lines: Array | None = None
+
+    def move(self, rows: NDArray[np.intp], xy: Array) -> None:
+        """Puts nodes at other places, (rows, 2)."""
+        self.xy[rows] = xy
+        self.revision += 1
+        self._lines = None
+
+    @property
+    def lines(self) -> Array:
+        """For every edge where it leaves its source's border and meets its target's, (edges, 4) as x, y, x, y."""
+        if self._lines is None:
+            self._lines = self._between_borders()
+        return self._lines
+
+    def _between_borders(self) -> Array:
+        start, end = self.xy[self.source], self.xy[self.target]
+        along = end - start
+        length = np.hypot(along[:, 0], along[:, 1])
+        unit = along / np.maximum(length, 1e-9)[:, np.newaxis]
+        slant = np.maximum(np.abs(unit).max(axis=1), 1e-9)
+        leave = np.where(self.is_input[self.source], HALF_SIDE / slant, RADIUS)
+        meet = np.where(self.is_input[self.target], HALF_SIDE / slant, RADIUS)
+        # Nodes that touch have no room for a line.
+        room = np.maximum(leave + meet, 1e-9)
+        shrink = np.minimum(1.0, length / room)
+        leave, meet = leave * shrink, meet * shrink
+        return np.hstack([start + unit * leave[:, np.newaxis], end - unit * meet[:, np.newaxis]])
+
+    def node_at(self, x: float, y: float, slack: float = 0.0) -> str | None:
+        """The node whose middle is nearest to a point within a node's radius and `slack`."""
+        return self._nearest(np.hypot(self.xy[:, 0] - x, self.xy[:, 1] - y), RADIUS + slack)
+
+    def handle_at(self, x: float, y: float, reach: float) -> str | None:
+        """The node whose right-hand rim is nearest to a point, within `reach`."""
+        return self._nearest(np.hypot(self.xy[:, 0] + RADIUS - x, self.xy[:, 1] - y), reach)
+
+    def _nearest(self, distance: Array, reach: float) -> str | None:
+        if not len(distance):
+            return None
+        row = int(distance.argmin())
+        return self.names[row] if distance[row] <= reach else None
+
+    def edge_at(self, x: float, y: float, reach: float) -> EdgeKey | None:
+        """The edge nearest to a point, within `reach`."""
+        if not self.keys:
+            return None
+        lines = self.lines
+        start, along = lines[:, :2], lines[:, 2:] - lines[:, :2]
+        offset = np.array([x, y]) - start
+        squared = np.maximum((along**2).sum(axis=1), 1e-9)
+        share = np.clip((offset * along).sum(axis=1) / squared, 0.0, 1.0)
+        distance = np.hypot(*(offset - share[:, np.newaxis] * along).T)
+        place = int(distance.argmin())
+        return self.keys[place] if distance[place] <= reach else None
+
+    def nodes_in(self, left: float, top: float, right: float, bottom: float, margin: float = 0.0) -> NDArray[np.intp]:
+        """The rows of the nodes whose middle is in a rectangle widened by `margin`."""
+        x, y = self.xy[:, 0], self.xy[:, 1]
+        inside = (x >= left - margin) & (x <= right + margin) & (y >= top - margin) & (y <= bottom + margin)
+        return np.flatnonzero(inside)
+
+    def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:
+        """The places of the edges whose bounding box meets a rectangle."""
+        lines = self.lines
+        low, high = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
+        return np.flatnonzero((low[:, 0] <= right) & (high[:, 0] >= left) & (low[:, 1] <= bottom) & (high[:, 1] >= top))
