@@ -13,6 +13,7 @@ from simulator.initializers import INITIALIZERS, Initializer
 from simulator.losses import LOSSES, Loss
 from simulator.metrics import accuracy, confusion_matrix, r_squared, zero_one_loss
 from simulator.network import Edge, Input, Network, NetworkError, Neuron
+from simulator.nudge import Nudge, nudge
 from simulator.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, OptimizerState, RMSProp
 from simulator.program import Program, compile
 from simulator.project import Project, Samples, View
@@ -57,6 +58,7 @@ __all__ = [
     "Network",
     "NetworkError",
     "Neuron",
+    "Nudge",
     "Optimizer",
     "OptimizerState",
     "ProbabilityError",
@@ -93,6 +95,7 @@ __all__ = [
     "kl_divergence",
     "load",
     "normal_equation",
+    "nudge",
     "parse_csv",
     "penalty",
     "penalty_gradient",

@@ -90,6 +90,12 @@ ACTIONS = (
     ActionSpec("next_sample", QT_TRANSLATE_NOOP("action", "&Next sample"), ("Ctrl+Down",)),
     ActionSpec("previous_sample", QT_TRANSLATE_NOOP("action", "&Previous sample"), ("Ctrl+Up",)),
     ActionSpec("leave_walkthrough", QT_TRANSLATE_NOOP("action", "&Leave the walkthrough"), ("Ctrl+Escape",)),
+    ActionSpec(
+        "nudge",
+        QT_TRANSLATE_NOOP("action", "N&udge it"),
+        ("Ctrl+G",),
+        tip=QT_TRANSLATE_NOOP("action", "Move the selected number a little, and see whether its gradient is right"),
+    ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("action", "&Keys"), ("?",)),
     ActionSpec("about", QT_TRANSLATE_NOOP("action", "&About Perceptron Studio")),
 )
@@ -126,6 +132,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-",
             "next_sample",
             "previous_sample",
+            "-",
+            "nudge",
             "-",
             "run",
             "epoch",
