@@ -25,6 +25,7 @@ ACTIONS = (
     ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
+    ActionSpec("write_down", QT_TRANSLATE_NOOP("action", "Write the &walkthrough down…"), ("Ctrl+Shift+E",)),
     ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
     ActionSpec("undo", QT_TRANSLATE_NOOP("action", "&Undo"), ("Ctrl+Z",)),
     ActionSpec("redo", QT_TRANSLATE_NOOP("action", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -103,7 +104,7 @@ ACTIONS = (
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("menu", "&File"),
-        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "-", "quit"),
+        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "write_down", "-", "quit"),
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Edit"),

@@ -50,6 +50,7 @@ from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
 from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
+from ui.writing import write_down
 
 LAYOUT_VERSION = 3
 
@@ -104,6 +105,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,

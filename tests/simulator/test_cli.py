@@ -202,8 +202,8 @@ def test_walk_writes_both_branches_of_a_step(tmp_path: Path) -> None:
 def test_walk_as_markdown_has_headings_and_formulas() -> None:
     lines = perceptron("walk", "def", "--format", "markdown").splitlines()
     assert lines[0] == "# D/E/F by hand"
-    assert "Sample 1 of 1: A = 0, B = 1, C = 1; target F = 0." in lines
-    assert [line for line in lines if line.startswith("## ")] == ["## Forward", "## Backward", "## Update"]
+    assert "## Sample 1 of 1: A = 0, B = 1, C = 1; target F = 0" in lines
+    assert [line for line in lines if line.startswith("### ")] == ["### Forward", "### Backward", "### Update"]
     formulas = [line.rstrip() for line in lines if "$" in line]
     assert len(formulas) == 26
     assert all(line.count("$") == 2 for line in formulas)
