@@ -437,7 +437,7 @@ def test_without_samples_there_is_nothing_to_do(command: str, tmp_path: Path) ->
         (["walk", "xor", "--sample", 0], "There is no sample 0: there are 4, counted from 1."),
         (["walk", "def", "--sample", 2], "There is no sample 2: there is 1, counted from 1."),
         (["walk", "xor", "--digits", 0], "Invalid value for '--digits'"),
-        (["walk", "xor", "--format", "html"], "Invalid value for '--format'"),
+        (["walk", "xor", "--format", "docx"], "Invalid value for '--format'"),
         (["walk", "xor", "--convention", "plus"], "Invalid value for '--convention'"),
         (["train", "xor", "--learning-rate", -1], "The learning rate must be zero or more and finite, not -1.0."),
         (["train", "xor", "--learning-rate", "nan"], "The learning rate must be zero or more and finite, not nan."),
