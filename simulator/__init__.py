@@ -15,6 +15,7 @@ from simulator.metrics import accuracy, confusion_matrix, r_squared, zero_one_lo
 from simulator.network import Edge, Input, Network, NetworkError, Neuron
 from simulator.nudge import Nudge, nudge
 from simulator.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, OptimizerState, RMSProp
+from simulator.paths import Paths, Route, paths
 from simulator.program import Program, compile
 from simulator.project import Project, Samples, View
 from simulator.regularizers import penalty, penalty_gradient
@@ -61,11 +62,13 @@ __all__ = [
     "Nudge",
     "Optimizer",
     "OptimizerState",
+    "Paths",
     "ProbabilityError",
     "Program",
     "Project",
     "RMSProp",
     "Reason",
+    "Route",
     "Run",
     "Samples",
     "Schedule",
@@ -97,6 +100,7 @@ __all__ = [
     "normal_equation",
     "nudge",
     "parse_csv",
+    "paths",
     "penalty",
     "penalty_gradient",
     "presets",

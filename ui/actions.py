@@ -97,6 +97,12 @@ ACTIONS = (
         ("Ctrl+G",),
         tip=QT_TRANSLATE_NOOP("action", "Move the selected number a little, and see whether its gradient is right"),
     ),
+    ActionSpec(
+        "paths",
+        QT_TRANSLATE_NOOP("action", "Show its &paths"),
+        ("Ctrl+Shift+G",),
+        tip=QT_TRANSLATE_NOOP("action", "All ways from the selected number to the loss, with their products"),
+    ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("action", "&Keys"), ("?",)),
     ActionSpec("about", QT_TRANSLATE_NOOP("action", "&About Perceptron Studio")),
 )
@@ -135,6 +141,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "previous_sample",
             "-",
             "nudge",
+            "paths",
             "-",
             "run",
             "epoch",

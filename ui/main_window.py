@@ -44,6 +44,7 @@ from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
 from ui.panels.nudge import NudgePanel
+from ui.panels.paths import PathsPanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         self.nudge_plot = NudgePlot()
         self.asides: dict[str, Aside] = {
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
+            "paths": PathsPanel(document, self.typesetter),
         }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
@@ -128,6 +130,7 @@ class MainWindow(QMainWindow):
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
             "nudge": lambda: self._raise_dock("nudge"),
+            "paths": lambda: self._raise_dock("paths"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
@@ -178,7 +181,7 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
-        titles = {"nudge": self.tr("Nudge")}
+        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths")}
         for key, panel in self.asides.items():
             self._dock(key, titles[key], panel, bottom)
 
@@ -427,7 +430,7 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         names = (
-            ("rename", "duplicate", "copy", "cut", "delete", "nudge")
+            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths")
             if self.document.selection
             else ("paste", "select_all", "fit_view")
         )

@@ -8,8 +8,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox, QFormLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 import simulator as sim
-from simulator.network import EdgeKey, Input, Neuron
-from simulator.notation import number_latex, number_text, symbol
+from simulator.network import EdgeKey
+from simulator.notation import number_latex, number_text
 from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
@@ -94,7 +94,7 @@ class NudgePanel(Aside):
         return QSize(380, 200)
 
     def refresh(self) -> None:
-        part = self._part()
+        part = self.part_in_question()
         self.nudge, why = self._ask(part)
         self._page.setVisible(self.nudge is not None)
         self.heading.setVisible(self.nudge is not None)
@@ -104,17 +104,6 @@ class NudgePanel(Aside):
             self.curve.show_nudge(None, "")
             return
         self._show(self.nudge)
-
-    def _part(self) -> EdgeKey | str | None:
-        """What to nudge: the one thing that is selected, or else what the walkthrough's gradient is about."""
-        document = self.document
-        if len(document.selection) == 1:
-            (part,) = document.selection
-            return part
-        step = document.current_step
-        if step is not None and document.program is not None and step.kind in ("gradient", "update"):
-            return step.target if step.target in document.program.place else None
-        return None
 
     def _ask(self, part: EdgeKey | str | None) -> tuple[sim.Nudge | None, str]:
         """The nudge, or none and the sentence that says why."""
@@ -127,8 +116,7 @@ class NudgePanel(Aside):
                 "Select a weight, an input, or a neuron with a bias. Here you see its slope from backpropagation"
                 " beside what a small move up and down really does to the loss."
             )
-        node = document.network.nodes.get(part) if isinstance(part, str) else None
-        if isinstance(node, Neuron) and node.bias is None:
+        if self.has_no_bias(part):
             return None, self.tr("{name} has no bias to nudge. Select a weight, an input, or another neuron.").format(
                 name=part
             )
@@ -169,7 +157,7 @@ class NudgePanel(Aside):
         self.computed.setToolTip(self._as_error_term(nudge))
         self.nudged.setText(number_text(nudge.nudged, max(6, digits)))
         self.difference.setText(number_text(100.0 * nudge.difference, 2) + " %")
-        letter = self._letter(nudge)
+        letter = self.letter_of(nudge.parameter)
         above, below = (number_latex(value, DIGITS) for value in (nudge.above, nudge.below))
         self.heading.set_latex(
             rf"\frac{{\partial L}}{{\partial {letter}}} \approx"
@@ -177,19 +165,7 @@ class NudgePanel(Aside):
             rf" = \frac{{{above} - {below if nudge.below >= 0 else rf'({below})'}}}"
             rf"{{{number_latex(2.0 * nudge.epsilon, 4)}}}"
         )
-        self.curve.show_nudge(nudge, self._name(nudge))
-
-    def _letter(self, nudge: sim.Nudge) -> str:
-        if isinstance(nudge.parameter, tuple):
-            return symbol("w", *nudge.parameter)
-        return symbol("b" if nudge.kind == "bias" else "a", nudge.parameter)
-
-    def _name(self, nudge: sim.Nudge) -> str:
-        if isinstance(nudge.parameter, tuple):
-            return self.tr("weight {source} → {target}").format(source=nudge.parameter[0], target=nudge.parameter[1])
-        if isinstance(self.document.network.nodes[nudge.parameter], Input):
-            return self.tr("input {name}").format(name=nudge.parameter)
-        return self.tr("bias of {name}").format(name=nudge.parameter)
+        self.curve.show_nudge(nudge, self.name_of(nudge.parameter))
 
     def _set_epsilon(self, epsilon: float) -> None:
         self._size = max(SMALLEST, epsilon)
