@@ -92,6 +92,18 @@ ACTIONS = (
     ActionSpec("previous_sample", QT_TRANSLATE_NOOP("action", "&Previous sample"), ("Ctrl+Up",)),
     ActionSpec("leave_walkthrough", QT_TRANSLATE_NOOP("action", "&Leave the walkthrough"), ("Ctrl+Escape",)),
     ActionSpec(
+        "unfold",
+        QT_TRANSLATE_NOOP("action", "&Unfold into gates"),
+        ("Ctrl+U",),
+        tip=QT_TRANSLATE_NOOP("action", "Take the selected neuron apart into multiply, add and function gates"),
+    ),
+    ActionSpec(
+        "fold",
+        QT_TRANSLATE_NOOP("action", "F&old gates"),
+        ("Ctrl+Shift+U",),
+        tip=QT_TRANSLATE_NOOP("action", "Put the gates around the selected one together to a neuron"),
+    ),
+    ActionSpec(
         "nudge",
         QT_TRANSLATE_NOOP("action", "N&udge it"),
         ("Ctrl+G",),
@@ -126,6 +138,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "tool_sum",
             "tool_product",
             "tool_max",
+            "-",
+            "unfold",
+            "fold",
             "-",
             "randomize",
         ),

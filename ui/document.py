@@ -19,6 +19,7 @@ from simulator.differences import same_computation, same_drawing
 from simulator.edits import first_weight, part_of, pasted, renamed, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
+from simulator.gates import folded, unfolded
 from simulator.history import Trace
 from simulator.network import EdgeKey, Neuron
 from simulator.project import Progress, randomized, reset, trained
@@ -323,6 +324,18 @@ class Document(QObject):
             self.tr("Aggregation of {name}").format(name=name),
             lambda network: network.set_aggregation(name, aggregation),
         )
+
+    def unfold(self, name: str) -> None:
+        """Takes a neuron apart into its gates."""
+        self.pause()
+        project = unfolded(self.project, name)
+        self._push(self.tr("Unfold {name}").format(name=name), State(project, self.trace))
+
+    def fold(self, name: str) -> None:
+        """Puts the gates around a gate together to one neuron."""
+        self.pause()
+        project = folded(self.project, name)
+        self._push(self.tr("Fold {name}").format(name=name), State(project, self.trace))
 
     def set_title(self, title: str) -> None:
         """Gives the project another title."""

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.gates import can_fold, can_unfold
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
@@ -129,6 +130,8 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
+            "unfold": lambda: self._rebuild(self.document.unfold),
+            "fold": lambda: self._rebuild(self.document.fold),
             "nudge": lambda: self._raise_dock("nudge"),
             "paths": lambda: self._raise_dock("paths"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
@@ -377,6 +380,9 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
         for name in ("delete", "rename"):
             actions[name].setEnabled(bool(document.selection))
+        selected = self._selected_nodes()
+        for name, can in (("unfold", can_unfold), ("fold", can_fold)):
+            actions[name].setEnabled(not running and len(selected) == 1 and can(document.network, selected[0]))
         actions["step_back"].setEnabled(document.can_step_back())
         actions["leave_walkthrough"].setEnabled(document.current_step is not None)
         can_run = document.trouble is None
@@ -430,7 +436,7 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         names = (
-            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths")
+            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths", "unfold", "fold")
             if self.document.selection
             else ("paste", "select_all", "fit_view")
         )
@@ -459,6 +465,12 @@ class MainWindow(QMainWindow):
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()
+
+    def _rebuild(self, do: Callable[[str], None]) -> None:
+        """Unfolds or folds what is selected, and shows the whole of what has become of it."""
+        (name,) = self._selected_nodes()
+        self.files.attempt(lambda: do(name))
+        self.canvas.fit()
 
     def _selected_nodes(self) -> list[str]:
         return [part for part in self.document.selection if isinstance(part, str)]
