@@ -44,6 +44,7 @@ from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.paths import PathsPanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
@@ -80,6 +81,7 @@ class MainWindow(QMainWindow):
         self.asides: dict[str, Aside] = {
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
+            "matrices": MatricesPanel(document, self.typesetter),
         }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
@@ -184,7 +186,7 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
-        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths")}
+        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths"), "matrices": self.tr("Matrices")}
         for key, panel in self.asides.items():
             self._dock(key, titles[key], panel, bottom)
 
