@@ -58,6 +58,10 @@ class History:
         """Whether this epoch belongs in the record."""
         return epoch % self.stride == 0 or self._length == 0
 
+    def next_due(self, epoch: int) -> int:
+        """The first epoch after this one that belongs in the record."""
+        return (epoch // self.stride + 1) * self.stride
+
     def record(self, epoch: int, loss: float, parameters: Array) -> None:
         """Adds an epoch, in place of it and those after it: a run that goes on starts where the last one ended."""
         if self._length and self._epochs[self._length - 1] >= epoch:

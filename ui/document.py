@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 import simulator as sim
+from simulator import compiled
 from simulator.arrays import Array
 from simulator.differences import same_computation, same_drawing
 from simulator.edits import first_weight, part_of, pasted, renamed, without
@@ -21,12 +22,13 @@ from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.gates import folded, unfolded
 from simulator.history import Trace
+from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
 from simulator.project import Progress, randomized, reset, trained
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
-from simulator.training import check_fit
+from simulator.training import backend_for, check_fit
 from ui import i18n
 from ui.commands import Change
 from ui.session import Session, View
@@ -72,6 +74,7 @@ class Document(QObject):
         self.session = Session(self)
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
+        self.session.without_loops.connect(self._tell_of_numpy)
 
     # Reading
 
@@ -91,6 +94,13 @@ class Document(QObject):
     @property
     def running(self) -> bool:
         return self.session.running
+
+    @property
+    def backend(self) -> Backend | None:
+        """How training computes, or would; None where the network can't be trained."""
+        if self.program is None or self.trouble:
+            return None
+        return backend_for(self.program, self.project.training, self.sample_count)
 
     @property
     def modified(self) -> bool:
@@ -589,6 +599,10 @@ class Document(QObject):
 
     def _view(self) -> View:
         return View(self.cursor.sample, self._wants_surface)
+
+    def _tell_of_numpy(self) -> None:
+        if trouble := compiled.trouble():
+            self.say(i18n.sentence(trouble))
 
     def _show_frame(self) -> None:
         self._live = self.session.snapshot

@@ -41,6 +41,7 @@ from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.aside import Aside
 from ui.panels.data import DataPanel
+from ui.panels.engine import EngineStatus
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
@@ -297,7 +298,9 @@ class MainWindow(QMainWindow):
         self.hint = QLabel()
         self.counts = QLabel()
         self.zoom_label = QLabel()
+        self.engine = EngineStatus(self.document)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.engine)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().addPermanentWidget(self.zoom_label)
         self.statusBar().setSizeGripEnabled(False)

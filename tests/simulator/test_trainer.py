@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from random_networks import problems
 
 import simulator as sim
+from simulator.batches import batches
 from simulator.history import Trace
 from simulator.project import Project
 
@@ -70,15 +71,16 @@ def test_an_epoch_is_shuffled_the_same_way_wherever_a_run_begins() -> None:
 
 
 def test_shuffling_goes_through_every_sample_in_another_order_each_epoch_and_for_each_seed() -> None:
+    project = sim.load("xor")
+    program = sim.compile(project.network)
+
     def orders(seed: int) -> list[list[int]]:
-        project = sim.load("xor")
-        run = trainer(project, batch_size=1, shuffle=True, seed=seed)
+        how = sim.TrainingSettings(batch_size=1, shuffle=True, seed=seed)
         found = []
-        for _ in range(12):
-            batches = [batch.rows.tolist() for batch in run._batches()]
-            assert sorted(batches) == [[0], [1], [2], [3]]
-            found.append([row for (row,) in batches])
-            run.run(1)
+        for epoch in range(12):
+            rows = [batch.rows.tolist() for batch in batches(program, project.X, project.T, how, epoch)]
+            assert sorted(rows) == [[0], [1], [2], [3]]
+            found.append([row for (row,) in rows])
         return found
 
     assert len({tuple(order) for order in orders(0)}) > 3
