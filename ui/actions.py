@@ -115,6 +115,13 @@ ACTIONS = (
         ("Ctrl+Shift+G",),
         tip=QT_TRANSLATE_NOOP("action", "All ways from the selected number to the loss, with their products"),
     ),
+    ActionSpec("matrices", QT_TRANSLATE_NOOP("action", "Show as &matrices"), ("Ctrl+M",)),
+    ActionSpec(
+        "trouble",
+        QT_TRANSLATE_NOOP("action", "Find &trouble"),
+        ("Ctrl+T",),
+        tip=QT_TRANSLATE_NOOP("action", "The first saturated, dead or infinite neuron of the run"),
+    ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("action", "&Keys"), ("?",)),
     ActionSpec("about", QT_TRANSLATE_NOOP("action", "&About Perceptron Studio")),
 )
@@ -157,6 +164,8 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-",
             "nudge",
             "paths",
+            "matrices",
+            "trouble",
             "-",
             "run",
             "epoch",

@@ -53,6 +53,7 @@ class Document(QObject):
 
     program: sim.Program | None
     trouble: sim.Sentence | None
+    divergence: sim.Divergence | None
     _state: State
     _outputs: frozenset[str]
     _live: Snapshot | None
@@ -226,6 +227,7 @@ class Document(QObject):
     def _begin(self, project: sim.Project) -> None:
         self.program = None
         self.trouble = None
+        self.divergence = None
         self._live = None
         self._state = State(project, Trace.empty(0))
         self._compile()
@@ -556,6 +558,7 @@ class Document(QObject):
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
             return
         self.say("")
+        self.divergence = None
         self.leave_walkthrough()
         project = self.project
         trainer = sim.Trainer(
@@ -593,6 +596,17 @@ class Document(QObject):
             State(randomized(self.project, seed), self._no_trace()),
         )
 
+    def visit(self, epoch: int) -> None:
+        """Goes back to the last recorded epoch that is not after `epoch`, with the weights it had."""
+        self.pause()
+        row = int(np.searchsorted(self.trace.epochs, epoch, side="right")) - 1
+        if self.program is None or row < 0 or epoch >= self.project.progress.epoch:
+            return
+        self.leave_walkthrough()
+        epoch = int(self.trace.epochs[row])
+        project = trained(self.project, self.program, self.trace.parameters[row], epoch)
+        self._push(self.tr("Go to epoch {n}").format(n=epoch), State(project, self.trace))
+
     def close(self) -> None:
         """Ends the run for good."""
         self.session.stop()
@@ -611,6 +625,7 @@ class Document(QObject):
     def _end_run(self) -> None:
         trainer, self._live = self.session.trainer, None
         assert trainer is not None
+        self.divergence = trainer.divergence
         epochs = trainer.epoch - self.project.progress.epoch
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)

@@ -49,6 +49,7 @@ from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.paths import PathsPanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
+from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
@@ -79,10 +80,12 @@ class MainWindow(QMainWindow):
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
         self.nudge_plot = NudgePlot()
+        self.trouble = TroublePanel(document)
         self.asides: dict[str, Aside] = {
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
             "matrices": MatricesPanel(document, self.typesetter),
+            "trouble": self.trouble,
         }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
@@ -137,6 +140,8 @@ class MainWindow(QMainWindow):
             "fold": lambda: self._rebuild(self.document.fold),
             "nudge": lambda: self._raise_dock("nudge"),
             "paths": lambda: self._raise_dock("paths"),
+            "matrices": lambda: self._raise_dock("matrices"),
+            "trouble": lambda: self._raise_dock("trouble"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
@@ -187,7 +192,12 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
-        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths"), "matrices": self.tr("Matrices")}
+        titles = {
+            "nudge": self.tr("Nudge"),
+            "paths": self.tr("Paths"),
+            "matrices": self.tr("Matrices"),
+            "trouble": self.tr("Trouble finder"),
+        }
         for key, panel in self.asides.items():
             self._dock(key, titles[key], panel, bottom)
 
@@ -333,6 +343,7 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     # Showing
@@ -470,6 +481,10 @@ class MainWindow(QMainWindow):
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()
+
+    def _visit(self, epoch: int) -> None:
+        """Goes to an epoch of the run."""
+        self.files.attempt(lambda: self.document.visit(epoch))
 
     def _rebuild(self, do: Callable[[str], None]) -> None:
         """Unfolds or folds what is selected, and shows the whole of what has become of it."""
