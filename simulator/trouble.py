@@ -74,7 +74,7 @@ def find_troubles(
 
 def _stretches(program: Program, epochs: int, samples: int) -> Iterator[NDArray[np.intp]]:
     """The epochs to look at, in stretches that are worked on at once: all of them, or of very many an even choice."""
-    cost = samples * len(program.nodes)
+    cost = samples * (len(program.nodes) + len(program.parameters))
     rows = np.unique(np.linspace(0, epochs - 1, max(2, min(epochs, MOST_NUMBERS // cost))).round().astype(np.intp))
     length = max(1, NUMBERS_AT_ONCE // cost)
     for start in range(0, len(rows), length):

@@ -31,6 +31,7 @@ class TroublePanel(Aside):
         self.list.setAccessibleName(self.tr("Troubles"))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._jump)
         self.list.itemActivated.connect(self._jump)
         layout = QVBoxLayout(self)
