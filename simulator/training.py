@@ -16,7 +16,7 @@ from simulator.batches import batch_size, batches
 from simulator.divergence import Divergence, culprit
 from simulator.engine import DataError, Reduction, as_table, backward, forward, sample_losses
 from simulator.history import History, Trace
-from simulator.learning import Backend, ByEngine, InNumPy, Learner, rates, with_penalty
+from simulator.learning import Backend, ByEngine, InNumPy, Learner, rates, shows_losses, with_penalty
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
 from simulator.program import Program, compile, with_parameters
@@ -25,6 +25,9 @@ from simulator.schedules import Constant, Schedule
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.settings import TrainingSettings
 from simulator.stopping import Reason, Stopping
+
+# However many epochs are asked for, no more are learned in one call, nor losses held, than these.
+MOST_EPOCHS_AT_ONCE = 1 << 16
 
 
 def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
@@ -71,7 +74,8 @@ class Trainer:
     `parameters` (parameters,), `optimizer_state`, `epoch` and `history` are where it stands; `settings` may be replaced
     between calls, and another optimizer starts with a state of its own. `reason` says why it stopped by itself, None
     while it can go on. The result does not depend on how the epochs are divided over calls, nor over trainers if the
-    parameters, the optimizer's state and the epoch are handed on. `backend` asks for one way to compute.
+    parameters, the optimizer's state and the epoch are handed on. `backend` asks for one way to compute. Unless
+    `recorded`, the history stays empty.
     """
 
     def __init__(
@@ -85,6 +89,7 @@ class Trainer:
         past: Trace | None = None,
         optimizer_state: OptimizerState | None = None,
         backend: Backend | Literal["auto"] = "auto",
+        recorded: bool = True,
     ) -> None:
         self.program = program
         self.X = as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
@@ -97,9 +102,13 @@ class Trainer:
         if optimizer_state is not None and optimizer_state.moments.shape[1] == len(self.parameters):
             self.optimizer_state = optimizer_state
         self.epoch = epoch
-        self.history = History(Trace.empty(len(self.parameters)) if past is None else past)
+        self.history = History(past)
         self.divergence: Divergence | None = None
         self.reason: Reason | None = None
+        self._recorded = recorded
+        self._losses: list[Array] = []
+        self._first_loss = epoch
+        self._shows_losses = False
         self._asked = backend
         self._interrupt = np.zeros(1, dtype=np.bool_)
         self._learner: tuple[TrainingSettings, Learner] | None = None
@@ -130,8 +139,17 @@ class Trainer:
     def run(self, epochs: int) -> None:
         """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite."""
         goal = self.epoch + epochs
+        if self._recorded:
+            self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
+            self._first_loss = self.epoch
+            self._shows_losses = shows_losses(self.program, self.settings, len(self.X))
         while self.epoch < goal and not self.reason and not self._interrupt[0]:
-            self._stretch(min(goal, self.history.next_due(self.epoch)) - self.epoch)
+            if self._recorded:
+                self._record_what_is_due()
+            self._stretch(self._next_stop(goal) - self.epoch)
+        if self._recorded:
+            self._record_losses()
+            self.history.leave(self.epoch, self.parameters, self.optimizer_state)
 
     def interrupt(self) -> None:
         """Ends `run` at once, from another thread, as of the last epoch that was finished. For good."""
@@ -148,18 +166,42 @@ class Trainer:
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
-        self.history.record(self.epoch, self.loss(), self.parameters)
+        self.history.record(self.epoch, self.parameters, self.optimizer_state)
+        self.history.observe(self.epoch, [self.loss()])
+
+    def _record_what_is_due(self) -> None:
+        history = self.history
+        if history.next_moment(self.epoch) == self.epoch:
+            history.record(self.epoch, self.parameters, self.optimizer_state)
+        # An epoch over all samples as they are finds their loss; otherwise a pass is made for it.
+        if not self._shows_losses and history.next_loss(self.epoch) == self.epoch:
+            history.observe(self.epoch, [self.loss()])
+        if self.epoch - self._first_loss >= MOST_EPOCHS_AT_ONCE:
+            self._record_losses()
+
+    def _record_losses(self) -> None:
+        """Hands over the losses before the last epochs, if these have shown any."""
+        if self._losses:
+            self.history.observe(self._first_loss, np.concatenate(self._losses))
+            self._losses = []
+        self._first_loss = self.epoch
+
+    def _next_stop(self, goal: int) -> int:
+        """Until which epoch, at most `goal`, to learn without a look at the history."""
+        stop = min(goal, self.epoch + MOST_EPOCHS_AT_ONCE)
+        if self._recorded:
+            stop = min(stop, self.history.next_moment(self.epoch + 1))
+            if not self._shows_losses:
+                stop = min(stop, self.history.next_loss(self.epoch + 1))
+        return stop
 
     def _stretch(self, epochs: int) -> None:
         """Trains without a look at the history in between."""
         if not self.settings.optimizer.fits(self.optimizer_state):
             self.optimizer_state = self.settings.optimizer.start(len(self.parameters))
-        before, due = self.parameters, self.history.is_due(self.epoch)
         outcome = self.learner.learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt)
-        if due:
-            # An epoch over all samples as they are has found their loss; otherwise a pass is made for it.
-            loss = float(outcome.losses[0]) if len(outcome.losses) else self.loss()
-            self.history.record(self.epoch, loss, before)
+        if self._recorded and len(outcome.losses):
+            self._losses.append(outcome.losses[: outcome.epochs])
         self.epoch += outcome.epochs
         self.parameters, self.optimizer_state = outcome.parameters, outcome.state
         self.reason = outcome.reason
@@ -257,7 +299,7 @@ def train(
     for name in settings.dropout:
         if name not in program.row:
             raise DataError(QT_TRANSLATE_NOOP("error", "There is no node “{name}” to drop out."), name=name)
-    return _recorded(network, Trainer(program, X, T, settings), epochs, record_every)
+    return _recorded(network, Trainer(program, X, T, settings, recorded=False), epochs, record_every)
 
 
 def _recorded(network: Network, trainer: Trainer, epochs: int, record_every: int) -> Run:

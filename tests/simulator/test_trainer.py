@@ -36,10 +36,11 @@ def test_chunks_do_not_change_one_bit_of_the_result(preset: str, changes: dict) 
         pieces.run(epochs)
     assert pieces.epoch == whole.epoch == 60
     np.testing.assert_array_equal(pieces.parameters, whole.parameters)
-    for one, other in zip(
-        pieces.history.trace().__dict__.values(), whole.history.trace().__dict__.values(), strict=True
-    ):
-        np.testing.assert_array_equal(one, other)
+    one, other = pieces.history.trace(), whole.history.trace()
+    np.testing.assert_array_equal(one.epochs, other.epochs)
+    np.testing.assert_array_equal(one.loss, other.loss)
+    np.testing.assert_array_equal(one.moment_epochs, other.moment_epochs)
+    np.testing.assert_array_equal(one.trajectories(), other.trajectories())
 
 
 @pytest.mark.parametrize("samples", ["mean", "sum"])
@@ -231,8 +232,9 @@ def test_the_loss_is_that_of_the_whole_set_with_the_weights_of_this_moment() -> 
     trace = run.history.trace()
     assert trace.epochs.tolist() == [0, 1, 2, 3]
     assert trace.loss[-1] == run.loss()
-    np.testing.assert_array_equal(trace.parameters[-1], run.parameters)
-    np.testing.assert_array_equal(trace.parameters[0], run.program.parameters)
+    assert trace.moment_epochs.tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(trace.trajectories()[-1], run.parameters)
+    np.testing.assert_array_equal(trace.trajectories()[0], run.program.parameters)
 
 
 def test_a_run_goes_on_where_another_ended() -> None:
@@ -335,9 +337,22 @@ def test_settings_that_make_no_sense_are_refused(wrong: dict, sentence: str) -> 
         sim.TrainingSettings(**wrong)
 
 
+def test_a_run_that_is_not_recorded_leaves_nothing_and_learns_the_same() -> None:
+    project = sim.load("xor")
+    run, unrecorded = (
+        trainer(project),
+        sim.Trainer(trainer(project).program, project.X, project.T, project.training, recorded=False),
+    )
+    for one in (run, unrecorded):
+        one.run(20)
+    np.testing.assert_array_equal(run.parameters, unrecorded.parameters)
+    assert len(unrecorded.history.trace()) == 0
+    assert unrecorded.history.trace().first is None
+
+
 def test_an_empty_past_is_no_past() -> None:
     run = trainer(sim.load("xor"))
     run.run(1)
-    past = sim.Trainer(run.program, run.X, run.T, run.settings, past=Trace.empty(len(run.parameters)))
+    past = sim.Trainer(run.program, run.X, run.T, run.settings, past=Trace())
     past.run(1)
     np.testing.assert_array_equal(past.parameters, run.parameters)

@@ -57,13 +57,14 @@ def test_the_run_that_overshoots_is_found_out() -> None:
     trainer = sim.Trainer(program, project.X, project.T, settings)
     trainer.run(20)
     trace = trainer.history.trace()
-    found = find_troubles(program, trace.epochs, trace.parameters, project.X)
+    epochs, parameters = trace.moment_epochs, trace.trajectories()
+    found = find_troubles(program, epochs, parameters, project.X)
     assert "saturated" in {trouble.kind for trouble in found}
     for trouble in found:
-        row = trace.epochs.tolist().index(trouble.epoch)
-        assert largest_slope(program, trace.parameters[row], project.X, trouble.neuron) == trouble.slope < TINY_SLOPE
+        row = epochs.tolist().index(trouble.epoch)
+        assert largest_slope(program, parameters[row], project.X, trouble.neuron) == trouble.slope < TINY_SLOPE
         if row:
-            assert largest_slope(program, trace.parameters[row - 1], project.X, trouble.neuron) >= TINY_SLOPE
+            assert largest_slope(program, parameters[row - 1], project.X, trouble.neuron) >= TINY_SLOPE
 
 
 def largest_slope(program: sim.Program, parameters, X, name: str) -> float:

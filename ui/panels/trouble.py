@@ -74,11 +74,15 @@ class TroublePanel(Aside):
         """The epochs whose parameters are recorded, and those, the present ones last."""
         document = self.document
         assert document.program is not None
-        trace, now = document.trace, document.project.progress.epoch
-        if len(trace) and trace.epochs[-1] >= now:
+        trace, now = document.trace, document.present_epoch
+        epochs, parameters = trace.moment_epochs, trace.trajectories()
+        width = len(document.program.parameters)
+        if not len(epochs) or parameters.shape[1] != width:
+            return np.array([document.epoch]), document.program.parameters[np.newaxis]
+        if document.visiting or epochs[-1] >= now:
             # The network stands somewhere in its past: the whole run is still there.
-            return trace.epochs, trace.parameters
-        return np.append(trace.epochs, now), np.vstack([trace.parameters, document.program.parameters])
+            return epochs, parameters
+        return np.append(epochs, now), np.vstack([parameters, document.program.parameters])
 
     def _say(self) -> None:
         epoch = self.document.project.progress.epoch
