@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 
 import simulator as sim
 from simulator.matrices import Equation, Scalar, matrices, why_not_layered
+from simulator.network import EdgeKey
 from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
@@ -137,11 +138,16 @@ class MatricesPanel(Aside):
         """Steps to where an entry is calculated; of one that is given, such as a weight, selects what it belongs to."""
         kind, target = scalar
         kinds = {"error": ("output_error", "hidden_error"), "slope": ("activation",)}.get(kind, (kind,))
-        for place, step in enumerate(self.document.steps):
-            if step.kind in kinds and step.target == target:
-                self.document.go_to_step(place)
-                return
-        self.document.select([target])
+        place = self._place_of(kinds, target)
+        if place is None:
+            self.document.select([target])
+        else:
+            self.document.go_to_step(place)
+
+    def _place_of(self, kinds: tuple[str, ...], target: str | EdgeKey) -> int | None:
+        """Where in the walkthrough a step of one of these kinds is, or None."""
+        steps = enumerate(self.document.steps)
+        return next((place for place, step in steps if step.kind in kinds and step.target == target), None)
 
     def _copy(self) -> None:
         if equation := self.equation:
