@@ -366,13 +366,15 @@ class Document(QObject):
         """Takes a neuron apart into its gates."""
         self.pause()
         project = unfolded(self.project, name)
-        self._push(self.tr("Unfold {name}").format(name=name), State(project, self.trace))
+        text = self.tr("Unfold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
 
     def fold(self, name: str) -> None:
         """Puts the gates around a gate together to one neuron."""
         self.pause()
         project = folded(self.project, name)
-        self._push(self.tr("Fold {name}").format(name=name), State(project, self.trace))
+        text = self.tr("Fold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
 
     def set_title(self, title: str) -> None:
         """Gives the project another title."""

@@ -2,6 +2,7 @@
 
 import pytest
 from PySide6.QtGui import QAction
+from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
@@ -63,3 +64,21 @@ def test_the_sigmoid_graph_folds_its_last_four_gates(open_window: Opener) -> Non
     action(window, "fold").trigger()
     assert window.document.network.neuron("f").activation == "sigmoid"
     assert window.document.values("f").a == pytest.approx(0.7310585786)
+
+
+def test_a_trained_neuron_unfolds_with_what_it_has_learned(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    document = window.document
+    initial = document.network.edges["x1", "h1"].weight
+    document.start_training(40)
+    qtbot.waitUntil(lambda: not document.running)
+    learned = document.network.edges["x1", "h1"].weight
+    outputs = document.values("y").a
+    document.select(["h1"])
+    action(window, "unfold").trigger()
+    assert document.network.edges["x1", "x1h1"].weight == learned
+    assert document.values("y").a == pytest.approx(outputs)
+    document.reset()
+    assert document.network.edges["x1", "x1h1"].weight == initial
+    document.fold("h1")
+    assert document.network.edges["x1", "h1"].weight == initial

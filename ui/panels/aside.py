@@ -63,7 +63,7 @@ class Aside(QWidget):
         document = self.document
         if len(document.selection) == 1:
             (part,) = document.selection
-            return part
+            return part if part in document.network.nodes or part in document.network.edges else None
         step = document.current_step
         if step is None or document.program is None or step.kind in ABOUT_NODES:
             return None

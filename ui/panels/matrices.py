@@ -140,7 +140,8 @@ class MatricesPanel(Aside):
         kinds = {"error": ("output_error", "hidden_error"), "slope": ("activation",)}.get(kind, (kind,))
         place = self._place_of(kinds, target)
         if place is None:
-            self.document.select([target])
+            network = self.document.network
+            self.document.select([target] if target in network.nodes or target in network.edges else ())
         else:
             self.document.go_to_step(place)
 
