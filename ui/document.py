@@ -29,6 +29,7 @@ from simulator.edits import (
 )
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
+from simulator.gates import folded, unfolded
 from simulator.history import History, Trace
 from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
@@ -61,12 +62,14 @@ class Document(QObject):
     run_changed = Signal()
     visit_changed = Signal()
     selection_changed = Signal()
+    lit_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
     speed_changed = Signal()
 
     program: sim.Program | None
     trouble: sim.Sentence | None
+    divergence: sim.Divergence | None
     _state: State
     _present: State | None
     _outputs: frozenset[str]
@@ -83,6 +86,7 @@ class Document(QObject):
         self.notice = ""
         self.cursor = Cursor()
         self.selection: frozenset[Part] = frozenset()
+        self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
         self.visitor = Visitor(self)
         self.visitor.arrived.connect(self._show_visit)
@@ -300,6 +304,7 @@ class Document(QObject):
     def _begin(self, project: sim.Project) -> None:
         self.program = None
         self.trouble = None
+        self.divergence = None
         self._live = None
         self._present = None
         self._state = State(project)
@@ -417,6 +422,20 @@ class Document(QObject):
         text = self.tr("Edit {what}").format(what=self._names(parts))
         self._change(text, gesture=gesture, network=with_common(self.network, parts, **common))
 
+    def unfold(self, name: str) -> None:
+        """Takes a neuron apart into its gates."""
+        self.pause()
+        project = unfolded(self.project, name)
+        text = self.tr("Unfold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
+
+    def fold(self, name: str) -> None:
+        """Puts the gates around a gate together to one neuron."""
+        self.pause()
+        project = folded(self.project, name)
+        text = self.tr("Fold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
+
     def set_title(self, title: str) -> None:
         """Gives the project another title."""
         self._change(self.tr("Title"), title=title)
@@ -512,6 +531,13 @@ class Document(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit()
+
+    def light(self, parts: Iterable[Part]) -> None:
+        """Lights up nodes and edges that a panel points at, and nothing else."""
+        lit = frozenset(parts)
+        if lit != self.lit:
+            self.lit = lit
+            self.lit_changed.emit()
 
     def say(self, notice: str) -> None:
         """Shows a sentence to the person, or takes the last one away."""
@@ -645,6 +671,7 @@ class Document(QObject):
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
             return
         self.say("")
+        self.divergence = None
         self.leave_walkthrough()
         self.continue_from_here()
         project = self.project
@@ -717,6 +744,7 @@ class Document(QObject):
     def _end_run(self) -> None:
         trainer, self._live = self.session.trainer, None
         assert trainer is not None
+        self.divergence = trainer.divergence
         epochs = trainer.epoch - self.project.progress.epoch
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.gates import can_fold, can_unfold
 from simulator.notation import count_text
 from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
@@ -40,18 +41,25 @@ from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
+from ui.panels.aside import Aside
 from ui.panels.data import DataPanel
 from ui.panels.engine import EngineStatus
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.matrices import MatricesPanel
+from ui.panels.nudge import NudgePanel
+from ui.panels.paths import PathsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
+from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
+from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
+from ui.writing import write_down
 
 LAYOUT_VERSION = 3
 
@@ -76,6 +84,14 @@ class MainWindow(QMainWindow):
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
         self.display = DisplayChoices(self.canvas, settings, self)
+        self.nudge_plot = NudgePlot()
+        self.trouble = TroublePanel(document)
+        self.asides: dict[str, Aside] = {
+            "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
+            "paths": PathsPanel(document, self.typesetter),
+            "matrices": MatricesPanel(document, self.typesetter),
+            "trouble": self.trouble,
+        }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
@@ -104,6 +120,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
@@ -143,6 +160,12 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
+            "unfold": lambda: self._rebuild(self.document.unfold),
+            "fold": lambda: self._rebuild(self.document.fold),
+            "nudge": lambda: self._raise_dock("nudge"),
+            "paths": lambda: self._raise_dock("paths"),
+            "matrices": lambda: self._raise_dock("matrices"),
+            "trouble": lambda: self._raise_dock("trouble"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
@@ -195,6 +218,14 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
+        titles = {
+            "nudge": self.tr("Nudge"),
+            "paths": self.tr("Paths"),
+            "matrices": self.tr("Matrices"),
+            "trouble": self.tr("Trouble finder"),
+        }
+        for key, panel in self.asides.items():
+            self._dock(key, titles[key], panel, bottom)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -207,7 +238,13 @@ class MainWindow(QMainWindow):
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
         (self._seen.add if visible else self._seen.discard)(key)
+        if key in self.asides and isValid(self.asides[key]):
+            self.asides[key].set_seen(visible)
         self._draw_plots()
+
+    def _raise_dock(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
 
     def _first_size(self) -> QSize:
         """As large as the layout was made for, or as the screen has room."""
@@ -218,6 +255,10 @@ class MainWindow(QMainWindow):
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
+        for key in self.asides:
+            # Tabs as well, but a window that opens with all of them would not be calm.
+            self.tabifyDockWidget(self.docks["learning"], self.docks[key])
+            self.docks[key].hide()
         self.docks["inspector"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
@@ -276,6 +317,8 @@ class MainWindow(QMainWindow):
                 elif entry == "docks":
                     for dock in self.docks.values():
                         menu.addAction(dock.toggleViewAction())
+                        # Of several tabs the one that was just asked for is meant.
+                        dock.toggleViewAction().triggered.connect(lambda on, dock=dock: dock.raise_() if on else None)
                     restore = menu.addAction(self.tr("Restore this &layout"))
                     restore.triggered.connect(self._forget_layout)
                 else:
@@ -335,6 +378,7 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     # Showing
@@ -347,7 +391,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in self.plots:
+        for plot in (*self.plots, self.nudge_plot):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -394,6 +438,9 @@ class MainWindow(QMainWindow):
         for name, least in (("connect_all", 2), ("align_", 2), ("distribute_", 3)):
             for key in [key for key in actions if key.startswith(name)]:
                 actions[key].setEnabled(chosen >= least)
+        selected = drawing.selected_nodes(document)
+        for name, can in (("unfold", can_unfold), ("fold", can_fold)):
+            actions[name].setEnabled(not running and len(selected) == 1 and can(document.network, selected[0]))
         actions["step_back"].setEnabled(document.can_step_back())
         actions["leave_walkthrough"].setEnabled(document.current_step is not None)
         can_run = document.trouble is None
@@ -456,7 +503,7 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         names = (
-            ("rename", "duplicate", "copy", "cut", "delete")
+            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths", "unfold", "fold")
             if self.document.selection
             else ("paste", "select_all", "fit_view")
         )
@@ -492,6 +539,16 @@ class MainWindow(QMainWindow):
     def _edit_layer(self, edit: Callable[[Document, str], None]) -> None:
         if names := drawing.selected_nodes(self.document):
             self.files.attempt(lambda: edit(self.document, names[0]))
+
+    def _visit(self, epoch: int) -> None:
+        """Goes to an epoch of the run."""
+        self.files.attempt(lambda: self.document.visit(epoch))
+
+    def _rebuild(self, do: Callable[[str], None]) -> None:
+        """Unfolds or folds what is selected, and shows the whole of what has become of it."""
+        (name,) = drawing.selected_nodes(self.document)
+        self.files.attempt(lambda: do(name))
+        self.canvas.fit()
 
     def _copy(self) -> None:
         if names := drawing.selected_nodes(self.document):

@@ -65,6 +65,7 @@ class Scene(QGraphicsScene):
             document.step_changed,
             document.run_changed,
             document.selection_changed,
+            document.lit_changed,
         ):
             signal.connect(self.refresh)
         self.rebuild()
@@ -213,7 +214,12 @@ class Scene(QGraphicsScene):
 
     def _step_parts(self) -> tuple[set[str], set[EdgeKey]]:
         if self._concerned is None:
-            self._concerned = self.looks.concerned(self.document.current_step)
+            nodes, edges = self.looks.concerned(self.document.current_step)
+            lit = self.document.lit
+            self._concerned = (
+                nodes | {part for part in lit if isinstance(part, str)},
+                edges | {part for part in lit if not isinstance(part, str)},
+            )
         return self._concerned
 
     def _goes_back(self) -> bool:
