@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 import simulator as sim
 from tests.ui.conftest import Opener
+from ui.canvas.edge_layer import LABEL_PIXELS, LEGIBLE
 from ui.canvas.labels import label_centres
 from ui.canvas.places import HALF_SIDE, RADIUS, Places
 
@@ -77,10 +78,15 @@ def test_the_edge_under_a_point_is_the_nearest(spots: list[tuple[float, float]],
         assert distance[found] <= min(distance.values()) + 2.0
 
 
-def test_every_weight_of_every_preset_is_written(open_window: Opener) -> None:
+def test_every_weight_of_every_preset_is_written_where_it_can_be_read(open_window: Opener) -> None:
     window = open_window("xor")
+    read = 0
     for name in sim.presets():
         window.document.open(name)
         window.canvas.grab()
-        edges = window.canvas.network_scene.edges
-        assert [key for key, edge in edges.items() if edge.label_rect() is None] == [], name
+        # A long chain of gates is too small for numbers when all of it is shown.
+        if window.canvas.zoom * LABEL_PIXELS >= LEGIBLE:
+            edges = window.canvas.network_scene.edges
+            assert [key for key, edge in edges.items() if edge.label_rect() is None] == [], name
+            read += 1
+    assert read > 0.8 * len(sim.presets())
