@@ -18,7 +18,6 @@ from simulator import compiled, dense, kernels
 from simulator.arrays import Array
 from simulator.batches import batches
 from simulator.learning import Backend, Notes
-from simulator.optimizers import OPTIMIZERS
 from simulator.randomness import shuffled
 from simulator.training import choose
 from tests.simulator.random_networks import problems
@@ -121,6 +120,8 @@ def test_every_setting_gives_what_the_reference_gives(optimizer: str, case: str,
 @pytest.mark.parametrize(("output", "loss"), LOSS_CASES)
 def test_every_loss_at_every_output_gives_what_the_reference_gives(output: str, loss: str, backend: Backend) -> None:
     net = layered((2, 3, 2), "tanh", output)
+    if not compiled.supports(sim.compile(net), sim.TrainingSettings(loss=loss)):
+        backend = "matrices"
     X, T = samples(net, 9)
     if loss == "hinge":
         T = np.where(T > 0.5, 1.0, -1.0)
@@ -130,17 +131,21 @@ def test_every_loss_at_every_output_gives_what_the_reference_gives(output: str, 
 
 @pytest.mark.parametrize("key", sim.ACTIVATIONS)
 def test_every_activation_gives_what_the_reference_gives(key: str) -> None:
-    net = layered((2, 3, 2), "tanh" if key == "softmax" else key, key if key == "softmax" else "linear")
+    is_group = sim.ACTIVATIONS[key].is_group
+    net = layered((2, 3, 2), "tanh" if is_group else key, key if is_group else "linear")
     X, T = samples(net, 6)
-    assert_agree(net, X, T, sim.TrainingSettings(optimizer=sim.SGD(0.01)), "compiled")
+    how = sim.TrainingSettings(optimizer=sim.SGD(0.01))
+    # Until somebody writes its loop, a new one is trained by the passes in NumPy.
+    assert_agree(net, X, T, how, "compiled" if key in compiled.COMPILED_ACTIVATIONS else "matrices")
 
 
-def test_nothing_that_is_registered_lacks_a_loop() -> None:
-    assert set(sim.ACTIVATIONS) == compiled.COMPILED_ACTIVATIONS
-    assert {kind.__name__ for kind in OPTIMIZERS.values()} == {"SGD", "AdaGrad", "RMSProp", "Adam"}
+def test_every_loop_is_for_something_that_is_registered() -> None:
+    assert set(sim.ACTIVATIONS) >= compiled.COMPILED_ACTIVATIONS
+    assert set(sim.LOSSES) >= compiled.COMPILED_LOSSES
     for output, loss in LOSS_CASES:
         program = sim.compile(layered((2, 2, 2), "tanh", output))
-        assert compiled.supports(program, sim.TrainingSettings(loss=loss)), (output, loss)
+        if {output, "tanh"} <= compiled.COMPILED_ACTIVATIONS and loss in compiled.COMPILED_LOSSES:
+            assert compiled.supports(program, sim.TrainingSettings(loss=loss)), (output, loss)
 
 
 @settings(max_examples=60, deadline=None)
