@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from PySide6.QtGui import QUndoStack
 
 import simulator as sim
 from simulator.arrays import Array
+from simulator.cells import Cell, with_cells, with_rows
 from simulator.differences import same_computation, same_drawing
 from simulator.edits import first_weight, part_of, pasted, renamed, without
 from simulator.engine import loss_for
@@ -339,6 +340,18 @@ class Document(QObject):
             self._change(self.tr("Paste {names}").format(names=self._names(names)), network=network)
             self.select(names)
 
+    def write_cells(self, cells: Sequence[Cell]) -> None:
+        """Takes over what was written into cells of the outline, in one entry; all of it or, on an error, nothing."""
+        if len(cells) == 1 and cells[0].field == "name" and isinstance(cells[0].part, str):
+            self.rename(cells[0].part, cells[0].text)
+            return
+        what = self._names(dict.fromkeys(cell.part for cell in cells))
+        self._write(self.tr("Edit {what}").format(what=what), lambda project: with_cells(project, cells))
+
+    def write_rows(self, fields: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Takes over a whole table of nodes or edges; rows that are not there yet are added."""
+        self._write(self.tr("Paste {n} rows").format(n=len(rows)), lambda project: with_rows(project, fields, rows))
+
     # Data and settings
 
     def set_cell(self, row: int, name: str, value: float) -> None:
@@ -615,6 +628,13 @@ class Document(QObject):
         network = self.network.copy()
         change(network)
         self._change(text, gesture=gesture, network=network)
+
+    def _write(self, text: str, change: Callable[[sim.Project], sim.Project]) -> None:
+        self.pause()
+        project = change(self.project)
+        if project != self.project:
+            self.say("")
+            self._push(text, dataclasses.replace(self._state, project=project, cursor=None))
 
     def _change(self, text: str, *, gesture: str = "", **changes: Any) -> None:
         """Pushes one undo entry that replaces fields of the project."""

@@ -42,13 +42,14 @@ from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.outline import OutlinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
 from ui.shortcuts import shortcut_sheet
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class MainWindow(QMainWindow):
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(document)
         self.data = DataPanel(document)
         self.learning = LearningPanel(document)
+        self.outline = OutlinePanel(document)
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
@@ -168,6 +170,7 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
+        self._dock("outline", self.tr("Outline"), self.outline, bottom)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -191,6 +194,7 @@ class MainWindow(QMainWindow):
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
+        self.tabifyDockWidget(self.docks["learning"], self.docks["outline"])
         self.docks["inspector"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
