@@ -135,7 +135,11 @@ def parse(content: bytes, name: str) -> Project:
 
 def save(project: Project | Network, path: str | os.PathLike[str]) -> None:
     """Writes a project (a bare network will do) to `path`, whole or not at all; a `FileError` if it can't be."""
-    content = serialize(Project(network=project) if isinstance(project, Network) else project)
+    write_file(serialize(Project(network=project) if isinstance(project, Network) else project), path)
+
+
+def write_file(content: bytes, path: str | os.PathLike[str]) -> None:
+    """Writes bytes to `path`, whole or not at all; a `FileError` if they can't be."""
     target = Path(path).resolve()
     try:
         mode = target.stat().st_mode if target.exists() else None

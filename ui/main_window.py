@@ -14,13 +14,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QKeySequence,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -31,11 +29,13 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.files import write_file
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.document import Document
+from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.data import DataPanel
@@ -46,6 +46,7 @@ from ui.panels.outline import OutlinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
+from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.shortcuts import shortcut_sheet
 
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "copy_picture": self._copy_picture,
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
@@ -455,22 +457,20 @@ class MainWindow(QMainWindow):
             self.files.attempt(lambda: self.document.paste(self.document.copied(names)))
 
     def export_image(self) -> None:
-        """Asks for a file and writes a picture of the window's canvas to it."""
-        proposal = str(Path(self.files.folder()) / "network.png")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export image"), proposal, self.tr("Pictures (*.png)"))
-        if path:
-            self.write_image(Path(path if path.endswith(".png") else f"{path}.png"))
+        """Opens the dialog that writes the drawing to a file."""
+        ExportDialog(self.canvas.network_scene, self.settings, self.files.folder(), self).open()
 
     def write_image(self, path: Path) -> bool:
-        """Writes a picture of the canvas, twice as fine as on the screen; says so if it can't."""
-        view = self.canvas.viewport()
-        picture = QPixmap(view.size() * 2)
-        picture.setDevicePixelRatio(2)
-        view.render(picture)
-        if picture.save(str(path)):
-            return True
-        self.document.say(self.tr("“{file}” can't be written.").format(file=path.name))
-        return False
+        """Writes a picture of the drawing in the window's colours; says so if it can't."""
+        style = Style(theme.current())
+        return self.files.attempt(lambda: write_file(png(self.canvas.network_scene, style), path))
+
+    def _copy_picture(self) -> None:
+        def copy() -> None:
+            QGuiApplication.clipboard().setImage(image(self.canvas.network_scene, Style(theme.current())))
+
+        if self.files.attempt(copy):
+            self.document.say(self.tr("The drawing is on the clipboard as a picture."))
 
     # Layout and leaving
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -90,8 +93,23 @@ DARK = Theme(
 )
 
 
+_worn: ContextVar[Theme | None] = ContextVar("theme", default=None)
+
+
+@contextmanager
+def worn(theme: Theme) -> Iterator[None]:
+    """What is drawn inside of this is drawn in `theme`, whatever the window wears: a picture for paper."""
+    token = _worn.set(theme)
+    try:
+        yield
+    finally:
+        _worn.reset(token)
+
+
 def current() -> Theme:
-    """The theme that the application's palette belongs to."""
+    """The theme to draw in: that of the application's palette, unless another one is `worn`."""
+    if (theme := _worn.get()) is not None:
+        return theme
     return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
 
 

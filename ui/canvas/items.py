@@ -289,6 +289,7 @@ class EdgeItem(QGraphicsPathItem):
         frame = colours.canvas if look.trainable else colours.muted
         self._label_back.setPen(theme.pen(frame, 1.0))
         self._label_back.setBrush(QColor(colours.canvas))
+        self._label_back.setVisible(bool(look.label))
 
     def _place_label(self, middle: QPointF) -> None:
         rect = self._label.boundingRect()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -25,6 +28,8 @@ class Scene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self._selecting = False
+        self._is_posing = False
+        self._shows_values = True
         # The tree would be rebuilt at every drag; with some thousand items a search is quicker.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         document.replaced.connect(self.rebuild)
@@ -73,6 +78,17 @@ class Scene(QGraphicsScene):
         for key, edge in self.edges.items():
             edge.show_look(self._edge_look(key, scale, key in current_edges, backwards), colours)
         self.refreshed.emit()
+
+    @contextmanager
+    def posing(self, *, values: bool) -> Iterator[None]:
+        """Inside of this, is drawn as for a picture: nothing selected, and numbers only if `values`."""
+        self._is_posing, self._shows_values = True, values
+        self._show_selection()
+        try:
+            yield
+        finally:
+            self._is_posing, self._shows_values = False, True
+            self._show_selection()
 
     def content(self) -> QRectF:
         """The rectangle of all nodes, with a margin for what is written around them."""
@@ -144,7 +160,7 @@ class Scene(QGraphicsScene):
 
     def _target(self, name: str) -> str:
         target = self.document.target(name)
-        if target is None:
+        if target is None or not self._shows_values:
             return ""
         lines = [self.tr("target {t}").format(t=self._number(target))]
         if self.document.current_step is not None and name == self.document.network.outputs[0]:
@@ -174,19 +190,19 @@ class Scene(QGraphicsScene):
             trainable=edge.trainable,
             current=current,
             backwards=current and backwards,
-            selected=key in self.document.selection,
+            selected=key in self.document.selection and not self._is_posing,
             description=self.tr("Weight from {source} to {target}: {weight}{fixed}").format(
                 source=key[0], target=key[1], weight=number_text(weight, 6), fixed=fixed
             ),
         )
 
     def _number(self, value: float | None) -> str:
-        return "" if value is None else number_text(value, self.document.project.view.digits)
+        return "" if value is None or not self._shows_values else number_text(value, self.document.project.view.digits)
 
     def _show_selection(self) -> None:
         self._selecting = True
         for name, item in self.nodes.items():
-            item.setSelected(name in self.document.selection)
+            item.setSelected(name in self.document.selection and not self._is_posing)
         self._selecting = False
         self.refresh()
 
