@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from simulator.aggregations import AGGREGATIONS
-from simulator.network import Edge, Input, Network, Node, Neuron
+from simulator.network import Edge, Input, Network, Neuron, Node
 from simulator.notation import number_latex
 
 RADIUS = 38.0
@@ -54,7 +54,7 @@ def tikz(
     *,
     values: bool = True,
     digits: int = 3,
-    ink: Ink = Ink(),  # noqa: B008 (frozen)
+    ink: Ink = Ink(),
 ) -> str:
     """A LaTeX document with the drawing of `network`, on a page of its size; it needs TikZ alone.
 

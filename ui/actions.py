@@ -29,6 +29,7 @@ ACTIONS = (
     ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
     ActionSpec("undo", QT_TRANSLATE_NOOP("action", "&Undo"), ("Ctrl+Z",)),
     ActionSpec("redo", QT_TRANSLATE_NOOP("action", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("history", QT_TRANSLATE_NOOP("action", "&History of edits"), ("Ctrl+H",)),
     ActionSpec("cut", QT_TRANSLATE_NOOP("action", "Cu&t"), ("Ctrl+X",)),
     ActionSpec("copy", QT_TRANSLATE_NOOP("action", "&Copy"), ("Ctrl+C",)),
     ActionSpec("paste", QT_TRANSLATE_NOOP("action", "&Paste"), ("Ctrl+V",)),
@@ -105,6 +106,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
         (
             "undo",
             "redo",
+            "history",
             "-",
             "cut",
             "copy",

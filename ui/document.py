@@ -620,6 +620,11 @@ class Document(QObject):
         self.pause()
         self.undo_stack.redo()
 
+    def go_to_change(self, place: int) -> None:
+        """Undoes or redoes until so many of the entries hold; a run is paused first and becomes an entry."""
+        self.pause()
+        self.undo_stack.setIndex(min(max(0, place), self.undo_stack.count()))
+
     # The one way in
 
     def _edit(self, text: str, change: Callable[[sim.Network], object], gesture: str = "") -> None:

@@ -39,6 +39,7 @@ from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.data import DataPanel
+from ui.panels.history import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.data = DataPanel(document)
         self.learning = LearningPanel(document)
         self.outline = OutlinePanel(document)
+        self.history = HistoryPanel(document)
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
@@ -104,6 +106,7 @@ class MainWindow(QMainWindow):
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
+            "history": self._show_history,
             "cut": self._cut,
             "copy": self._copy,
             "paste": self._paste,
@@ -122,7 +125,7 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
-            "shortcuts": lambda: shortcut_sheet(self).open(),
+            "shortcuts": lambda: shortcut_sheet(self, self._actions).open(),
             "about": self._show_about,
         }
         tools = QActionGroup(self)
@@ -146,7 +149,7 @@ class MainWindow(QMainWindow):
                 action.toggled.connect(self._run_or_pause)
             else:
                 action.triggered.connect(lambda _=False, do=does[spec.name]: do())
-            if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"):
+            if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename"):
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.canvas.addAction(action)
             self._actions[spec.name] = action
@@ -173,11 +176,14 @@ class MainWindow(QMainWindow):
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
         self._dock("outline", self.tr("Outline"), self.outline, bottom)
+        self._dock("history", self.tr("Edits"), self.history, bottom)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock_{key}")
         dock.setWidget(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(title)
         self.addDockWidget(area, dock)
         dock.visibilityChanged.connect(lambda visible: self._show_dock(key, visible))
         self.docks[key] = dock
@@ -197,6 +203,9 @@ class MainWindow(QMainWindow):
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
         self.tabifyDockWidget(self.docks["learning"], self.docks["outline"])
+        self.tabifyDockWidget(self.docks["outline"], self.docks["history"])
+        # Asked for now and then; always there, it would crowd the tabs.
+        self.docks["history"].hide()
         self.docks["inspector"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
@@ -437,6 +446,11 @@ class MainWindow(QMainWindow):
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()
+
+    def _show_history(self) -> None:
+        self.docks["history"].show()
+        self.docks["history"].raise_()
+        self.history.list.setFocus()
 
     def _selected_nodes(self) -> list[str]:
         return [part for part in self.document.selection if isinstance(part, str)]

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, QSize
-from PySide6.QtGui import QColor, QImage, QPageSize, QPainter, QPaintDevice, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
@@ -54,7 +54,7 @@ def image(scene: Scene, style: Style) -> QImage:
 def png(scene: Scene, style: Style) -> bytes:
     """The drawing as a PNG file."""
     with _buffer() as buffer:
-        image(scene, style).save(buffer, "PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(image(scene, style))
         return bytes(buffer.data().data())
 
 

@@ -104,6 +104,7 @@ class Library(QWidget):
         self.document = document
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search examples"))
+        self.search.setAccessibleName(self.tr("Search examples"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget()

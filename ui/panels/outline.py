@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
+import qtawesome
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -23,11 +24,14 @@ from PySide6.QtWidgets import (
 import simulator as sim
 from simulator.cells import Cell, CellError, table_cells, table_text
 from simulator.sentences import QT_TRANSLATE_NOOP
-from ui import i18n
+from ui import i18n, theme
 from ui.document import Document
 from ui.panels.cell_editing import CellDelegate
 from ui.panels.tables import EdgeTable, MatrixTable, NodeTable, OutlineTable
 from ui.walk import Part
+
+# Finding the width of a column looks at its cells: too slow for hundreds of them.
+MOST_FITTED_COLUMNS = 40
 
 
 class CellView(QTableView):
@@ -77,7 +81,8 @@ class CellView(QTableView):
         row, column = self.currentIndex().row(), self.currentIndex().column()
         self._showing = True
         self.table.reload()
-        self.resizeColumnsToContents()
+        if self.table.columnCount() <= MOST_FITTED_COLUMNS:
+            self.resizeColumnsToContents()
         row, column = min(row, self.table.rowCount() - 1), min(column, self.table.columnCount() - 1)
         if row >= 0 and column >= 0:
             flag = QItemSelectionModel.SelectionFlag.NoUpdate
@@ -278,7 +283,9 @@ class OutlinePanel(QWidget):
         self.trouble.hide()
         self.tabs = QTabWidget()
         self.tabs.setObjectName("outlineTabs")
+        self.tabs.setAccessibleName(self.tr("Tables"))
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.addTab(self._page(self.nodes, self.tr("No nodes yet.")), self.tr("Nodes"))
         self.tabs.addTab(self._page(self.edges, self.tr("No edges yet.")), self.tr("Edges"))
         self.tabs.addTab(self._page(self.weights, self.tr("No edges yet."), self.layers), self.tr("Weights"))
@@ -325,27 +332,41 @@ class OutlinePanel(QWidget):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 2, 6, 2)
         row.setSpacing(4)
-        for name, text, tip, do in (
+        self._icons: dict[QToolButton, str] = {}
+        for name, icon, text, tip, do in (
             (
                 "copyTable",
-                self.tr("Copy"),
-                self.tr("Copies the whole table with its header, for a spreadsheet"),
+                "mdi6.content-copy",
+                self.tr("Copy the table"),
+                self.tr("all of it with its header, for a spreadsheet"),
                 lambda: self.current.copy_table(),
             ),
             (
                 "pasteTable",
+                "mdi6.content-paste",
                 self.tr("Paste"),
-                self.tr("Writes cells from a spreadsheet; with the header, rows that are new are added"),
+                self.tr("cells from a spreadsheet; with their header, rows that are new are added"),
                 lambda: self.current.paste(),
             ),
         ):
             button = QToolButton()
             button.setObjectName(name)
-            button.setText(text)
-            button.setToolTip(tip)
+            button.setAccessibleName(text)
+            button.setToolTip(f"{text}: {tip}")
             button.clicked.connect(do)
+            self._icons[button] = icon
             row.addWidget(button)
+        self._draw_icons()
         return box
+
+    def _draw_icons(self) -> None:
+        for button, icon in self._icons.items():
+            button.setIcon(qtawesome.icon(icon, color=theme.current().text))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_icons"):
+            self._draw_icons()
 
     @property
     def current(self) -> CellView:
