@@ -40,6 +40,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     version: int
     title: str = ""
     about: str = ""
+    # Left out of a file that has none.
+    topic: str | msgspec.UnsetType = msgspec.UNSET
     nodes: list[Input | Neuron]
     edges: list[Edge]
     outputs: tuple[str, ...] = ()
@@ -173,6 +175,7 @@ def serialize(project: Project) -> bytes:
         version=VERSION,
         title=project.title,
         about=project.about,
+        topic=project.topic or msgspec.UNSET,
         nodes=list(network.nodes.values()),
         edges=list(network.edges.values()),
         outputs=network.output_order,
@@ -260,6 +263,7 @@ def _build(file: _File, name: str) -> Project:
         progress=file.progress,
         title=file.title,
         about=file.about,
+        topic="" if file.topic is msgspec.UNSET else file.topic,
     )
 
 
