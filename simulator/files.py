@@ -64,7 +64,15 @@ def presets() -> list[str]:
     return known + [name for name in names if name not in known]
 
 
-PRESET_ORDER = ("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def")
+PRESET_ORDER = (
+    *("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def"),
+    *("threshold-gates", "layers-2-3-2-2", "xor-3-4-1-dropout"),
+    *("three-points", "three-points-one-by-one", "cost-of-one-weight", "height-weight", "advertising", "tumour-line"),
+    *("logistic-and", "logistic-or", "logistic-mean", "logistic-sum", "coin", "weights-without-bound"),
+    *("tumour-sigmoid", "softmax", "softmax-of-two", "valley", "slow-learning", "slow-learning-cured"),
+    *("saturation", "vanishing-gradient", "not-zero-centred", "dead-relu"),
+    *("circles-3", "circles-6", "circles-20", "moons", "spirals", "overfitting", "overfitting-l2"),
+)
 
 
 def load(source: str | os.PathLike[str]) -> Project:

@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from random_networks import networks
 
 import simulator as sim
 from simulator.cells import (
@@ -19,7 +20,6 @@ from simulator.cells import (
     with_rows,
 )
 from simulator.layers import layers, weight_matrices
-from tests.simulator.random_networks import networks
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from random_networks import networks
 
 import simulator as sim
 from simulator.tikz import Figures, escaped, tikz
-from tests.simulator.random_networks import networks
 
 
 def is_balanced(text: str) -> bool:

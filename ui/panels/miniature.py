@@ -12,7 +12,7 @@ MOST_EDGES = 400
 
 
 def miniature(network: Network, size: QSize, ratio: float = 1.0) -> QPixmap:
-    """`network` as dots and lines, in the colours of the window. `ratio` is the number of pixels to a unit of `size`."""
+    """`network` as dots and lines, in the colours of the window; `ratio` pixels to a unit of `size`."""
     picture = QPixmap(size * ratio)
     picture.setDevicePixelRatio(ratio)
     picture.fill(Qt.GlobalColor.transparent)
@@ -46,6 +46,4 @@ def _places(network: Network, room: QRectF, margin: float) -> dict[str, QPointF]
     width, height = max(xs) - min(xs), max(ys) - min(ys)
     scale = min(room.width() / max(width, 1.0), room.height() / max(height, 1.0))
     corner = room.center() - QPointF(width, height) * scale / 2
-    return {
-        name: corner + QPointF(node.x - min(xs), node.y - min(ys)) * scale for name, node in network.nodes.items()
-    }
+    return {name: corner + QPointF(node.x - min(xs), node.y - min(ys)) * scale for name, node in network.nodes.items()}
