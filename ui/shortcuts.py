@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
@@ -90,8 +90,10 @@ def shortcut_sheet(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     layout = QVBoxLayout(dialog)
     layout.addWidget(area, 1)
     layout.addWidget(buttons)
-    # As large as its content, and no larger than the window it belongs to.
-    dialog.resize((sheet.sizeHint() + dialog.sizeHint() - area.sizeHint()).boundedTo(parent.size() * 0.96))
+    # As large as its content and its frame, and no larger than the window it belongs to.
+    dialog.ensurePolished()
+    room = sheet.sizeHint() + dialog.sizeHint() - area.sizeHint() + QSize(12, 12)
+    dialog.resize(room.boundedTo(parent.size() * 0.96))
     return dialog
 
 

@@ -27,7 +27,7 @@ from ui.panels.miniature import miniature
 from ui.parts import PART_MIME, PARTS
 
 ICON = 22
-MINIATURE = QSize(36, 24)
+MINIATURE = QSize(30, 22)
 NAME, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
