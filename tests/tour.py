@@ -92,9 +92,7 @@ def main() -> None:
                 QApplication.processEvents()
             QApplication.processEvents()
             small = picture(window).scaledToWidth(800, Qt.TransformationMode.SmoothTransformation)
-            # A palette of 256 colours is a third of the size, and nobody sees it.
-            small = small.convertToFormat(QImage.Format.Format_Indexed8, Qt.ImageConversionFlag.AvoidDither)
-            small.save(str(FOLDER / f"tour-{name}.png"), "PNG", 0)
+            small.convertToFormat(QImage.Format.Format_RGB888).save(str(FOLDER / f"tour-{name}.png"), quality=0)
             window.document.undo_stack.setClean()
             window.close()
 
