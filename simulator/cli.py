@@ -33,8 +33,9 @@ from simulator.program import compile
 from simulator.project import Project, randomized, trained
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
+from simulator.settings import TrainingSettings
 from simulator.stopping import REASONS, Reason
-from simulator.training import Trainer, TrainingSettings
+from simulator.training import Trainer
 from simulator.walkthrough import KINDS, Step, walkthrough
 
 LINES_OF_LOSS = 10

@@ -25,7 +25,7 @@ def _same(first: Network, second: Network, strip: Callable[[Any], object]) -> bo
         return True
     if list(first.nodes) != list(second.nodes) or list(first.edges) != list(second.edges):
         return False
-    if first.output_order != second.output_order:
+    if (first.output_order, first.step_at_zero) != (second.output_order, second.step_at_zero):
         return False
     nodes = zip(first.nodes.values(), second.nodes.values(), strict=True)
     edges = zip(first.edges.values(), second.edges.values(), strict=True)

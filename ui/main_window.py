@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from simulator.files import write_file
+from simulator.notation import count_text
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
@@ -39,11 +40,14 @@ from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.data import DataPanel
+from ui.panels.engine import EngineStatus
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
 from ui.panels.outline import OutlinePanel
+from ui.panels.speed import SpeedMenu
+from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
@@ -81,6 +85,7 @@ class MainWindow(QMainWindow):
         self._shows_running = False
         self._actions: dict[str, QAction] = {}
         self._make_actions()
+        self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
         self._make_menus()
@@ -122,6 +127,10 @@ class MainWindow(QMainWindow):
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
+            "earlier": lambda: self.document.visit_by(-1),
+            "later": lambda: self.document.visit_by(1),
+            "continue_here": self.document.continue_from_here,
+            "present": self.document.return_to_present,
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
@@ -171,6 +180,7 @@ class MainWindow(QMainWindow):
         self._dock("library", self.tr("Library"), self.library, left)
         for plot in self.plots:
             self._dock(plot.key, plot.title(), plot, right)
+        self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
@@ -233,6 +243,9 @@ class MainWindow(QMainWindow):
             if name in ("randomize", "reset") and isinstance(button, QToolButton):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
                 button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        run = bar.widgetForAction(self._actions["run"])
+        assert isinstance(run, QToolButton)
+        self.speed = SpeedMenu(self.document, run, self)
         self.epoch_counter = EpochCounter(self.document)
         bar.addWidget(self.epoch_counter)
         self.transport = bar
@@ -251,6 +264,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 elif entry == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif entry == "speed":
+                    menu.addMenu(self.speed)
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":
@@ -279,7 +294,9 @@ class MainWindow(QMainWindow):
         self.hint = QLabel()
         self.counts = QLabel()
         self.zoom_label = QLabel()
+        self.engine = EngineStatus(self.document)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.engine)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().addPermanentWidget(self.zoom_label)
         self.statusBar().setSizeGripEnabled(False)
@@ -297,6 +314,7 @@ class MainWindow(QMainWindow):
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
+        document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
@@ -370,7 +388,11 @@ class MainWindow(QMainWindow):
         actions["step"].setEnabled(can_run)
         actions["epoch"].setEnabled(can_run)
         actions["run"].setEnabled(can_run)
-        actions["reset"].setEnabled(running or document.epoch > 0 or document.cursor.step >= 0)
+        actions["reset"].setEnabled(running or document.present_epoch > 0 or document.cursor.step >= 0)
+        first = document.first_epoch
+        actions["earlier"].setEnabled(first is not None and document.epoch > first)
+        for name in ("later", "continue_here", "present"):
+            actions[name].setEnabled(document.visiting)
         actions["randomize"].setEnabled(bool(document.network.nodes))
         actions["run"].setChecked(running)
         if running != self._shows_running:
@@ -382,7 +404,12 @@ class MainWindow(QMainWindow):
     def _status_text(self) -> str:
         if hint := tool_hint(self.canvas.tool):
             return hint
-        return self.document.title
+        document = self.document
+        if document.visiting:
+            return self.tr("Looking back at epoch {n}. Running or editing continues from here.").format(
+                n=count_text(document.epoch)
+            )
+        return document.title
 
     def _refresh_counts(self) -> None:
         network = self.document.network

@@ -43,6 +43,14 @@ HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("keys", "On the timeline"),
+        (
+            (QT_TRANSLATE_NOOP("keys", "Left, Right"), QT_TRANSLATE_NOOP("keys", "One epoch back and forth")),
+            (QT_TRANSLATE_NOOP("keys", "PgUp, PgDown"), QT_TRANSLATE_NOOP("keys", "Many epochs at once")),
+            (QT_TRANSLATE_NOOP("keys", "Home, End"), QT_TRANSLATE_NOOP("keys", "To the first and the last epoch")),
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("keys", "In tables and fields"),
         (
             (QT_TRANSLATE_NOOP("keys", "Enter, F2, any letter"), QT_TRANSLATE_NOOP("keys", "Edit the cell")),

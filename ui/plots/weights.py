@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
@@ -14,6 +15,8 @@ from ui.theme import Theme
 
 MOST_CURVES = 200
 MOST_NAMES = 10
+# More points than pixels would not be seen, and would be drawn.
+MOST_POINTS = 300
 
 
 class WeightsPlot(Plot):
@@ -21,10 +24,13 @@ class WeightsPlot(Plot):
 
     def __init__(self) -> None:
         self._names: tuple[str | EdgeKey, ...] = ()
-        self._curves: list[pg.PlotDataItem] = []
+        self._drawn = np.empty(0), np.empty((0, 0))
+        self._bundles: dict[tuple[int, bool], _Bundle] = {}
+        self._marks: list[pg.PlotCurveItem] = []
         self._labels: list[pg.TextItem] = []
         self._marked: frozenset[object] = frozenset()
         super().__init__()
+        self.item.addItem(self._visited, ignoreBounds=True)
         self.label("bottom", self.tr("epoch"))
 
     def title(self) -> str:
@@ -36,13 +42,17 @@ class WeightsPlot(Plot):
             self._make_curves(names)
         if snapshot is None or not names:
             self.label("left", self.tr("w, b"))
+            self._visited.hide()
             return
-        shown = len(self._curves)
-        epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
-        values = np.vstack([snapshot.trace.parameters[:, :shown], snapshot.parameters[:shown]])
+        shown = min(len(names), MOST_CURVES)
+        epochs = snapshot.trace.moment_epochs.astype(float)
+        values = snapshot.trace.trajectories(shown).reshape(-1, shown)
+        if not self.show_visited(snapshot) or not len(epochs):
+            epochs, values = np.append(epochs, snapshot.epoch), np.vstack([values, snapshot.parameters[:shown]])
         last = max(10.0, float(epochs.max()))
-        for curve, column in zip(self._curves, np.ascontiguousarray(values.T), strict=True):
-            curve.setData(epochs, column)
+        few = _few(len(epochs))
+        self._drawn = epochs[few], np.ascontiguousarray(values[few].T)
+        self._draw_curves()
         bottom, top = span(values)
         self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
         self.show_range("left", bottom, top)
@@ -58,43 +68,96 @@ class WeightsPlot(Plot):
         widest = max((label.boundingRect().width() for label in self._labels), default=0.0)
         return float(min(0.5, widest / max(1.0, self.item.getViewBox().width())))
 
+    def trajectory(self, name: str | EdgeKey) -> tuple[Array, Array]:
+        """The epochs (points,) and the values (points,) that are drawn of a weight or bias."""
+        epochs, values = self._drawn
+        return epochs, values[self._names.index(name)]
+
     def mark(self, parts: frozenset[object]) -> None:
         if parts != self._marked:
             self._marked = parts
-            self._colour_curves()
+            self._mark_curves()
 
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
         self._colour_curves()
 
     def _make_curves(self, names: tuple[str | EdgeKey, ...]) -> None:
-        for item in (*self._curves, *self._labels):
+        for item in (*(bundle.item for bundle in self._bundles.values()), *self._labels):
             self.item.removeItem(item)
         self._names = names
-        self._curves = []
+        self._drawn = np.empty(0), np.empty((0, 0))
+        self._bundles = {}
         self._labels = []
-        for name in names[:MOST_CURVES]:
-            curve = pg.PlotDataItem(name=_written(name))
-            curve.setDownsampling(auto=True, method="peak")
-            self.item.addItem(curve)
-            self._curves.append(curve)
+        for index, name in enumerate(names[:MOST_CURVES]):
+            kind = (index % len(self.theme.curves), isinstance(name, str))
+            if kind not in self._bundles:
+                self._bundles[kind] = _Bundle()
+                self.item.addItem(self._bundles[kind].item)
+            self._bundles[kind].rows.append(index)
         for name in names if len(names) <= MOST_NAMES else ():
             label = pg.TextItem(_written(name), anchor=(0, 0.5))
             label.setFont(theme.font(10))
             self.item.addItem(label, ignoreBounds=True)
             self._labels.append(label)
+        self._mark_curves()
         self._colour_curves()
 
+    def _draw_curves(self) -> None:
+        epochs, values = self._drawn
+        for bundle in self._bundles.values():
+            bundle.draw(epochs, values)
+        for row, item in zip(self._marked_rows(), self._marks, strict=True):
+            item.setData(epochs, values[row])
+
+    def _marked_rows(self) -> list[int]:
+        return [row for row, name in enumerate(self._names[:MOST_CURVES]) if name in self._marked]
+
+    def _mark_curves(self) -> None:
+        """Draws the selected ones once more, wide. They are the only wide lines, which are dear to draw."""
+        for item in self._marks:
+            self.item.removeItem(item)
+        epochs, values = self._drawn
+        self._marks = []
+        for row in self._marked_rows():
+            curve = pg.PlotCurveItem(pen=self._pen(row, width=3))
+            self._marks.append(curve)
+            self.item.addItem(curve)
+            if len(values):
+                curve.setData(epochs, values[row])
+
+    def _pen(self, row: int, width: int = 1) -> pg.QtGui.QPen:
+        # Biases are dashed.
+        style = pg.QtCore.Qt.PenStyle.DashLine if isinstance(self._names[row], str) else None
+        return pg.mkPen(self.theme.curves[row % len(self.theme.curves)], width=width, style=style)
+
     def _colour_curves(self) -> None:
-        colours = self.theme.curves
-        for index, curve in enumerate(self._curves):
-            colour = colours[index % len(colours)]
-            marked = self._names[index] in self._marked
-            # Biases are dashed; the selected ones are the only wide lines, which are dear to draw.
-            style = pg.QtCore.Qt.PenStyle.DashLine if isinstance(self._names[index], str) else None
-            curve.setPen(pg.mkPen(colour, width=3 if marked else 1, style=style))
+        for bundle in self._bundles.values():
+            bundle.item.setPen(self._pen(bundle.rows[0]))
+        for row, item in zip(self._marked_rows(), self._marks, strict=True):
+            item.setPen(self._pen(row, width=3))
         for index, label in enumerate(self._labels):
-            label.setColor(colours[index % len(colours)])
+            label.setColor(self.theme.curves[index % len(self.theme.curves)])
+
+
+class _Bundle:
+    """The curves of one pen, drawn as one item with gaps: a hundred items would take a hundred times as long."""
+
+    def __init__(self) -> None:
+        self.rows: list[int] = []
+        self.item = pg.PlotCurveItem(connect="finite")
+
+    def draw(self, epochs: Array, values: Array) -> None:
+        """Shows its rows of `values` (curves, points)."""
+        heights = np.full((len(self.rows), len(epochs) + 1), np.nan)
+        heights[:, :-1] = values[self.rows]
+        self.item.setData(np.tile(np.append(epochs, np.nan), len(self.rows)), heights.ravel())
+
+
+def _few(points: int) -> NDArray[np.intp]:
+    """The places of at most `MOST_POINTS` of so many points, evenly, the last one among them."""
+    step = -(-points // MOST_POINTS)
+    return np.arange(points - 1, -1, -step)[::-1]
 
 
 def _written(name: str | EdgeKey) -> str:
