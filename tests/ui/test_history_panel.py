@@ -68,7 +68,7 @@ def test_a_jump_while_training_keeps_the_run_as_an_entry(qtbot: QtBot, edited: M
     document, entries = edited.document, edited.history.list
     document.undo()
     document.start_training()
-    qtbot.waitUntil(lambda: document.epoch > 3, timeout=30_000)
+    qtbot.waitUntil(lambda: document.epoch > 3, timeout=60_000)
     entries.setCurrentRow(1)
     assert not document.running
     assert document.epoch == 0

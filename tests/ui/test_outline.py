@@ -265,7 +265,7 @@ def test_an_open_field_survives_training(qtbot: QtBot, outline: OutlinePanel) ->
     editor.selectAll()
     qtbot.keyClicks(editor, "7")
     document.start_training()
-    qtbot.waitUntil(lambda: document.epoch > 5, timeout=30_000)
+    qtbot.waitUntil(lambda: document.epoch > 5, timeout=60_000)
     assert editor.text() == "7"
     epoch_before = document.epoch
     qtbot.keyClick(editor, Qt.Key.Key_Return)

@@ -33,7 +33,7 @@ class Opened:
         document = self.document
         if epoch > document.epoch:
             document.start_training(epoch - document.epoch)
-            self.qtbot.waitUntil(lambda: not document.running, timeout=30_000)
+            self.qtbot.waitUntil(lambda: not document.running, timeout=60_000)
         assert document.epoch == epoch
 
 
