@@ -40,6 +40,8 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     version: int
     title: str = ""
     about: str = ""
+    # Left out of a file that has none.
+    topic: str | msgspec.UnsetType = msgspec.UNSET
     nodes: list[Input | Neuron]
     edges: list[Edge]
     outputs: tuple[str, ...] = ()
@@ -66,6 +68,12 @@ PRESET_ORDER = (
     *("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def"),
     *("mlp-2-2-1", "chain-4-3-1", "forward-3-4-4-1", "and-batch"),
     *("graph-xyz", "graph-sigmoid", "gates", "graph-combined"),
+    *("threshold-gates", "layers-2-3-2-2", "xor-3-4-1-dropout"),
+    *("three-points", "three-points-one-by-one", "cost-of-one-weight", "height-weight", "advertising", "tumour-line"),
+    *("logistic-and", "logistic-or", "logistic-mean", "logistic-sum", "coin", "weights-without-bound"),
+    *("tumour-sigmoid", "softmax", "softmax-of-two", "valley", "slow-learning", "slow-learning-cured"),
+    *("saturation", "vanishing-gradient", "not-zero-centred", "dead-relu"),
+    *("circles-3", "circles-6", "circles-20", "moons", "spirals", "overfitting", "overfitting-l2"),
 )
 
 
@@ -139,7 +147,11 @@ def parse(content: bytes, name: str) -> Project:
 
 def save(project: Project | Network, path: str | os.PathLike[str]) -> None:
     """Writes a project (a bare network will do) to `path`, whole or not at all; a `FileError` if it can't be."""
-    content = serialize(Project(network=project) if isinstance(project, Network) else project)
+    write_file(serialize(Project(network=project) if isinstance(project, Network) else project), path)
+
+
+def write_file(content: bytes, path: str | os.PathLike[str]) -> None:
+    """Writes bytes to `path`, whole or not at all; a `FileError` if they can't be."""
     target = Path(path).resolve()
     try:
         mode = target.stat().st_mode if target.exists() else None
@@ -173,6 +185,7 @@ def serialize(project: Project) -> bytes:
         version=VERSION,
         title=project.title,
         about=project.about,
+        topic=project.topic or msgspec.UNSET,
         nodes=list(network.nodes.values()),
         edges=list(network.edges.values()),
         outputs=network.output_order,
@@ -260,6 +273,7 @@ def _build(file: _File, name: str) -> Project:
         progress=file.progress,
         title=file.title,
         about=file.about,
+        topic="" if file.topic is msgspec.UNSET else file.topic,
     )
 
 

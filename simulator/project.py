@@ -131,7 +131,10 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """Everything that one `.pnet` file holds. `X` and `T` are the data in the order of the network's columns."""
+    """Everything that one `.pnet` file holds. `X` and `T` are the data in the order of the network's columns.
+
+    `topic` is where the library of examples lists it, a key of `TOPICS`; empty for most projects.
+    """
 
     network: Network = msgspec.field(default_factory=Network)
     data: Samples = Samples()
@@ -140,6 +143,7 @@ class Project(msgspec.Struct, frozen=True):
     progress: Progress = Progress()
     title: str = ""
     about: str = ""
+    topic: str = ""
 
     @property
     def X(self) -> Array:

@@ -26,9 +26,11 @@ ACTIONS = (
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
     ActionSpec("write_down", QT_TRANSLATE_NOOP("action", "Write the &walkthrough down…"), ("Ctrl+Shift+E",)),
+    ActionSpec("copy_picture", QT_TRANSLATE_NOOP("action", "Copy as p&icture"), ("Ctrl+Shift+C",)),
     ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
     ActionSpec("undo", QT_TRANSLATE_NOOP("action", "&Undo"), ("Ctrl+Z",)),
     ActionSpec("redo", QT_TRANSLATE_NOOP("action", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
+    ActionSpec("history", QT_TRANSLATE_NOOP("action", "&History of edits"), ("Ctrl+H",)),
     ActionSpec("cut", QT_TRANSLATE_NOOP("action", "Cu&t"), ("Ctrl+X",)),
     ActionSpec("copy", QT_TRANSLATE_NOOP("action", "&Copy"), ("Ctrl+C",)),
     ActionSpec("paste", QT_TRANSLATE_NOOP("action", "&Paste"), ("Ctrl+V",)),
@@ -209,7 +211,21 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Edit"),
-        ("undo", "redo", "-", "cut", "copy", "paste", "duplicate", "delete", "-", "select_all", "rename"),
+        (
+            "undo",
+            "redo",
+            "history",
+            "-",
+            "cut",
+            "copy",
+            "copy_picture",
+            "paste",
+            "duplicate",
+            "delete",
+            "-",
+            "select_all",
+            "rename",
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Network"),
@@ -305,7 +321,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
 # Plain keys and those that fields use as well are the canvas's only while it has the focus.
 CANVAS_ONLY = frozenset(
     (
-        *("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"),
+        *("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename"),
         *("grow_layer", "shrink_layer", "insert_layer", "connect_all"),
         *("picture_map", "picture_curve", "lens", "overview"),
         *("align_left", "align_right", "align_top", "align_bottom"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from PySide6.QtGui import QUndoStack
 import simulator as sim
 from simulator import compiled
 from simulator.arrays import Array
+from simulator.cells import Cell, with_cells, with_rows
 from simulator.differences import same_computation, same_drawing
 from simulator.edits import (
     dressed_like,
@@ -458,6 +459,18 @@ class Document(QObject):
             self._change(self.tr("Paste {names}").format(names=self._names(names)), network=network)
             self.select(names)
 
+    def write_cells(self, cells: Sequence[Cell]) -> None:
+        """Takes over what was written into cells of the outline, in one entry; all of it or, on an error, nothing."""
+        if len(cells) == 1 and cells[0].field == "name" and isinstance(cells[0].part, str):
+            self.rename(cells[0].part, cells[0].text)
+            return
+        what = self._names(dict.fromkeys(cell.part for cell in cells))
+        self._write(self.tr("Edit {what}").format(what=what), lambda project: with_cells(project, cells))
+
+    def write_rows(self, fields: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """Takes over a whole table of nodes or edges; rows that are not there yet are added."""
+        self._write(self.tr("Paste {n} rows").format(n=len(rows)), lambda project: with_rows(project, fields, rows))
+
     # Data and settings
 
     def cell(self, name: str) -> float:
@@ -780,6 +793,12 @@ class Document(QObject):
         self.return_to_present()
         self.undo_stack.redo()
 
+    def go_to_change(self, place: int) -> None:
+        """Undoes or redoes until so many of the entries hold; a run is paused first and becomes an entry."""
+        self.pause()
+        self.return_to_present()
+        self.undo_stack.setIndex(min(max(0, place), self.undo_stack.count()))
+
     # Visiting the past
 
     def visit(self, epoch: int) -> None:
@@ -843,9 +862,16 @@ class Document(QObject):
         change(network)
         self._change(text, gesture=gesture, network=network)
 
+    def _write(self, text: str, change: Callable[[sim.Project], sim.Project]) -> None:
+        self.pause()
+        self._become(text, change(self.project))
+
     def _change(self, text: str, *, gesture: str = "", **changes: Any) -> None:
         """Pushes one undo entry that replaces fields of the project."""
-        project = msgspec.structs.replace(self.project, **changes)
+        self._become(text, msgspec.structs.replace(self.project, **changes), gesture)
+
+    def _become(self, text: str, project: sim.Project, gesture: str = "") -> None:
+        """Pushes one undo entry that makes `project` the present one, unless it is."""
         if project == self.project:
             return
         self.say("")

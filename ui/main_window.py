@@ -14,13 +14,11 @@ from PySide6.QtGui import (
     QGuiApplication,
     QIcon,
     QKeySequence,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -31,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.files import write_file
 from simulator.gates import can_fold, can_unfold
 from simulator.notation import count_text
 from ui import drawing, i18n, theme
@@ -39,16 +38,19 @@ from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.display_choices import DisplayChoices
 from ui.document import Document
+from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.aside import Aside
 from ui.panels.data import DataPanel
 from ui.panels.engine import EngineStatus
+from ui.panels.history import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
 from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
+from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.timeline import TimelinePanel
@@ -56,12 +58,13 @@ from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
+from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 
 
 class MainWindow(QMainWindow):
@@ -79,6 +82,8 @@ class MainWindow(QMainWindow):
         self.inspector = Inspector(document)
         self.data = DataPanel(document)
         self.learning = LearningPanel(document)
+        self.outline = OutlinePanel(document)
+        self.history = HistoryPanel(document)
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
@@ -121,9 +126,11 @@ class MainWindow(QMainWindow):
             "save_as": self.files.save_as,
             "export_image": self.export_image,
             "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
+            "copy_picture": self._copy_picture,
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
+            "history": self._show_history,
             "cut": self._cut,
             "copy": self._copy,
             "paste": self._paste,
@@ -166,7 +173,7 @@ class MainWindow(QMainWindow):
             "paths": lambda: self._raise_dock("paths"),
             "matrices": lambda: self._raise_dock("matrices"),
             "trouble": lambda: self._raise_dock("trouble"),
-            "shortcuts": lambda: shortcut_sheet(self).open(),
+            "shortcuts": lambda: shortcut_sheet(self, self._actions).open(),
             "about": self._show_about,
         }
         does |= self.display.does()
@@ -218,6 +225,8 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
+        self._dock("outline", self.tr("Outline"), self.outline, bottom)
+        self._dock("history", self.tr("Edits"), self.history, bottom)
         titles = {
             "nudge": self.tr("Nudge"),
             "paths": self.tr("Paths"),
@@ -231,6 +240,8 @@ class MainWindow(QMainWindow):
         dock = QDockWidget(title, self)
         dock.setObjectName(f"dock_{key}")
         dock.setWidget(widget)
+        if not widget.accessibleName():
+            widget.setAccessibleName(title)
         self.addDockWidget(area, dock)
         dock.visibilityChanged.connect(lambda visible: self._show_dock(key, visible))
         self.docks[key] = dock
@@ -255,9 +266,13 @@ class MainWindow(QMainWindow):
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
+        self.tabifyDockWidget(self.docks["learning"], self.docks["outline"])
+        self.tabifyDockWidget(self.docks["outline"], self.docks["history"])
+        # Asked for now and then; always there, it would crowd the tabs.
+        self.docks["history"].hide()
         for key in self.asides:
             # Tabs as well, but a window that opens with all of them would not be calm.
-            self.tabifyDockWidget(self.docks["learning"], self.docks[key])
+            self.tabifyDockWidget(self.docks["history"], self.docks[key])
             self.docks[key].hide()
         self.docks["inspector"].raise_()
         width = self.width()
@@ -550,6 +565,11 @@ class MainWindow(QMainWindow):
         self.files.attempt(lambda: do(name))
         self.canvas.fit()
 
+    def _show_history(self) -> None:
+        self.docks["history"].show()
+        self.docks["history"].raise_()
+        self.history.list.setFocus()
+
     def _copy(self) -> None:
         if names := drawing.selected_nodes(self.document):
             QGuiApplication.clipboard().setText(self.document.copied(names))
@@ -566,22 +586,20 @@ class MainWindow(QMainWindow):
             self.files.attempt(lambda: self.document.paste(self.document.copied(names)))
 
     def export_image(self) -> None:
-        """Asks for a file and writes a picture of the window's canvas to it."""
-        proposal = str(Path(self.files.folder()) / "network.png")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Export image"), proposal, self.tr("Pictures (*.png)"))
-        if path:
-            self.write_image(Path(path if path.endswith(".png") else f"{path}.png"))
+        """Opens the dialog that writes the drawing to a file."""
+        ExportDialog(self.canvas.network_scene, self.settings, self.files.folder(), self).open()
 
     def write_image(self, path: Path) -> bool:
-        """Writes a picture of the canvas, twice as fine as on the screen; says so if it can't."""
-        view = self.canvas.viewport()
-        picture = QPixmap(view.size() * 2)
-        picture.setDevicePixelRatio(2)
-        view.render(picture)
-        if picture.save(str(path)):
-            return True
-        self.document.say(self.tr("“{file}” can't be written.").format(file=path.name))
-        return False
+        """Writes a picture of the drawing in the window's colours; says so if it can't."""
+        style = Style(theme.current())
+        return self.files.attempt(lambda: write_file(png(self.canvas.network_scene, style), path))
+
+    def _copy_picture(self) -> None:
+        def copy() -> None:
+            QGuiApplication.clipboard().setImage(image(self.canvas.network_scene, Style(theme.current())))
+
+        if self.files.attempt(copy):
+            self.document.say(self.tr("The drawing is on the clipboard as a picture."))
 
     # Layout and leaving
 

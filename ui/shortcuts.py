@@ -1,46 +1,175 @@
-"""The sheet of all keys."""
+"""The sheet of all keys: read from the actions as they are at that moment, so that it can't be out of date."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from collections.abc import Iterable, Mapping
 
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
-from ui.actions import ACTIONS
+from ui.actions import MENUS
+
+COLUMNS = 3
+
+# Keys and gestures that widgets answer themselves, and no action: by the place where they work.
+HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        QT_TRANSLATE_NOOP("keys", "On the canvas"),
+        (
+            (
+                QT_TRANSLATE_NOOP("keys", "double-click"),
+                QT_TRANSLATE_NOOP("keys", "Add a neuron, or edit what is there"),
+            ),
+            (QT_TRANSLATE_NOOP("keys", "Shift+double-click"), QT_TRANSLATE_NOOP("keys", "Add an input")),
+            (
+                QT_TRANSLATE_NOOP("keys", "drag from the +"),
+                QT_TRANSLATE_NOOP("keys", "Draw an edge from all that is selected; with Shift to a whole layer"),
+            ),
+            (QT_TRANSLATE_NOOP("keys", "drag with Alt"), QT_TRANSLATE_NOOP("keys", "Move without snapping")),
+            (QT_TRANSLATE_NOOP("keys", "Tab in a field"), QT_TRANSLATE_NOOP("keys", "Go on to the next number")),
+            (QT_TRANSLATE_NOOP("keys", "wheel on a weight"), QT_TRANSLATE_NOOP("keys", "Change it")),
+            (QT_TRANSLATE_NOOP("keys", "arrow keys"), QT_TRANSLATE_NOOP("keys", "Move the selection, or the view")),
+            (QT_TRANSLATE_NOOP("keys", "Enter"), QT_TRANSLATE_NOOP("keys", "Edit what is selected")),
+            (QT_TRANSLATE_NOOP("keys", "wheel"), QT_TRANSLATE_NOOP("keys", "Zoom")),
+            (QT_TRANSLATE_NOOP("keys", "Space, middle button"), QT_TRANSLATE_NOOP("keys", "Pan")),
+            (QT_TRANSLATE_NOOP("keys", "Escape"), QT_TRANSLATE_NOOP("keys", "End what is under way")),
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("keys", "On the timeline"),
+        (
+            (QT_TRANSLATE_NOOP("keys", "Left, Right"), QT_TRANSLATE_NOOP("keys", "One epoch back and forth")),
+            (QT_TRANSLATE_NOOP("keys", "PgUp, PgDown"), QT_TRANSLATE_NOOP("keys", "Many epochs at once")),
+            (QT_TRANSLATE_NOOP("keys", "Home, End"), QT_TRANSLATE_NOOP("keys", "To the first and the last epoch")),
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("keys", "In tables and fields"),
+        (
+            (QT_TRANSLATE_NOOP("keys", "Enter, F2, any letter"), QT_TRANSLATE_NOOP("keys", "Edit the cell")),
+            (QT_TRANSLATE_NOOP("keys", "Ctrl+C, Ctrl+V"), QT_TRANSLATE_NOOP("keys", "Cells to and from a spreadsheet")),
+            (QT_TRANSLATE_NOOP("keys", "Del"), QT_TRANSLATE_NOOP("keys", "Delete what the cells belong to")),
+            (
+                QT_TRANSLATE_NOOP("keys", "Up, Down"),
+                QT_TRANSLATE_NOOP("keys", "Nudge a number; with Shift a tenth of it"),
+            ),
+            (QT_TRANSLATE_NOOP("keys", "Escape"), QT_TRANSLATE_NOOP("keys", "Leave the field as it was")),
+            (
+                QT_TRANSLATE_NOOP("keys", "Tab, Shift+Tab"),
+                QT_TRANSLATE_NOOP("keys", "To the next and previous control"),
+            ),
+        ),
+    ),
+)
+
+Section = tuple[str, list[tuple[str, str]]]
 
 
-def shortcut_sheet(parent: QWidget) -> QDialog:
-    """A dialog that lists every key, read from the actions themselves; it deletes itself when it is closed."""
+def shortcut_sheet(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
+    """A dialog that lists every key of `actions`, by menu; it deletes itself when it is closed."""
     dialog = QDialog(parent)
     dialog.setObjectName("shortcutSheet")
-    dialog.setWindowTitle(QCoreApplication.translate("Shortcuts", "Keys"))
-    grid = QGridLayout()
-    grid.setHorizontalSpacing(24)
-    entries = [spec for spec in ACTIONS if spec.keys]
-    half = (len(entries) + 1) // 2
-    for index, spec in enumerate(entries):
-        row, column = index % half, 2 * (index // half)
-        grid.addWidget(QLabel(i18n.label("action", spec.text).replace("&", "").rstrip("…")), row, column)
-        keys = QLabel(
-            "  ".join(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) for key in spec.keys)
-        )
-        keys.setProperty("role", "muted")
-        grid.addWidget(keys, row, column + 1)
-    mouse = QLabel(
-        QCoreApplication.translate(
-            "Shortcuts",
-            "On the canvas: double-click adds a neuron, with Shift an input; on a name or a number it opens a field, in"
-            " which Tab goes on to the next. The + at the right of a node draws an edge, from all selected nodes at"
-            " once, with Shift to a whole layer. The wheel zooms, and on a weight changes it; the middle button or"
-            " Space pans. A dragged node snaps, with Alt it does not. Escape ends what is under way. On the timeline:"
-            " the arrow keys go by one epoch, Page Up and Page Down by many, Home and End to the first and the last.",
-        )
-    )
-    mouse.setWordWrap(True)
+    dialog.setWindowTitle(_tr("Keys"))
+    dialog.finished.connect(dialog.deleteLater)
+    sheet = QWidget()
+    columns = QHBoxLayout(sheet)
+    columns.setSpacing(28)
+    for sections in _columns([*_menu_sections(actions), *_handled_sections()]):
+        column = QVBoxLayout()
+        for section in sections:
+            column.addLayout(_section(section))
+            column.addSpacing(10)
+        column.addStretch(1)
+        columns.addLayout(column)
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setWidget(sheet)
+    area.setAccessibleName(dialog.windowTitle())
+    buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+    buttons.rejected.connect(dialog.reject)
     layout = QVBoxLayout(dialog)
-    layout.addLayout(grid)
-    layout.addSpacing(8)
-    layout.addWidget(mouse)
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout.addWidget(area, 1)
+    layout.addWidget(buttons)
+    # As large as its content and its frame, and no larger than the window it belongs to.
+    dialog.ensurePolished()
+    room = sheet.sizeHint() + dialog.sizeHint() - area.sizeHint() + QSize(12, 12)
+    dialog.resize(room.boundedTo(parent.size() * 0.96))
     return dialog
+
+
+def keys_of(action: QAction) -> str:
+    """An action's keys as the system writes them."""
+    text = QKeySequence.SequenceFormat.NativeText
+    return ", ".join(keys.toString(text) for keys in action.shortcuts())
+
+
+def _menu_sections(actions: Mapping[str, QAction]) -> list[Section]:
+    sections: list[Section] = []
+    left = dict(actions)
+    for title, names in MENUS:
+        found = [left.pop(name) for name in names if name in left]
+        sections.append((_plain(i18n.label("menu", title)), _entries(found)))
+    sections.append((_tr("Elsewhere"), _entries(left.values())))
+    return [(title, entries) for title, entries in sections if entries]
+
+
+def _entries(actions: Iterable[QAction]) -> list[tuple[str, str]]:
+    return [(keys_of(action), _plain(action.text())) for action in actions if action.shortcuts()]
+
+
+def _handled_sections() -> list[Section]:
+    return [
+        (i18n.label("keys", title), [(i18n.label("keys", keys), i18n.label("keys", what)) for keys, what in entries])
+        for title, entries in HANDLED
+    ]
+
+
+def _columns(sections: list[Section]) -> list[list[Section]]:
+    """The sections side by side, in their order, about equally long."""
+    total = sum(len(entries) + 2 for _, entries in sections)
+    columns: list[list[Section]] = [[] for _ in range(COLUMNS)]
+    reached = 0
+    for section in sections:
+        middle = reached + (len(section[1]) + 2) / 2
+        columns[min(COLUMNS - 1, int(middle * COLUMNS / total))].append(section)
+        reached += len(section[1]) + 2
+    return columns
+
+
+def _section(section: Section) -> QGridLayout:
+    title, entries = section
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(14)
+    grid.setVerticalSpacing(3)
+    heading = QLabel(title)
+    heading.setProperty("role", "heading")
+    grid.addWidget(heading, 0, 0, 1, 2)
+    for row, (keys, what) in enumerate(entries, start=1):
+        grid.addWidget(QLabel(what), row, 0)
+        label = QLabel(keys)
+        label.setProperty("role", "keys")
+        grid.addWidget(label, row, 1, Qt.AlignmentFlag.AlignRight)
+    grid.setColumnStretch(0, 1)
+    return grid
+
+
+def _plain(text: str) -> str:
+    return text.replace("&", "").rstrip("…")
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Shortcuts", text)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -26,6 +29,7 @@ class Theme:
     accent: str
     accent_text: str
     accent_soft: str
+    field: str
     positive: str
     negative: str
     value: str
@@ -54,6 +58,7 @@ LIGHT = Theme(
     accent="#1d6fe8",
     accent_text="#ffffff",
     accent_soft="#e4efff",
+    field="#858e9b",
     positive="#1f64ad",
     negative="#b8530b",
     value="#1f64ad",
@@ -62,7 +67,7 @@ LIGHT = Theme(
     danger="#b91c1c",
     notice="#fff8e1",
     notice_border="#f0d68a",
-    curves=("#1f64ad", "#c2590c", "#2a8a57", "#7b51c9", "#b3266e", "#6b6f1c", "#0f7d8c", "#8a5a3a"),
+    curves=("#1f64ad", "#c2590c", "#2e8a57", "#7b54d0", "#b3266e", "#555700", "#0f7d8c", "#8a5a3a"),
 )
 
 DARK = Theme(
@@ -78,6 +83,7 @@ DARK = Theme(
     accent="#5b9dff",
     accent_text="#0b1220",
     accent_soft="#1d3350",
+    field="#6f7a89",
     positive="#69a8f0",
     negative="#f0934a",
     value="#7db4f5",
@@ -86,12 +92,27 @@ DARK = Theme(
     danger="#ff8a8a",
     notice="#332b14",
     notice_border="#6b5a20",
-    curves=("#69a8f0", "#f0934a", "#5cc48c", "#b294f2", "#ef79b0", "#c9cc5e", "#54c6d6", "#d0a080"),
+    curves=("#69a8f0", "#f0934a", "#5cc48c", "#938fff", "#ef7bb1", "#d5d766", "#54c6d6", "#c5926d"),
 )
 
 
+_worn: ContextVar[Theme | None] = ContextVar("theme", default=None)
+
+
+@contextmanager
+def worn(theme: Theme) -> Iterator[None]:
+    """What is drawn inside of this is drawn in `theme`, whatever the window wears: a picture for paper."""
+    token = _worn.set(theme)
+    try:
+        yield
+    finally:
+        _worn.reset(token)
+
+
 def current() -> Theme:
-    """The theme that the application's palette belongs to."""
+    """The theme to draw in: that of the application's palette, unless another one is `worn`."""
+    if (theme := _worn.get()) is not None:
+        return theme
     return DARK if QGuiApplication.palette().window().color().lightnessF() < 0.5 else LIGHT
 
 
@@ -154,7 +175,7 @@ QToolButton#stepButton {{ background: {theme.accent}; border-color: {theme.accen
 QToolButton#stepButton:disabled {{ background: {theme.surface}; border-color: {theme.border}; color: {theme.muted}; }}
 PartButton {{ padding: 3px 2px; }}
 QToolButton::menu-indicator {{ width: 0; image: none; }}
-QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 5px;
+QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.field}; border-radius: 5px;
     padding: 3px 6px; color: {theme.text}; selection-background-color: {theme.accent};
     selection-color: {theme.accent_text}; }}
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {theme.accent}; }}
@@ -169,7 +190,7 @@ QSpinBox::down-arrow {{ image: url({_image("down", theme)}); width: 10px; height
 QComboBox QAbstractItemView {{ background: {theme.raised}; border: 1px solid {theme.border};
     selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
 QCheckBox {{ spacing: 5px; }}
-QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.muted}; border-radius: 3px;
+QCheckBox::indicator {{ width: 13px; height: 13px; border: 1px solid {theme.field}; border-radius: 3px;
     background: {theme.raised}; }}
 QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent};
     image: url({_image("check", theme)}); }}
@@ -185,8 +206,10 @@ QTreeView, QListView, QTableView {{ background: {theme.window}; border: 0; color
     selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
 QTreeView::item, QListView::item {{ padding: 3px 4px; border: 0; }}
 QTreeView::item:selected, QListView::item:selected {{ background: {theme.accent_soft}; color: {theme.text}; }}
-QTreeView:focus, QListView:focus, QTableView:focus {{ border: 1px solid {theme.accent}; }}
-QTreeView, QListView, QTableView {{ border: 1px solid transparent; }}
+QTreeView, QListView, QTableView, QScrollArea, QGraphicsView {{ border: 1px solid transparent; }}
+QTreeView:focus, QListView:focus, QTableView:focus, QScrollArea:focus, QGraphicsView:focus {{
+    border: 1px solid {theme.accent}; }}
+QTabBar:focus {{ border: 1px solid {theme.accent}; }}
 QHeaderView {{ background: {theme.surface}; border: 0; }}
 QHeaderView::section {{ background: {theme.surface}; color: {theme.muted}; border: 0;
     border-right: 1px solid {theme.border}; border-bottom: 1px solid {theme.border}; padding: 3px 6px; }}
@@ -202,13 +225,15 @@ QScrollBar::handle:hover {{ background: {theme.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
-QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; border: 0; }}
+QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; }}
 QFrame[role="editor"] {{ background: {theme.raised}; border: 1px solid {theme.accent}; border-radius: 6px; }}
 QFrame[role="bar"] {{ background: {theme.raised}; border: 1px solid {theme.border}; border-radius: 6px; }}
 QFrame[role="bar"] QToolButton {{ border: 0; padding: 2px 7px; font-weight: 600; }}
 QFrame[role="bar"] QToolButton:hover {{ background: {theme.accent_soft}; }}
+QScrollArea > QWidget > QWidget {{ border: 0; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
 QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
+QLabel[role="keys"] {{ color: {theme.muted}; }}
 QLabel[role="wrong"] {{ color: {theme.danger}; }}
 QLabel[role="notice"] {{ background: {theme.notice}; color: {theme.text}; border: 1px solid {theme.notice_border};
     border-radius: 5px; padding: 5px 9px; }}

@@ -86,7 +86,8 @@ def test_show_names_everything_in_a_preset(preset: str) -> None:
     assert f"\nconvention       {project.view.convention}: δ = " in output
     rows = [line.split() for line in output.splitlines()]
     assert all([edge.source, edge.target] in [row[:2] for row in rows] for edge in project.network.edges.values())
-    samples = rows[next(i for i, row in enumerate(rows) if row[:1] == ["sample"]) + 2 :]
+    # The last such line: a line of the explanation may begin with the word too.
+    samples = rows[max(i for i, row in enumerate(rows) if row[:1] == ["sample"]) + 2 :]
     assert [row[0] for row in samples] == [str(n) for n in range(1, project.data.rows + 1)]
 
 

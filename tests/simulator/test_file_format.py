@@ -62,6 +62,14 @@ def test_what_is_written_is_read_again(project: sim.Project) -> None:
     json.loads(content)
 
 
+def test_a_topic_is_kept_and_none_is_left_out() -> None:
+    project = sim.Project(topic="perceptron")
+    content = files.serialize(project)
+    assert files.parse(content, "x").topic == "perceptron"
+    assert b"topic" not in files.serialize(sim.Project())
+    assert files.parse(files.serialize(sim.Project()), "x").topic == ""
+
+
 def test_equal_projects_are_equal_bytes_however_they_came_about() -> None:
     net = sim.Network([sim.Input("x"), sim.Neuron("y", bias=1)], [sim.Edge("x", "y", 2)])
     first = sim.Project(net, sim.Samples(1, {"x": (1,), "y": (0,)}), sim.TrainingSettings(optimizer=sim.SGD(1)))

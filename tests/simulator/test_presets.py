@@ -7,6 +7,7 @@ import pytest
 
 import simulator as sim
 from simulator import files
+from simulator.topics import TOPICS
 
 every_preset = pytest.mark.parametrize("name", sim.presets())
 
@@ -25,6 +26,7 @@ def test_it_says_what_it_is_and_has_samples(name: str) -> None:
     assert project.data.rows > 0
     assert set(project.data.columns) == {*project.network.inputs, *project.network.outputs}
     assert project.progress.epoch == 0
+    assert project.topic in TOPICS or name not in files.PRESET_ORDER
 
 
 @every_preset

@@ -6,6 +6,7 @@ import random
 import pytest
 
 import simulator as sim
+from simulator.cells import Cell
 from simulator.files import serialize
 from tests.ui.conftest import Opener
 from ui.document import Document
@@ -30,6 +31,13 @@ def random_edit(document: Document, rng: random.Random) -> None:
         ),
         "aggregation": lambda: document.set_aggregation(rng.choice(neurons), rng.choice(list(sim.AGGREGATIONS))),
         "cell": lambda: document.set_cell(rng.randrange(document.sample_count), nodes[0], rng.uniform(-1, 1)),
+        "cells": lambda: document.write_cells(
+            [Cell(key, "weight", f"{rng.uniform(-1, 1)}") for key in rng.sample(edges, min(3, len(edges)))]
+            + [Cell(rng.choice(nodes), "name", f"m{rng.randrange(40)}")]
+        ),
+        "rows": lambda: document.write_rows(
+            ["source", "target", "weight"], [[rng.choice(nodes), rng.choice(nodes), "0.25"]]
+        ),
         "add_sample": document.add_sample,
         "delete_samples": lambda: document.delete_samples([0]),
         "training": lambda: document.set_training(batch_size=rng.choice([None, 1, 3])),

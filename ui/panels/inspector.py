@@ -86,10 +86,12 @@ class NodePage(Page):
         self.aggregation.activated.connect(self._set_aggregation)
         self.has_bias = QCheckBox()
         self.has_bias.setObjectName("hasBias")
+        self.has_bias.setAccessibleName(self.tr("Has a bias"))
         self.has_bias.setToolTip(self.tr("Take the tick away for a neuron without a bias"))
         self.has_bias.clicked.connect(self._toggle_bias)
         self.bias = NumberField()
         self.bias.setObjectName("bias")
+        self.bias.setAccessibleName(self.tr("Bias"))
         self.bias.committed.connect(lambda value: self.attempt(lambda: document.set_bias(self._node, value)))
         self.bias.nudged.connect(
             lambda value: self.attempt(lambda: document.set_bias(self._node, value, f"bias {self._node}"))

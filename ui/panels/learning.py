@@ -102,6 +102,8 @@ class LearningPanel(QScrollArea):
         label = QLabel(heading)
         label.setProperty("role", "heading")
         self._layout.addWidget(label)
+        if not widgets[0].accessibleName():
+            widgets[0].setAccessibleName(heading)
         for widget in widgets:
             self._layout.addWidget(widget)
         self._layout.addSpacing(6)

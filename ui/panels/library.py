@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QIcon, QMouseEvent, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QDrag, QIcon, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -18,29 +20,15 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.topics import OTHER, TOPICS
 from ui import i18n, theme
 from ui.document import Document
+from ui.panels.miniature import miniature
 from ui.parts import PART_MIME, PARTS
 
 ICON = 22
-
-GROUPS = {
-    "and": "perceptron",
-    "or": "perceptron",
-    "nand": "perceptron",
-    "and-sigmoid": "perceptron",
-    "xor-single": "perceptron",
-    "xor-by-hand": "by hand",
-    "def": "by hand",
-    "mlp-2-2-1": "by hand",
-    "chain-4-3-1": "by hand",
-    "forward-3-4-4-1": "by hand",
-    "and-batch": "by hand",
-    "graph-xyz": "graphs",
-    "graph-sigmoid": "graphs",
-    "gates": "graphs",
-    "graph-combined": "graphs",
-}
+MINIATURE = QSize(30, 22)
+NAME, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
 
 
 class PartButton(QToolButton):
@@ -114,6 +102,7 @@ class Library(QWidget):
         self.document = document
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search examples"))
+        self.search.setAccessibleName(self.tr("Search examples"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
         self.tree = QTreeWidget()
@@ -121,7 +110,8 @@ class Library(QWidget):
         self.tree.setAccessibleName(self.tr("Examples"))
         self.tree.setHeaderHidden(True)
         self.tree.setRootIsDecorated(False)
-        self.tree.setIndentation(10)
+        self.tree.setIndentation(6)
+        self.tree.setIconSize(MINIATURE)
         self.tree.setFrameShape(QFrame.Shape.NoFrame)
         self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.tree.itemActivated.connect(self._choose)
@@ -133,6 +123,12 @@ class Library(QWidget):
         bar.setContentsMargins(8, 8, 8, 6)
         bar.addWidget(self.search)
         layout.addLayout(bar)
+        self.nothing = QLabel(self.tr("No example has all of these words."))
+        self.nothing.setProperty("role", "muted")
+        self.nothing.setWordWrap(True)
+        self.nothing.setContentsMargins(10, 2, 10, 6)
+        self.nothing.hide()
+        layout.addWidget(self.nothing)
         layout.addWidget(self.tree, 1)
         layout.addWidget(self._parts())
         self.setMinimumWidth(212)
@@ -162,25 +158,29 @@ class Library(QWidget):
         return box
 
     def _fill(self) -> None:
-        titles = {
-            "perceptron": self.tr("Perceptron"),
-            "networks": self.tr("Networks"),
-            "by hand": self.tr("By hand"),
-            "graphs": self.tr("Computation graphs"),
-        }
-        groups = self._groups
-        for name in sim.presets():
-            key = GROUPS.get(name, "networks")
-            if key not in groups:
-                groups[key] = QTreeWidgetItem(self.tree, [titles[key]])
-                groups[key].setFlags(Qt.ItemFlag.ItemIsEnabled)
-            project = sim.load(name)
-            item = QTreeWidgetItem(groups[key], [project.title])
-            item.setData(0, Qt.ItemDataRole.UserRole, name)
-            item.setToolTip(0, f"<p>{project.about}</p>")
-            self._items[name] = item
+        projects = {name: sim.load(name) for name in sim.presets()}
+        for key, title in {**TOPICS, "": OTHER}.items():
+            label = i18n.label("topic", title)
+            members = {name: p for name, p in projects.items() if (p.topic if p.topic in TOPICS else "") == key}
+            if not members:
+                continue
+            group = self._groups[key] = QTreeWidgetItem(self.tree, [label])
+            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            for name, project in members.items():
+                item = self._items[name] = QTreeWidgetItem(group, [project.title])
+                item.setData(0, NAME, name)
+                item.setData(0, WORDS, f"{name} {label} {project.title} {project.about}".casefold())
+                item.setToolTip(0, f"<p><b>{escape(project.title)}</b></p><p>{escape(project.about)}</p>")
+                item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, project.about)
+        self._networks = {name: project.network for name, project in projects.items()}
         self.tree.expandAll()
         self._colour()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The example that is open stays in sight when the list gets shorter.
+        if item := self.tree.currentItem():
+            self.tree.scrollToItem(item)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -191,16 +191,19 @@ class Library(QWidget):
         muted = QColor(theme.current().muted)
         for group in self._groups.values():
             group.setForeground(0, muted)
+        for name, item in self._items.items():
+            item.setIcon(0, QIcon(miniature(self._networks[name], MINIATURE, self.devicePixelRatioF())))
 
     def _presets(self) -> list[QTreeWidgetItem]:
         return list(self._items.values())
 
     def _filter(self, text: str) -> None:
+        words = text.casefold().split()
         for item in self._presets():
-            found = f"{item.text(0)} {item.toolTip(0)}".casefold()
-            item.setHidden(text.casefold().strip() not in found)
+            item.setHidden(not all(word in item.data(0, WORDS) for word in words))
         for group in self._groups.values():
             group.setHidden(all(item.isHidden() for item in self._presets() if item.parent() is group))
+        self.nothing.setVisible(all(group.isHidden() for group in self._groups.values()))
 
     def _mark(self) -> None:
         """Selects the example that is open, if one is."""
@@ -211,6 +214,6 @@ class Library(QWidget):
                     self.tree.setCurrentItem(item)
 
     def _choose(self, item: QTreeWidgetItem) -> None:
-        name = item.data(0, Qt.ItemDataRole.UserRole)
+        name = item.data(0, NAME)
         if name:
             self.preset_chosen.emit(name)

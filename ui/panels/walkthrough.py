@@ -130,6 +130,7 @@ class WalkthroughPanel(QSplitter):
         layout.addStretch(1)
         scroll = QScrollArea()
         scroll.setWidget(page)
+        scroll.setAccessibleName(self.tr("The step"))
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         self.addWidget(self.list)

@@ -32,6 +32,7 @@ class Plot(QWidget):
         self.item.setMenuEnabled(False)
         self.item.getViewBox().setDefaultPadding(0.02)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
+        self.widget.setAccessibleName(self.title())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2, 4, 8, 2)
         layout.addWidget(self.widget)

@@ -1,0 +1,141 @@
+"""A drawing of a network as TikZ, in a LaTeX document that compiles by itself."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from simulator.aggregations import AGGREGATIONS
+from simulator.network import Edge, Input, Network, Neuron, Node
+from simulator.notation import number_latex
+
+RADIUS = 38.0
+MARGIN = 24.0
+BESIDE = 80.0
+# A unit of the canvas is a pixel, of which there are 96 in an inch, in big points, of which there are 72.
+UNIT = 72 / 96
+LABEL_AT = 0.3
+ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "^": r"\textasciicircum{}",
+    "~": r"\textasciitilde{}",
+    **{character: f"\\{character}" for character in "_#$%&{}"},
+}
+
+
+@dataclass(frozen=True)
+class Ink:
+    """The colours of a drawing, as #rrggbb."""
+
+    paper: str = "#ffffff"
+    fill: str = "#ffffff"
+    text: str = "#1c2027"
+    muted: str = "#5f6875"
+    positive: str = "#1f64ad"
+    negative: str = "#b8530b"
+    error: str = "#c2410c"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The numbers of a node, as far as they are to be shown."""
+
+    z: float | None = None
+    a: float | None = None
+    delta: float | None = None
+    bias: float | None = None
+    target: float | None = None
+
+
+def tikz(
+    network: Network,
+    figures: Mapping[str, Figures] | None = None,
+    *,
+    values: bool = True,
+    digits: int = 3,
+    ink: Ink = Ink(),
+) -> str:
+    """A LaTeX document with the drawing of `network`, on a page of its size; it needs TikZ alone.
+
+    `figures` are the numbers to write at the nodes, `values` whether numbers are written at all, weights among them.
+    """
+    left, top, right, bottom = _frame(network, beside=values and bool(figures))
+    size = [f"{length * UNIT:.1f}bp" for length in (right - left, bottom - top)]
+    lines = [
+        r"\documentclass{article}",
+        rf"\usepackage[paperwidth={size[0]},paperheight={size[1]},margin=0pt]{{geometry}}",
+        r"\usepackage{tikz}",
+        r"\usetikzlibrary{arrows.meta}",
+        r"\pagestyle{empty}",
+        *(rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(ink, name))}}}" for name in Ink.__dataclass_fields__),
+        r"\begin{document}",
+        r"\noindent",
+        rf"\begin{{tikzpicture}}[x={UNIT:.4f}bp, y=-{UNIT:.4f}bp, text=text,",
+        rf"  neuron/.style={{circle, draw=muted, fill=fill, line width=1pt, minimum size={2 * RADIUS * UNIT:.1f}bp,",
+        r"    inner sep=0pt, align=center},",
+        rf"  input/.style={{neuron, rectangle, rounded corners=6bp, minimum size={(2 * RADIUS - 12) * UNIT:.1f}bp}},",
+        r"  weight/.style={fill=paper, inner sep=1.2pt, text=text, font=\scriptsize},",
+        r"  note/.style={text=muted, font=\scriptsize, align=left}]",
+        rf"\useasboundingbox ({left:g},{top:g}) rectangle ({right:g},{bottom:g});",
+        rf"\fill[paper] ({left:g},{top:g}) rectangle ({right:g},{bottom:g});",
+    ]
+    places = {name: f"n{number}" for number, name in enumerate(network.nodes)}
+    shown = figures if figures and values else {}
+    for name, node in network.nodes.items():
+        lines += _node(node, places[name], shown.get(name, Figures()), digits)
+    scale = max(1.0, max((abs(edge.weight) for edge in network.edges.values()), default=0.0))
+    for edge in network.edges.values():
+        lines.append(rf"\draw[{_line(edge, scale)}] ({places[edge.source]}) -- ({places[edge.target]});")
+    # All labels after all lines, so that no line crosses one out.
+    for edge in network.edges.values() if values else ():
+        label = rf"node[weight, pos={LABEL_AT}] {{${number_latex(edge.weight, digits)}$}}"
+        lines.append(rf"\path ({places[edge.source]}) -- {label} ({places[edge.target]});")
+    return "\n".join([*lines, r"\end{tikzpicture}", r"\end{document}", ""])
+
+
+def escaped(text: str) -> str:
+    """`text` as TeX shows it letter by letter."""
+    return "".join(ESCAPES.get(character, character) for character in text)
+
+
+def _frame(network: Network, *, beside: bool) -> tuple[float, float, float, float]:
+    xs = [node.x for node in network.nodes.values()] or [0.0]
+    ys = [node.y for node in network.nodes.values()] or [0.0]
+    around = RADIUS + MARGIN
+    return min(xs) - around, min(ys) - around, max(xs) + around + (BESIDE if beside else 0.0), max(ys) + around
+
+
+def _node(node: Node, place: str, figures: Figures, digits: int) -> list[str]:
+    def written(value: float | None, before: str = "") -> str:
+        # In braces, or TeX would take the minus of a negative number for one between two.
+        return "" if value is None else f"${before}{{{number_latex(value, digits)}}}$"
+
+    inside = [rf"\textbf{{{escaped(node.name)}}}"]
+    if figures.a is not None:
+        inside.append(rf"\footnotesize\color{{positive}}{written(figures.a)}")
+    if figures.delta is not None:
+        inside.append(r"\scriptsize\color{error}" + written(figures.delta, r"\delta\ "))
+    style = "input" if isinstance(node, Input) else "neuron"
+    content = r" \\ ".join(inside)
+    lines = [rf"\node[{style}] ({place}) at ({node.x:g},{node.y:g}) {{{content}}};"]
+    if below := r"\quad ".join(filter(None, (written(figures.z, r"z\ "), written(figures.bias, r"b\ ")))):
+        lines.append(rf"\node[note, below=1pt] at ({place}.south) {{{below}}};")
+    if figures.target is not None:
+        lines.append(rf"\node[note, right=6pt] at ({place}.east) {{target {written(figures.target)}}};")
+    if isinstance(node, Neuron) and node.aggregation != "sum":
+        sign = AGGREGATIONS[node.aggregation].sign.replace("×", r"$\times$")
+        lines.append(rf"\node[note, above left=-2pt] at ({place}.north west) {{{sign}}};")
+    return lines
+
+
+def _line(edge: Edge, scale: float) -> str:
+    """The style of an edge: as on the canvas, width and colour by its weight, dashed where that is negative."""
+    strength = min(1.0, abs(edge.weight) / scale) if math.isfinite(edge.weight) else 1.0
+    colour = "negative" if edge.weight < 0 else "positive"
+    style = f"{colour}!{45 + 55 * strength:.0f}!paper, line width={(1.1 + 4.0 * strength) * UNIT:.2f}bp, -Latex"
+    return f"{style}, dashed" if edge.weight < 0 else style
+
+
+def _hex(colour: str) -> str:
+    return colour.removeprefix("#").upper()

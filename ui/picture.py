@@ -1,0 +1,149 @@
+"""The drawing as a picture: the canvas's own scene rendered elsewhere, so that the two can't differ. And as TikZ."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize
+from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPaintDevice, QPainter, QPdfWriter
+from PySide6.QtSvg import QSvgGenerator
+
+from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
+from simulator.tikz import Figures, Ink, tikz
+from ui import theme
+from ui.canvas.scene import Scene
+from ui.document import Document
+from ui.theme import Theme
+
+LARGEST_SCALE = 8.0
+MOST_PIXELS = 100_000_000
+POINTS = 72 / 96
+
+
+class PictureError(SimulatorError):
+    """The picture can't be made."""
+
+
+@dataclass(frozen=True)
+class Style:
+    """How to draw: in which colours, with the numbers or without, and for pixels how many to a unit of the canvas."""
+
+    colours: Theme = theme.LIGHT
+    values: bool = True
+    scale: float = 2.0
+
+
+def image(scene: Scene, style: Style) -> QImage:
+    """The drawing in pixels; a `PictureError` if they would be too many."""
+    area = frame(scene)
+    size = (area.size() * style.scale).toSize().expandedTo(QSize(1, 1))
+    if size.width() * size.height() > MOST_PIXELS:
+        raise PictureError(
+            QT_TRANSLATE_NOOP("error", "A picture of {width} × {height} pixels is too large; choose a smaller scale."),
+            width=size.width(),
+            height=size.height(),
+        )
+    result = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(QColor(style.colours.canvas))
+    _render(scene, style, result, QRectF(result.rect()), area)
+    return result
+
+
+def png(scene: Scene, style: Style) -> bytes:
+    """The drawing as a PNG file."""
+    with _buffer() as buffer:
+        QImageWriter(buffer, QByteArray(b"png")).write(image(scene, style))
+        return bytes(buffer.data().data())
+
+
+def svg(scene: Scene, style: Style) -> bytes:
+    """The drawing as an SVG file."""
+    area = frame(scene)
+    with _buffer() as buffer:
+        generator = QSvgGenerator()
+        generator.setOutputDevice(buffer)
+        generator.setTitle(scene.document.title)
+        generator.setSize(area.size().toSize())
+        generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
+        _render(scene, style, generator, QRectF(0, 0, area.width(), area.height()), area)
+        return bytes(buffer.data().data())
+
+
+def pdf(scene: Scene, style: Style) -> bytes:
+    """The drawing as a PDF file, one page of its size."""
+    area = frame(scene)
+    with _buffer() as buffer:
+        writer = QPdfWriter(buffer)
+        writer.setTitle(scene.document.title)
+        writer.setCreator("Perceptron Studio")
+        writer.setPageSize(
+            QPageSize(area.size() * POINTS, QPageSize.Unit.Point, "", QPageSize.SizeMatchPolicy.ExactMatch)
+        )
+        writer.setPageMargins(QMarginsF())
+        _render(scene, style, writer, QRectF(0, 0, writer.width(), writer.height()), area)
+        return bytes(buffer.data().data())
+
+
+def tex(scene: Scene, style: Style) -> bytes:
+    """The drawing as a LaTeX document with TikZ."""
+    document, colours = scene.document, style.colours
+    ink = Ink(
+        colours.canvas, colours.raised, colours.text, colours.muted, colours.positive, colours.negative, colours.error
+    )
+    digits = document.project.view.digits
+    network = document.network.copy()
+    for key in network.edges:
+        network.set_weight(*key, document.weight(key))
+    figures = {name: _figures(document, name) for name in network.nodes}
+    return tikz(network, figures, values=style.values, digits=digits, ink=ink).encode()
+
+
+@dataclass(frozen=True)
+class Format:
+    """A kind of file: its ending, what it is called, how it is made, and whether a scale makes sense."""
+
+    suffix: str
+    label: str
+    make: Callable[[Scene, Style], bytes]
+    has_pixels: bool = False
+
+
+FORMATS = (
+    Format("png", QT_TRANSLATE_NOOP("picture", "PNG, pixels for slides and web pages"), png, has_pixels=True),
+    Format("svg", QT_TRANSLATE_NOOP("picture", "SVG, to be edited further"), svg),
+    Format("pdf", QT_TRANSLATE_NOOP("picture", "PDF, to be printed"), pdf),
+    Format("tex", QT_TRANSLATE_NOOP("picture", "TikZ, for LaTeX"), tex),
+)
+
+
+def frame(scene: Scene) -> QRectF:
+    """The part of the scene that a picture shows."""
+    content = scene.content()
+    return content if not content.isEmpty() else QRectF(-100, -60, 200, 120)
+
+
+def _render(scene: Scene, style: Style, device: QPaintDevice, target: QRectF, area: QRectF) -> None:
+    with scene.posing(values=style.values), theme.worn(style.colours):
+        scene.refresh()
+        painter = QPainter(device)
+        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+        painter.fillRect(target, QColor(style.colours.canvas))
+        scene.render(painter, target, area)
+        painter.end()
+
+
+def _figures(document: Document, name: str) -> Figures:
+    values = document.values(name)
+    return Figures(values.z, values.a, values.delta, document.bias(name), document.target(name))
+
+
+@contextmanager
+def _buffer() -> Iterator[QBuffer]:
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    try:
+        yield buffer
+    finally:
+        buffer.close()
