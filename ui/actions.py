@@ -227,6 +227,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "previous_sample",
             "-",
             "run",
+            "speed",
             "epoch",
             "reset",
             "-",

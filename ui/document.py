@@ -63,6 +63,7 @@ class Document(QObject):
     selection_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
+    speed_changed = Signal()
 
     program: sim.Program | None
     trouble: sim.Sentence | None
@@ -658,6 +659,18 @@ class Document(QObject):
         )
         self.session.start(trainer, self._view(), epochs)
         self.run_changed.emit()
+
+    @property
+    def speed(self) -> float | None:
+        """How many epochs a second Run trains; None is as many as can be."""
+        return self.session.speed
+
+    def set_speed(self, speed: float | None) -> None:
+        """Trains at so many epochs a second, or at full speed, also while it runs. No change: it can't be undone."""
+        if speed is not None and not 0 < speed < math.inf:
+            raise sim.DataError(self.tr("A speed is a number of epochs a second above zero."))
+        self.session.change_speed(speed)
+        self.speed_changed.emit()
 
     def pause(self) -> None:
         """Ends the run, if there is one; what was learned becomes one undo entry."""

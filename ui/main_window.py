@@ -45,6 +45,7 @@ from ui.panels.engine import EngineStatus
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.speed import SpeedMenu
 from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
@@ -244,6 +245,9 @@ class MainWindow(QMainWindow):
             if name in ("randomize", "reset") and isinstance(button, QToolButton):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
                 button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        run = bar.widgetForAction(self._actions["run"])
+        assert isinstance(run, QToolButton)
+        self.speed = SpeedMenu(self.document, run, self)
         self.epoch_counter = EpochCounter(self.document)
         bar.addWidget(self.epoch_counter)
         self.transport = bar
@@ -265,6 +269,8 @@ class MainWindow(QMainWindow):
                 elif entry == "in_nodes":
                     inside = menu.addMenu(self.tr("In each &node"))
                     inside.addActions([action for name, action in self._actions.items() if name.startswith("show_")])
+                elif entry == "speed":
+                    menu.addMenu(self.speed)
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "docks":

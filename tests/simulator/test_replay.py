@@ -196,3 +196,27 @@ def test_an_epoch_before_the_first_that_is_known_is_not_found() -> None:
     program, trace, _ = trained(10)
     assert replay(program, dataclasses.replace(trace, moments=trace.moments[4:]), 3) is None
     assert replay(program, Trace(), 0) is None
+
+
+@pytest.mark.parametrize("optimizer", [sim.SGD(0.05, momentum=0.9), sim.Adam(0.01)])
+def test_an_epoch_of_a_wide_network_that_learns_by_matrix_products_comes_back_too(optimizer: sim.Optimizer) -> None:
+    net, rng = sim.Network(), np.random.default_rng(0)
+    layers = [[net.add_input(f"x{index}").name for index in range(60)]]
+    for size in (100, 5):
+        layers.append([net.add_neuron(f"n{size}_{index}", "tanh", bias=0.0).name for index in range(size)])
+        for source in layers[-2]:
+            for target in layers[-1]:
+                net.connect(source, target, float(rng.normal(0.0, 0.1)))
+    X, T = rng.normal(size=(90, 60)), rng.uniform(-0.9, 0.9, (90, 5))
+    options = sim.TrainingSettings(optimizer=optimizer, batch_size=64, shuffle=True)
+    run = sim.Trainer(sim.compile(net), X, T, options)
+    assert run.backend == "matrices"
+    known = []
+    for _ in range(40):
+        known.append(copy_of(run))
+        run.run(1)
+    trace = dataclasses.replace(run.history.trace(), moments=run.history.trace().moments[::16])
+    for moment in known:
+        found = replay(run.program, trace, moment.epoch)
+        assert found is not None
+        assert found.equals(moment)

@@ -147,6 +147,9 @@ class TimelinePanel(QWidget):
         self.field.setEnabled(first is not None)
         self.slider.show_epoch(last if first is None else first, last, epoch)
         self.slider.setToolTip(self._tip(first, last))
+        self.slider.setAccessibleDescription(
+            self.tr("epoch {n} of {last}").format(n=count_text(epoch), last=count_text(last))
+        )
         self.field.set_value(float(epoch))
         self.state.setText(self._words(first, last))
         self.state.setToolTip(self.state.text())
@@ -155,11 +158,11 @@ class TimelinePanel(QWidget):
         document = self.document
         if document.visitor.wanted is not None and document.visitor.left:
             return self.tr("training again: {n} to go").format(n=count_text(document.visitor.left))
+        if document.running:
+            return self.tr("training")
         if first is None:
             return self.tr("not trained yet")
-        if document.visiting:
-            return self.tr("of {n}").format(n=count_text(last))
-        return self.tr("training") if document.running else self.tr("the present")
+        return self.tr("of {n}").format(n=count_text(last)) if document.visiting else self.tr("the present")
 
     def _tip(self, first: int | None, last: int) -> str:
         if first is None:
