@@ -189,3 +189,15 @@ def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None
     window.canvas.network_scene.hover(name)
     assert len(window.canvas.network_scene.lit_edges()) == 80
     assert not window.canvas.grab().isNull()
+
+
+def test_a_picture_shows_nothing_selected_and_no_number_unless_asked(window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    window.document.select(["h1", ("h1", "y")])
+    with scene.posing(values=False):
+        look, edge = scene.nodes["y"].look, scene.edges["h1", "y"].look
+        assert (look.name, look.a, look.z, look.target, edge.label) == ("y", "", "", "", "")
+        assert not edge.selected
+        assert not scene.marked_edges()
+    assert scene.nodes["y"].look.a
+    assert scene.edges["h1", "y"].look.selected

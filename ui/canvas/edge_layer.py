@@ -132,7 +132,7 @@ class EdgeLayer(QGraphicsItem):
         painter.setPen(text_colour)
         special = []
         for place, text, (x, y) in zip(seen.tolist(), texts, centres.tolist(), strict=True):
-            if x != x:
+            if x != x or not text:
                 continue
             width = script.width(text) / 2 + 3.0
             box = QRectF(x - width, y - half, 2 * width, 2 * half)
