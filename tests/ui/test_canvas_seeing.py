@@ -191,6 +191,23 @@ def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None
     assert not window.canvas.grab().isNull()
 
 
+def test_a_node_of_a_large_network_is_dragged_over_a_picture_of_the_rest(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 12))))
+    window.canvas.fit()
+    scene, hand = window.canvas.network_scene, Hand(qtbot, window)
+    name = scene.places.names[200]
+    row, start = scene.places.row[name], hand.point(scene.places.names[200])
+    hand.drag(start, start + QPoint(60, 3), let_go=False)
+    assert list(scene.moving) == [row]
+    first = window.canvas.grab().toImage()
+    hand.drag(start, start + QPoint(90, 3), let_go=False)
+    assert window.canvas.grab().toImage() != first
+    hand.let_go(start + QPoint(90, 3))
+    assert not len(scene.moving)
+    assert window.document.undo_stack.undoText().endswith(name)
+
+
 def test_a_picture_shows_nothing_selected_and_no_number_unless_asked(window: MainWindow) -> None:
     scene = window.canvas.network_scene
     window.document.select(["h1", ("h1", "y")])

@@ -45,6 +45,7 @@ class Scene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self.hovered: Part | None = None
+        self.moving: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.handle_of = ""
         self.target_marks: dict[str, bool] = {}
         self.display = Display()
@@ -78,6 +79,7 @@ class Scene(QGraphicsScene):
         """Shows what the network has now, where it has it."""
         network = self.document.network
         self.places = Places(network)
+        self.moving = self.moving[:0]
         self._outputs = np.array([self.places.row[name] for name in network.outputs], dtype=np.intp)
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
         self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
@@ -261,6 +263,7 @@ class Scene(QGraphicsScene):
 
     def place_nodes(self, rows: NDArray[np.intp], xy: Array) -> None:
         """Draws the nodes in these rows of `places` at `xy` (rows, 2); the document is not changed."""
+        self.moving = rows
         self.places.move(rows, xy)
         self.update()
 
