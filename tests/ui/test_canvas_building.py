@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -230,6 +230,18 @@ def test_selected_nodes_are_dragged_together_and_nudged(qtbot: QtBot, window: Ma
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
     assert window.document.network.nodes["h1"].x == moved + 20
     assert window.document.undo_stack.count() == 2
+
+
+def test_an_undo_in_the_midst_of_a_drag_ends_it(qtbot: QtBot, window: MainWindow) -> None:
+    hand, document = Hand(qtbot, window), window.document
+    name = document.add_neuron(0.0, 200.0)
+    window.canvas.fit()
+    start = hand.point(name)
+    hand.drag(start, start + QPoint(40, 0), let_go=False)
+    document.undo()
+    hand.let_go(start + QPoint(40, 0))
+    assert document.network == sim.load("xor").network
+    assert document.undo_stack.canRedo()
 
 
 def test_a_click_on_one_of_several_selects_it_alone(qtbot: QtBot, window: MainWindow) -> None:

@@ -189,3 +189,32 @@ def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None
     window.canvas.network_scene.hover(name)
     assert len(window.canvas.network_scene.lit_edges()) == 80
     assert not window.canvas.grab().isNull()
+
+
+def test_a_node_of_a_large_network_is_dragged_over_a_picture_of_the_rest(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window()
+    window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 12))))
+    window.canvas.fit()
+    scene, hand = window.canvas.network_scene, Hand(qtbot, window)
+    name = scene.places.names[200]
+    row, start = scene.places.row[name], hand.point(scene.places.names[200])
+    hand.drag(start, start + QPoint(60, 3), let_go=False)
+    assert list(scene.moving) == [row]
+    first = window.canvas.grab().toImage()
+    hand.drag(start, start + QPoint(90, 3), let_go=False)
+    assert window.canvas.grab().toImage() != first
+    hand.let_go(start + QPoint(90, 3))
+    assert not len(scene.moving)
+    assert window.document.undo_stack.undoText().endswith(name)
+
+
+def test_a_picture_shows_nothing_selected_and_no_number_unless_asked(window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    window.document.select(["h1", ("h1", "y")])
+    with scene.posing(values=False):
+        look, edge = scene.nodes["y"].look, scene.edges["h1", "y"].look
+        assert (look.name, look.a, look.z, look.target, edge.label) == ("y", "", "", "", "")
+        assert not edge.selected
+        assert not scene.marked_edges()
+    assert scene.nodes["y"].look.a
+    assert scene.edges["h1", "y"].look.selected

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from pyqtgraph import arrayToQPath
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
@@ -18,7 +18,7 @@ from simulator.network import EdgeKey
 from ui import theme
 from ui.canvas.labels import label_centres
 from ui.canvas.lettering import lettering
-from ui.canvas.looks import WIDTHS, EdgeFigures
+from ui.canvas.looks import WIDTHS
 from ui.canvas.places import RADIUS
 from ui.theme import Theme
 
@@ -29,8 +29,8 @@ LABEL_PIXELS = 12
 # Below so many pixels on the screen nobody reads a number.
 LEGIBLE = 6.5
 # More edges in view than this lose their numbers, then their arrowheads and dashes.
-MOST_LABELS = 260
-MOST_HEADS = 2500
+MOST_LABELS = 180
+MOST_HEADS = 800
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
 # Levels, each positive and negative.
@@ -46,6 +46,8 @@ class EdgeLayer(QGraphicsItem):
         super().__init__()
         self._scene = scene
         self._lines = PrimitiveArray(QLineF, 4)
+        self._still = QPixmap()
+        self._still_key: object = None
         self._centres = np.empty((0, 2))
         self._label_key: object = None
         self._label_room: list[float] = []
@@ -70,7 +72,12 @@ class EdgeLayer(QGraphicsItem):
         colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
         lit = scene.lit_edges()
         plain = seen[~np.isin(seen, list(marked))] if marked else seen
-        self._draw_plain(painter, plain, lit, is_detailed=len(seen) <= MOST_HEADS)
+        if len(seen) <= MOST_HEADS:
+            self._draw_plain(painter, plain, lit, is_detailed=True)
+        elif widget is not None and len(scene.moving):
+            self._draw_while_moving(painter, widget, plain, lit)
+        else:
+            self._draw_plain(painter, plain, lit, is_detailed=False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for place, (colour, least, backwards) in marked.items():
             pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least)
@@ -79,7 +86,8 @@ class EdgeLayer(QGraphicsItem):
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
         if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and 0 < len(seen) <= MOST_LABELS:
-            self._write_labels(painter, seen, figures, colours, is_view=is_view)
+            near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
+            self._write_labels(painter, seen, near, is_view=is_view)
 
     def _draw_plain(
         self, painter: QPainter, plain: NDArray[np.intp], lit: NDArray[np.intp] | None, *, is_detailed: bool
@@ -104,6 +112,28 @@ class EdgeLayer(QGraphicsItem):
             if corners is not None:
                 _fill_heads(painter, corners[3 * start : 3 * end], colour)
 
+    def _draw_while_moving(
+        self, painter: QPainter, port: QWidget, plain: NDArray[np.intp], lit: NDArray[np.intp] | None
+    ) -> None:
+        """Draws many edges while nodes are dragged: those that stay as a picture, made once, and the others."""
+        scene, places = self._scene, self._scene.places
+        moves = np.isin(places.source[plain], scene.moving) | np.isin(places.target[plain], scene.moving)
+        transform = painter.worldTransform()
+        key = (places, transform, scene.edge_figures(), theme.current(), port.width(), port.height())
+        if key != self._still_key:
+            ratio = port.devicePixelRatioF()
+            self._still_key, self._still = key, QPixmap(round(port.width() * ratio), round(port.height() * ratio))
+            self._still.setDevicePixelRatio(ratio)
+            self._still.fill(Qt.GlobalColor.transparent)
+            still = QPainter(self._still)
+            still.setTransform(transform)
+            self._draw_plain(still, plain[~moves], lit, is_detailed=False)
+            still.end()
+        painter.resetTransform()
+        painter.drawPixmap(0, 0, self._still)
+        painter.setTransform(transform)
+        self._draw_plain(painter, plain[moves], lit, is_detailed=False)
+
     def _draw_marked(self, painter: QPainter, place: int, pen: QPen, *, backwards: bool) -> None:
         line = self._scene.places.lines[[place]]
         # An error signal travels against the edge.
@@ -118,12 +148,14 @@ class EdgeLayer(QGraphicsItem):
         painter.drawLines(*self._lines.drawargs())
 
     def _write_labels(
-        self, painter: QPainter, seen: NDArray[np.intp], figures: EdgeFigures, colours: Theme, *, is_view: bool
+        self, painter: QPainter, seen: NDArray[np.intp], near: NDArray[np.intp], *, is_view: bool
     ) -> None:
+        """Writes the numbers of edges, off the nodes in the rows `near`: those in view."""
         scene, script = self._scene, lettering(LABEL_PIXELS)
+        figures, colours = scene.edge_figures(), theme.current()
         texts = [scene.number(value) for value in figures.values[seen].tolist()]
         room = self._room(texts)
-        centres = self._kept_centres(seen, room) if is_view else self._centres_for(seen, room)[0]
+        centres = self._kept_centres(seen, near, room) if is_view else self._centres_for(seen, near, room)[0]
         marked = scene.marked_edges()
         fixed = scene.fixed_edges()
         painter.setFont(script.font)
@@ -132,7 +164,7 @@ class EdgeLayer(QGraphicsItem):
         painter.setPen(text_colour)
         special = []
         for place, text, (x, y) in zip(seen.tolist(), texts, centres.tolist(), strict=True):
-            if x != x:
+            if x != x or not text:
                 continue
             width = script.width(text) / 2 + 3.0
             box = QRectF(x - width, y - half, 2 * width, 2 * half)
@@ -158,10 +190,10 @@ class EdgeLayer(QGraphicsItem):
         usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
         return [max(usual, 10.0 * -(-script.width(text) // 10.0)) + 6.0 for text in texts]
 
-    def _kept_centres(self, seen: NDArray[np.intp], room: list[float]) -> Array:
+    def _kept_centres(self, seen: NDArray[np.intp], near: NDArray[np.intp], room: list[float]) -> Array:
         """The middle of each label, computed again only when something has moved or a number has grown."""
         places = self._scene.places
-        key = (places, places.revision, seen.tobytes())
+        key = (places, places.revision, seen.tobytes(), near.tobytes())
         if key == self._label_key:
             # Room is only ever added: a number that flickers between two widths must not make labels hop.
             grown = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
@@ -170,18 +202,14 @@ class EdgeLayer(QGraphicsItem):
                 return self._centres
             room = grown
         self._label_key, self._label_room, self._label_edges = key, room, seen
-        self._centres, self._label_sizes = self._centres_for(seen, room)
+        self._centres, self._label_sizes = self._centres_for(seen, near, room)
         return self._centres
 
-    def _centres_for(self, seen: NDArray[np.intp], room: list[float]) -> tuple[Array, Array]:
+    def _centres_for(self, seen: NDArray[np.intp], near: NDArray[np.intp], room: list[float]) -> tuple[Array, Array]:
         """The middles and the sizes of the labels of these edges, each (edges, 2)."""
-        scene, places = self._scene, self._scene.places
+        scene = self._scene
         sizes = np.column_stack([room, np.full(len(room), lettering(LABEL_PIXELS).height)])
-        lines = places.lines[seen]
-        ends = lines.reshape(-1, 2)
-        (left, top), (right, bottom) = ends.min(axis=0).tolist(), ends.max(axis=0).tolist()
-        near = places.nodes_in(left, top, right, bottom, 2 * RADIUS)
-        return label_centres(lines, sizes, scene.node_layer.boxes(near)), sizes
+        return label_centres(scene.places.lines[seen], sizes, scene.node_layer.boxes(near)), sizes
 
     def forget_labels(self) -> None:
         """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""

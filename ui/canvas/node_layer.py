@@ -55,7 +55,7 @@ class NodeLayer(QGraphicsItem):
         places = self._scene.places
         is_input = places.is_input[rows]
         half = np.where(is_input, HALF_SIDE, RADIUS)[:, np.newaxis] + GAP
-        outputs = np.intersect1d(rows, [places.row[name] for name in self._scene.outputs_with_target()]).astype(np.intp)
+        outputs = np.intersect1d(rows, self._scene.outputs_with_target())
         return np.vstack(
             [
                 np.hstack([places.xy[rows] - half, places.xy[rows] + half]),
@@ -77,7 +77,7 @@ class NodeLayer(QGraphicsItem):
         for row in rows.tolist():
             x, y = places.xy[row].tolist()
             self._draw_node(painter, places.names[row], x, y, bool(places.is_input[row]), zoom, colours)
-        if scene.handle_of and zoom > 0.3:
+        if scene.handle_of and zoom > 0.3 and widget is not None:
             _draw_handle(painter, scene.nodes[scene.handle_of].pos(), colours)
 
     def _draw_dots(self, painter: QPainter, rows: NDArray[np.intp], colours: Theme) -> None:
@@ -106,7 +106,7 @@ class NodeLayer(QGraphicsItem):
             border, width, fill = colours.error, 3.0, colours.error_soft
         elif name in self._lit:
             border, width = colours.accent, 1.8
-        if name in scene.document.selection:
+        if name in scene.selection:
             border, width = colours.accent, 2.6
         if name in scene.target_marks:
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0

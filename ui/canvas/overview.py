@@ -26,6 +26,8 @@ class Overview(QWidget):
         self.setAccessibleName(self.tr("Overview"))
         self.setToolTip(self.tr("Drag to move over the drawing (O hides this)"))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        # Nothing of the drawing below it shows through, and so none of it is drawn again with it.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.hide()
 
     def refresh(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,15 +45,19 @@ class Scene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self.hovered: Part | None = None
+        self.moving: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.handle_of = ""
         self.target_marks: dict[str, bool] = {}
         self.display = Display()
         self._lit: frozenset[Part] | None = None
+        self._is_posing = False
+        self._shows_values = True
         self._maps: Mapping[str, Array] | None = None
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
         self._fixed: frozenset[int] = frozenset()
+        self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.edge_layer, self.node_layer = EdgeLayer(self), NodeLayer(self)
         self.addItem(self.edge_layer)
@@ -74,6 +80,8 @@ class Scene(QGraphicsScene):
         """Shows what the network has now, where it has it."""
         network = self.document.network
         self.places = Places(network)
+        self.moving = self.moving[:0]
+        self._outputs = np.array([self.places.row[name] for name in network.outputs], dtype=np.intp)
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
         self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
         self._fixed = frozenset(place for place, edge in enumerate(network.edges.values()) if not edge.trainable)
@@ -92,6 +100,22 @@ class Scene(QGraphicsScene):
         self.update()
         self.refreshed.emit()
 
+    @contextmanager
+    def posing(self, *, values: bool) -> Iterator[None]:
+        """Inside of this, it draws as for a picture: nothing selected or lit, and numbers only if `values`."""
+        self._is_posing, self._shows_values = True, values
+        self.refresh()
+        try:
+            yield
+        finally:
+            self._is_posing, self._shows_values = False, True
+            self.refresh()
+
+    @property
+    def selection(self) -> frozenset[Part]:
+        """The parts that are drawn as selected."""
+        return frozenset() if self._is_posing else self.document.selection
+
     def content(self) -> QRectF:
         """The rectangle of all nodes, with a margin for what is written around them."""
         xy = self.places.xy
@@ -99,8 +123,8 @@ class Scene(QGraphicsScene):
             return QRectF()
         (left, top), (right, bottom) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         around = RADIUS + 40
-        for name in self.outputs_with_target():
-            right = max(right, self.nodes[name].x() + 90 - 40)
+        if self.document.sample_count and len(self._outputs):
+            right = max(right, float(xy[self._outputs, 0].max()) + 90 - 40)
         return QRectF(left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 44)
 
     # What the layers draw
@@ -109,7 +133,10 @@ class Scene(QGraphicsScene):
         """What a node shows."""
         look = self._node_looks.get(name)
         if look is None:
-            look = self._node_looks[name] = self.looks.node(name, self.display, current=self.is_current(name))
+            look = self.looks.node(name, self.display, current=self.is_current(name))
+            if not self._shows_values:
+                look = replace(look, a="", z="", delta="", bias="", target="")
+            self._node_looks[name] = look
         return look
 
     def edge_look(self, key: EdgeKey) -> EdgeLook:
@@ -123,7 +150,7 @@ class Scene(QGraphicsScene):
             trainable=place not in self._fixed,
             current=current,
             backwards=current and self._goes_back(),
-            selected=key in self.document.selection,
+            selected=key in self.selection,
         )
 
     def edge_figures(self) -> EdgeFigures:
@@ -134,7 +161,7 @@ class Scene(QGraphicsScene):
 
     def number(self, value: float) -> str:
         """A number as the project writes it."""
-        return self.looks.number(value)
+        return self.looks.number(value) if self._shows_values else ""
 
     def is_current(self, name: str) -> bool:
         """Whether the walkthrough's step is about this node."""
@@ -143,7 +170,7 @@ class Scene(QGraphicsScene):
     def marked_nodes(self, colours: Theme) -> dict[str, str]:
         """The colours of the nodes that are not drawn like the rest."""
         marked = dict.fromkeys(self._step_parts()[0], colours.error)
-        marked |= {part: colours.accent for part in self.document.selection if isinstance(part, str)}
+        marked |= {part: colours.accent for part in self.selection if isinstance(part, str)}
         return marked
 
     def marked_edges(self) -> dict[int, tuple[str, float, bool]]:
@@ -151,7 +178,7 @@ class Scene(QGraphicsScene):
         colours, places = theme.current(), self.places.place
         backwards = self._goes_back()
         marked = {places[key]: (colours.error, 3.0, backwards) for key in self._step_parts()[1]}
-        for part in self.document.selection:
+        for part in self.selection:
             if not isinstance(part, str) and part in places:
                 marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
         return marked
@@ -187,6 +214,8 @@ class Scene(QGraphicsScene):
 
     def lit_parts(self) -> frozenset[Part]:
         """The parts that stand out: those asked for, else what feeds the node under the mouse and what it feeds."""
+        if self._is_posing:
+            return frozenset()
         if self._lit is not None:
             return self._lit
         if not isinstance(self.hovered, str):
@@ -198,7 +227,7 @@ class Scene(QGraphicsScene):
 
     def lit_edges(self) -> NDArray[np.intp] | None:
         """The places of the edges that stand out; None where none do, and so all are alike."""
-        if self._lit is None and not isinstance(self.hovered, str):
+        if self._is_posing or (self._lit is None and not isinstance(self.hovered, str)):
             return None
         place = self.places.place
         found = sorted(place[part] for part in self.lit_parts() if not isinstance(part, str) and part in place)
@@ -208,9 +237,9 @@ class Scene(QGraphicsScene):
         """The places of the edges that training leaves alone."""
         return self._fixed
 
-    def outputs_with_target(self) -> tuple[str, ...]:
-        """The outputs that have a target written beside them."""
-        return self.document.network.outputs if self.document.sample_count else ()
+    def outputs_with_target(self) -> NDArray[np.intp]:
+        """The rows of the outputs that have a target written beside them."""
+        return self._outputs if self.document.sample_count else self._outputs[:0]
 
     def _step_parts(self) -> tuple[set[str], set[EdgeKey]]:
         if self._concerned is None:
@@ -240,6 +269,7 @@ class Scene(QGraphicsScene):
 
     def place_nodes(self, rows: NDArray[np.intp], xy: Array) -> None:
         """Draws the nodes in these rows of `places` at `xy` (rows, 2); the document is not changed."""
+        self.moving = rows
         self.places.move(rows, xy)
         self.update()
 

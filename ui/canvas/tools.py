@@ -46,7 +46,7 @@ class MoveNodes(Gesture):
         self._view = view
         self._start = start
         self._grabbed = grabbed
-        places = view.network_scene.places
+        self._places = places = view.network_scene.places
         names = [name for name in view.document.selection if isinstance(name, str)]
         self._rows = np.array([places.row[name] for name in names], dtype=np.intp)
         self._names = names
@@ -56,7 +56,14 @@ class MoveNodes(Gesture):
         self._guides.setZValue(3)
         view.scene().addItem(self._guides)
 
+    @property
+    def _is_stale(self) -> bool:
+        """Whether the drawing was changed meanwhile by other means, an undo key say: then nothing is dragged."""
+        return self._view.network_scene.places is not self._places
+
     def move(self, point: QPointF) -> None:
+        if self._is_stale:
+            return
         hand = point - self._start
         offset = (hand.x(), hand.y())
         path = QPainterPath()
@@ -75,10 +82,10 @@ class MoveNodes(Gesture):
 
     def release(self, point: QPointF) -> None:
         hand = point - self._start
-        if math.hypot(hand.x(), hand.y()) * self._view.zoom < 3:
+        if self._is_stale or math.hypot(hand.x(), hand.y()) * self._view.zoom < 3:
             # A click with a trembling hand is no move.
             self.cancel()
-            if not self._view.extends_selection:
+            if not (self._view.extends_selection or self._is_stale):
                 self._view.document.select([self._grabbed])
             return
         self.move(point)
@@ -87,10 +94,12 @@ class MoveNodes(Gesture):
         self._view.document.move({name: (x, y) for name, (x, y) in zip(self._names, places, strict=True)})
 
     def cancel(self) -> None:
+        if not self._is_stale:
+            self._view.network_scene.place_nodes(self._rows, self._before)
         self._remove_guides()
-        self._view.network_scene.place_nodes(self._rows, self._before)
 
     def _remove_guides(self) -> None:
+        self._view.network_scene.moving = self._rows[:0]
         if self._guides.scene():
             self._view.scene().removeItem(self._guides)
 

@@ -268,6 +268,9 @@ class CanvasView(QGraphicsView):
             self.document.select([])
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._gesture:
+            # Another button in the midst of a gesture begins no second one.
+            return
         self.editor.commit()
         self.modifiers = event.modifiers()
         point = self.mapToScene(event.position().toPoint())
