@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -12,6 +12,7 @@ from msgspec import Meta
 from numpy.typing import NDArray
 
 from simulator.arrays import Array, ArrayLike
+from simulator.batches import Batch, Batches, followed_gradient, optimizer_in
 from simulator.engine import (
     Backward,
     DataError,
@@ -29,8 +30,7 @@ from simulator.metrics import zero_one_losses
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
 from simulator.program import Program, compile, with_parameters
-from simulator.randomness import dropout_masks, input_noise, shuffled
-from simulator.regularizers import penalty, penalty_gradient
+from simulator.regularizers import penalty
 from simulator.schedules import Constant, Schedule
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 from simulator.stopping import Reason, Stopping
@@ -128,16 +128,6 @@ def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) 
             )
 
 
-@dataclass(frozen=True)
-class Batch:
-    """One batch of an epoch: its `rows`, None for all in their order, its data as they are learned from, and masks."""
-
-    rows: NDArray[np.intp] | None
-    X: Array
-    T: Array
-    masks: Mapping[str, Array]
-
-
 class Trainer:
     """One run of one network: call `run` for as many epochs as you like, as often as you like.
 
@@ -202,13 +192,11 @@ class Trainer:
 
     def _one_epoch(self) -> None:
         settings = self.settings
-        optimizer = settings.optimizer
-        rate = optimizer.learning_rate * settings.schedule.factor(self.epoch)
-        optimizer = msgspec.structs.replace(optimizer, learning_rate=rate)
+        optimizer = optimizer_in(settings, self.epoch)
         if not optimizer.fits(self.optimizer_state):
             self.optimizer_state = optimizer.start(len(self.parameters))
         recording = self.history.is_due(self.epoch)
-        for batch in self._batches():
+        for batch in Batches(self.program, self.X, self.T, settings, self.epoch):
             ahead, back = self._passes(batch)
             # A pass over all samples as they are has found the loss to record; otherwise one is made for it.
             if recording and batch.rows is None and not batch.masks and not settings.noise:
@@ -216,7 +204,7 @@ class Trainer:
             elif recording:
                 self.record_now()
             recording = False
-            gradient = self._with_penalty(back.gradient)
+            gradient = self._followed(back.gradient)
             changed, state = optimizer.step(self.parameters, gradient, self.optimizer_state)
             changed = np.where(self.program.trainable, changed, self.parameters)
             if not (np.isfinite(back.loss) and np.isfinite(changed).all() and np.isfinite(state.moments).all()):
@@ -227,41 +215,13 @@ class Trainer:
             self.parameters, self.optimizer_state = changed, state
         self.epoch += 1
 
-    def _with_penalty(self, gradient: Array) -> Array:
-        """What the optimizer follows: the gradient of loss and penalty, and 0 for what is fixed."""
-        settings = self.settings
-        if settings.l1 or settings.l2:
-            slope = penalty_gradient(self.program, self.parameters, settings.l1, settings.l2, settings.half_l2)
-            gradient = gradient + slope
-        return np.where(self.program.trainable, gradient, 0.0)
+    def _followed(self, gradient: Array) -> Array:
+        return followed_gradient(self.program, self.parameters, gradient, self.settings)
 
     def _passes(self, batch: Batch) -> tuple[Forward, Backward]:
         settings = self.settings
         ahead = forward(self.program, batch.X, self.parameters, batch.masks)
         return ahead, backward(self.program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
-
-    def _batches(self) -> Iterator[Batch]:
-        """The batches of this epoch."""
-        for index, rows in enumerate(self._rows()):
-            X, T = (self.X, self.T) if rows is None else (self.X[rows], self.T[rows])
-            seed, noise = self.settings.seed, self.settings.noise
-            if noise:
-                X = X + input_noise(X.shape, noise, seed, self.epoch, index)
-            masks = dropout_masks(self._dropout(), len(X), seed, self.epoch, index)
-            yield Batch(rows, X, T, masks)
-
-    def _rows(self) -> list[NDArray[np.intp] | None]:
-        """The rows of each batch of this epoch; None stands for all of them in their order."""
-        count, size = len(self.X), self.settings.batch_size or len(self.X)
-        if size >= count:
-            return [None]
-        order = shuffled(count, self.settings.seed, self.epoch) if self.settings.shuffle else np.arange(count)
-        return np.split(order, range(size, count, size))  # type: ignore[return-value]
-
-    def _dropout(self) -> dict[str, float]:
-        """The probabilities that matter here, in the order of computation."""
-        dropout = self.settings.dropout
-        return {name: dropout[name] for name in self.program.nodes if dropout.get(name)} if dropout else {}
 
     def _reason_to_stop(self, before: float) -> Reason | None:
         """Why training ends here, if it does; `before` is the loss of the whole training set before this epoch."""
@@ -273,7 +233,7 @@ class Trainer:
             return "loss"
         if stop.change is not None and abs(back.loss - before) <= stop.change:
             return "change"
-        if stop.gradient is not None and np.linalg.norm(self._with_penalty(back.gradient)) <= stop.gradient:
+        if stop.gradient is not None and np.linalg.norm(self._followed(back.gradient)) <= stop.gradient:
             return "gradient"
         if stop.all_right and not zero_one_losses(ahead.output, self.T).any():
             return "all_right"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from random_networks import problems
 
 import simulator as sim
+from simulator.batches import Batches
 from simulator.history import Trace
 from simulator.project import Project
 
@@ -75,7 +76,7 @@ def test_shuffling_goes_through_every_sample_in_another_order_each_epoch_and_for
         run = trainer(project, batch_size=1, shuffle=True, seed=seed)
         found = []
         for _ in range(12):
-            batches = [batch.rows.tolist() for batch in run._batches()]
+            batches = [batch.rows.tolist() for batch in Batches(run.program, run.X, run.T, run.settings, run.epoch)]
             assert sorted(batches) == [[0], [1], [2], [3]]
             found.append([row for (row,) in batches])
             run.run(1)
