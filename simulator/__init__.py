@@ -23,7 +23,7 @@ from simulator.standardization import Standardization
 from simulator.stopping import REASONS, Reason, Stopping
 from simulator.tables import Table, TableError, parse_csv, read_csv
 from simulator.training import Divergence, Run, Trainer, TrainingSettings, train
-from simulator.walkthrough import Step, walkthrough
+from simulator.walkthrough import Rounding, Step, Walkthrough, walk_epoch, walkthrough
 
 __all__ = [
     "ACTIVATIONS",
@@ -64,6 +64,7 @@ __all__ = [
     "Project",
     "RMSProp",
     "Reason",
+    "Rounding",
     "Run",
     "Samples",
     "Schedule",
@@ -81,6 +82,7 @@ __all__ = [
     "Trainer",
     "TrainingSettings",
     "View",
+    "Walkthrough",
     "accuracy",
     "backward",
     "by_hand",
@@ -104,6 +106,7 @@ __all__ = [
     "sensitivity",
     "solve_exactly",
     "train",
+    "walk_epoch",
     "walkthrough",
     "zero_one_loss",
 ]
