@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +21,17 @@ from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.history import Trace
 from simulator.network import EdgeKey, Neuron
+from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
 from simulator.training import check_fit
+from simulator.walkthrough import START, Grain, Place
 from ui import i18n
 from ui.commands import Change
+from ui.playback import Player
+from ui.predicting import Predicting
 from ui.session import Session, View
 from ui.state import Cursor, State
 from ui.walk import NodeValues, Part, Walk
@@ -64,6 +68,9 @@ class Document(QObject):
         self.notice = ""
         self.cursor = Cursor()
         self.selection: frozenset[Part] = frozenset()
+        self.grain: Grain = "operation"
+        self.predicting = Predicting()
+        self.player = Player(self.step, self)
         self._wants_surface = False
         self._begin(sim.Project())
         self.session = Session(self)
@@ -92,7 +99,7 @@ class Document(QObject):
     @property
     def modified(self) -> bool:
         """Whether there is something to save."""
-        return self.running or not self.undo_stack.isClean()
+        return self.running or self.has_walked or not self.undo_stack.isClean()
 
     @property
     def title(self) -> str:
@@ -110,12 +117,24 @@ class Document(QObject):
     @property
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
-        return self._walk().step(self.cursor.step)
+        return self.walk.step(self.cursor.place)
 
     @property
-    def steps(self) -> tuple[sim.Step, ...]:
-        """The walkthrough of the current sample; empty where the network can't be run."""
-        return self._walk().steps
+    def steps(self) -> Sequence[sim.Step]:
+        """The walkthrough of the present epoch; empty where the network can't be run."""
+        return self.walk.steps
+
+    @property
+    def walk(self) -> Walk:
+        """The walkthrough of the present epoch, with what it makes known."""
+        if self._walked is None or self._walked.first != self.cursor.first:
+            self._walked = self._walk_from(self.cursor.first)
+        return self._walked
+
+    @property
+    def has_walked(self) -> bool:
+        """Whether the walkthrough has learned from a batch that is not yet in the network."""
+        return self._walked is not None and self.walk.batches_done(self.cursor.place) > 0
 
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
@@ -137,7 +156,7 @@ class Document(QObject):
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
             return NodeValues(None, float(ahead.a[name][0]))
-        return self._walk().values(name, self.cursor.step)
+        return self.walk.values(name, self.cursor.place, hidden=self._hidden)
 
     def target(self, name: str) -> float | None:
         """The target of an output for the current sample."""
@@ -161,7 +180,7 @@ class Document(QObject):
             project = self.project
             self._still = take(
                 self.program,
-                self.program.parameters,
+                self._shown_parameters(),
                 project.X,
                 project.T,
                 project.training,
@@ -200,6 +219,7 @@ class Document(QObject):
         self.path_changed.emit()
 
     def _replace(self, project: sim.Project, path: Path | None) -> None:
+        self.stop_playing()
         self.session.stop()
         self.undo_stack.clear()
         self.path = path
@@ -394,6 +414,7 @@ class Document(QObject):
         elif self.program and "loss" in changes:
             for unit in self.program.output_units:
                 loss_for(training.loss, unit)
+        self._settle()
         self._change(self.tr("Training settings"), training=training)
 
     def set_view(self, **changes: Any) -> None:
@@ -420,100 +441,205 @@ class Document(QObject):
 
     # Stepping
 
+    def set_grain(self, grain: Grain) -> None:
+        """Chooses how far a step goes. This is no change of the document: it can't be undone."""
+        if grain != self.grain:
+            self.grain = grain
+            self.step_changed.emit()
+
     def step(self) -> None:
-        """One operation forwards. After the last one the weights are updated, and the next sample begins."""
-        self.pause()
+        """One stride forwards, as large as chosen. After the epoch's last step the next epoch begins."""
+        self.session.stop()
         if not self.steps:
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
-        elif self.cursor.step + 1 < len(self.steps):
-            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step + 1))
+        elif self.current_step is None:
+            self._begin_walk()
+        elif (following := self.walk.next(self.cursor.place, self.grain)) != self.cursor.place:
+            self._go_to(following)
         else:
-            self._learn_from_sample()
+            self._learn(len(self.steps) - 1, starts_next=True)
 
     def step_back(self) -> None:
-        """One operation backwards, also over the updates of the samples before."""
-        self.pause()
-        if self.cursor.step > 0:
-            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step - 1))
-        elif self._last_change_was_a_sample():
+        """One stride backwards, also over the updates of the epochs before."""
+        self.session.stop()
+        if self.current_step is not None:
+            before = self.walk.previous(self.cursor.place, self.grain)
+            if before != START:
+                self._go_to(before)
+                return
+        if self._last_change_was_walked():
             self.undo_stack.undo()
-        elif self.cursor.step == 0:
-            self.leave_walkthrough()
+        else:
+            self._move_cursor(Cursor(self.cursor.sample))
 
     def go_to_step(self, step: int) -> None:
-        """Moves the walkthrough of this sample to one of its steps."""
-        self.pause()
-        if -1 <= step < len(self.steps):
-            self._move_cursor(Cursor(self.cursor.sample, step))
+        """Moves to one of the operations of the walkthrough."""
+        self.session.stop()
+        if step == -1:
+            self._move_cursor(Cursor(self.cursor.sample, first=self.cursor.first))
+        elif 0 <= step < len(self.steps):
+            self._go_to(Place(step))
+
+    def go_to_start(self) -> None:
+        """Moves to the first operation of the walkthrough."""
+        self.go_to_step(0)
+
+    def go_to_end(self) -> None:
+        """Moves to the last operation of the walkthrough."""
+        self.go_to_step(len(self.steps) - 1)
 
     def leave_walkthrough(self) -> None:
-        """Shows all values of the sample again."""
-        self._move_cursor(Cursor(self.cursor.sample, -1))
+        """Shows all values of the sample again; what whole batches have taught stays."""
+        self._settle()
+        self._move_cursor(Cursor(self.cursor.sample))
 
     def go_to_sample(self, sample: int) -> None:
         """Looks at another sample, from its first step if a walkthrough is under way."""
-        if 0 <= sample < self.sample_count and sample != self.cursor.sample:
-            self._walked = self._still = None
-            self._move_cursor(Cursor(sample, min(self.cursor.step, 0)))
-            self.session.change_view(self._view())
+        if not 0 <= sample < self.sample_count or sample == self.cursor.sample:
+            return
+        course = self.walk.course
+        if self.current_step is None or course is None:
+            self._move_cursor(Cursor(sample))
+        elif (start := course.start_of(sample)) is not None:
+            self._go_to(Place(start))
+        else:
+            # Its batch comes before the one that this walk began with.
+            self._settle()
+            self._move_cursor(Cursor(sample))
+            self._begin_walk()
 
     def can_step_back(self) -> bool:
-        return not self.running and (self.cursor.step >= 0 or self._last_change_was_a_sample())
+        return not self.running and (self.current_step is not None or self._last_change_was_walked())
 
-    def _last_change_was_a_sample(self) -> bool:
+    def hides(self, step: sim.Step | None) -> bool:
+        """Whether a step's result is still to be predicted: that of the step the walkthrough stands on."""
+        return step is not None and self._hidden and step == self.current_step
+
+    @property
+    def _hidden(self) -> bool:
+        return self.current_step is not None and self.predicting.hides(self.cursor.place)
+
+    def set_predicting(self, on: bool) -> None:
+        """Hides every result until it is answered or revealed, or shows them all."""
+        if on != self.predicting.on:
+            self.predicting.on = on
+            self.step_changed.emit()
+
+    def predict(self, answer: str) -> None:
+        """Has an answer to the present step judged; raises `SimulatorError` if it is no number."""
+        course = self.walk.course
+        if course is not None and self._hidden:
+            self.predicting.take(self.cursor.place, judge(course, self.cursor.place, answer))
+            self.step_changed.emit()
+
+    def reveal(self) -> None:
+        """Shows the result of the present step."""
+        if self._hidden:
+            self.predicting.take(self.cursor.place, revealed())
+            self.step_changed.emit()
+
+    def forget_answers(self) -> None:
+        """Hides all results again, and begins the score anew."""
+        self.predicting.forget()
+        self.step_changed.emit()
+
+    def play(self, rate: float) -> None:
+        """Steps by itself, so many strides a second, until something else is done."""
+        self.player.start(rate)
+
+    def stop_playing(self) -> None:
+        """Stops stepping by itself."""
+        self.player.stop()
+
+    def _last_change_was_walked(self) -> bool:
         if not self.undo_stack.canUndo():
             return False
         last = self.undo_stack.command(self.undo_stack.index() - 1)
         return isinstance(last, Change) and last.moves_the_cursor
 
-    def _learn_from_sample(self) -> None:
+    def _begin_walk(self) -> None:
+        """Takes the first stride, at the sample that is looked at."""
+        sample, first = self.cursor.sample, 0
+        place = START
+        if sample > 0:
+            whole = self._walk_from(0).course
+            assert whole is not None
+            start = whole.start_of(sample)
+            first = whole.locate(start or 0).batch
+            place = Place((start or 0) - whole.first_step(first) - 1)
+        self.cursor = dataclasses.replace(self.cursor, first=first)
+        self._go_to(self.walk.next(place, self.grain))
+
+    def _go_to(self, place: Place) -> None:
+        row = self.walk.row(place)
+        self._move_cursor(Cursor(row or 0, place.step, place.term, self.cursor.first))
+
+    def _settle(self) -> None:
+        """Takes what whole batches of the walkthrough have taught over into the network, in one undo entry."""
+        done = self.walk.batches_done(self.cursor.place) if self._walked is not None else 0
+        course = self.walk.course
+        if done and course is not None:
+            self._learn(course.first_step(done) - 1, starts_next=False)
+
+    def _learn(self, last: int, *, starts_next: bool) -> None:
+        """Learns from the batches that end with step `last`; the walkthrough goes on from there."""
+        course = self.walk.course
+        assert course is not None
         assert self.program is not None
-        parameters = self.program.parameters.copy()
-        for step in self.steps:
-            if step.kind == "update":
-                parameters[self.program.place[step.target]] = step.value
-        sample = (self.cursor.sample + 1) % self.sample_count
-        epoch = self.project.progress.epoch + (sample == 0)
+        batches = course.locate(last).batch + 1
+        if not self.walk.is_finite(batches):
+            self.say(
+                self.tr(
+                    "The numbers have left the finite range, so nothing can be learned from them."
+                    " Leave the walkthrough, and try a smaller learning rate."
+                )
+            )
+            self._move_cursor(Cursor(self.cursor.sample))
+            return
+        parameters, memory = course.moment(batches)
+        ends = batches == course.batch_count
+        epoch = self.project.progress.epoch + ends
         project = trained(self.project, self.program, parameters, epoch)
+        first = 0 if ends else course.first + batches
+        place = Place(self.cursor.step - last - 1, self.cursor.term)
+        sample = self.cursor.sample if place != START else 0 if ends else course.row(course.locate(last + 1))
+        text = self.tr("Walk through epoch {n}") if ends else self.tr("Walk through a part of epoch {n}")
+        before = Cursor(course.row(course.locate(last)), last, 0, course.first)
+        after = Cursor(sample, place.step, place.term, first)
         self.undo_stack.push(
             Change(
-                self.tr("Learn from sample {n}").format(n=self.cursor.sample + 1),
+                text.format(n=self.project.progress.epoch + 1),
                 self._restore,
-                State(self.project, self.trace, self.cursor),
-                State(project, self.trace, Cursor(sample, 0)),
+                dataclasses.replace(self._state, cursor=before),
+                State(project, self.trace, after, memory),
                 moves_the_cursor=True,
             )
         )
+        if starts_next:
+            self._go_to(self.walk.next(START, self.grain))
 
     def _move_cursor(self, cursor: Cursor) -> None:
         if cursor != self.cursor:
-            self.cursor = cursor
+            before, self.cursor = self.cursor, cursor
+            if (before.sample, before.first) != (cursor.sample, cursor.first) or self.has_walked:
+                self._still = None
+                self.session.change_view(self._view())
             self.step_changed.emit()
 
-    def _walk(self) -> Walk:
-        if self._walked is None:
-            self._walked = Walk(self._new_steps())
-        return self._walked
-
-    def _new_steps(self) -> tuple[sim.Step, ...]:
+    def _walk_from(self, first: int) -> Walk:
         if self.trouble or self.program is None:
-            return ()
-        project = self.project
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return sim.walkthrough(
-                project.network,
-                project.X[self.cursor.sample],
-                project.T[self.cursor.sample],
-                loss=project.training.loss,
-                optimizer=project.training.optimizer,
-                convention=project.view.convention,
-                outputs=project.training.outputs,
-                digits=project.view.digits,
-            )
+            return Walk()
+        return Walk.of(self.project, self.program, self._state.momentum, first)
+
+    def _shown_parameters(self) -> Array:
+        """The parameters that plots show: in the walkthrough, those with which the batch began."""
+        assert self.program is not None
+        walked = self.walk.parameters(self.cursor.place) if self.current_step is not None else None
+        return self.program.parameters if walked is None else walked
 
     def _known(self, kind: str, target: Part) -> float | None:
         """The value of a step that the walkthrough has reached."""
-        return self._walk().known(kind, target, self.cursor.step)
+        return self.walk.known(kind, target, self.cursor.place, hidden=self._hidden)
 
     # Training
 
@@ -539,13 +665,15 @@ class Document(QObject):
         self.run_changed.emit()
 
     def pause(self) -> None:
-        """Ends the run, if there is one; what was learned becomes one undo entry."""
+        """Ends the run, if there is one, and takes over what was walked; each becomes one undo entry."""
+        self.stop_playing()
         self.session.stop()
+        self._settle()
 
     def reset(self) -> None:
         """Goes back to the weights before training, and to epoch 0."""
         self.pause()
-        self.leave_walkthrough()
+        self._move_cursor(Cursor(self.cursor.sample))
         if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
             self.go_to_sample(0)
             return
@@ -555,7 +683,7 @@ class Document(QObject):
     def randomize(self, seed: int) -> None:
         """Draws new weights from a seed, at epoch 0."""
         self.pause()
-        self.leave_walkthrough()
+        self._move_cursor(Cursor(self.cursor.sample))
         self._push(
             self.tr("Random weights, seed {seed}").format(seed=seed),
             State(randomized(self.project, seed), self._no_trace()),
@@ -563,6 +691,7 @@ class Document(QObject):
 
     def close(self) -> None:
         """Ends the run for good."""
+        self.stop_playing()
         self.session.stop()
 
     def _view(self) -> View:
@@ -598,9 +727,13 @@ class Document(QObject):
         self.run_changed.emit()
 
     def undo(self) -> None:
-        """Takes back the last change; a run is paused first and becomes that change."""
-        self.pause()
-        self.undo_stack.undo()
+        """Takes back the last change; a run is paused first and becomes that change, a walk goes back to its start."""
+        self.stop_playing()
+        self.session.stop()
+        if self.has_walked:
+            self._move_cursor(Cursor(self.cursor.sample))
+        else:
+            self.undo_stack.undo()
 
     def redo(self) -> None:
         """Makes the change again that was taken back."""
@@ -647,8 +780,9 @@ class Document(QObject):
             # Other parameters: what was recorded or remembered of the old ones no longer fits.
             trace = state.trace if state.trace.parameters.shape[1] == width else Trace.empty(width)
             self._state = State(new, trace)
+        shown = self._walked.step(self.cursor.place) if self._walked else None
         self._forget()
-        self._restore_cursor(state.cursor, starts_again=computation)
+        self._restore_cursor(state.cursor, shown, starts_again=computation)
         if structure:
             # Nobody may look for what is gone: the selection shrinks before anything is announced.
             kept = frozenset(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
@@ -665,10 +799,17 @@ class Document(QObject):
             self.settings_changed.emit()
         self.step_changed.emit()
 
-    def _restore_cursor(self, cursor: Cursor | None, *, starts_again: bool) -> None:
-        wanted = cursor or Cursor(self.cursor.sample, -1 if starts_again else self.cursor.step)
-        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)), -1)
-        self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
+    def _restore_cursor(self, cursor: Cursor | None, shown: sim.Step | None, *, starts_again: bool) -> None:
+        """Puts the walkthrough where it was, or where a change wants it; `shown` is the step it stood on."""
+        wanted = cursor or (Cursor(self.cursor.sample) if starts_again else self.cursor)
+        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)))
+        if wanted.place == START or self.trouble or self.program is None:
+            return
+        walk = self._walk_from(wanted.first)
+        place = wanted.place if cursor else walk.place_like(wanted.place, shown)
+        if place != START:
+            self._walked = walk
+            self.cursor = Cursor(walk.row(place) or 0, place.step, place.term, wanted.first)
 
     def _compile(self) -> None:
         self.program = None
@@ -709,9 +850,9 @@ class Document(QObject):
     def _parameter(self, part: Part, drawn: float) -> float:
         if self._live:
             return float(self._live.parameters[self._live.program.place[part]])
-        if self.current_step is not None and (new := self._known("update", part)) is not None:
-            return new
-        return drawn
+        shown = self.current_step is not None
+        walked = self.walk.parameter(part, self.cursor.place, hidden=self._hidden) if shown else None
+        return drawn if walked is None else walked
 
     def _names(self, parts: Collection[Part]) -> str:
         if len(parts) > 3:

@@ -8,9 +8,22 @@ strides. Nothing is computed before somebody looks at it.
 from simulator.walkthrough.order import GRAINS, Grain
 from simulator.walkthrough.passes import Rounding
 from simulator.walkthrough.sequence import START, Place, Walkthrough, walk_epoch, walkthrough
-from simulator.walkthrough.steps import KINDS, Convention, Kind, Logarithm, Part, Source, Step, Style
+from simulator.walkthrough.steps import (
+    BACKWARD,
+    FORWARD,
+    KINDS,
+    Convention,
+    Kind,
+    Logarithm,
+    Part,
+    Source,
+    Step,
+    Style,
+)
 
 __all__ = [
+    "BACKWARD",
+    "FORWARD",
     "GRAINS",
     "KINDS",
     "START",

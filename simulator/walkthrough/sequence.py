@@ -167,7 +167,7 @@ class Walkthrough(Sequence[Step]):
     # As a sequence
 
     def __len__(self) -> int:
-        return self._start(self.batch_count)
+        return self.first_step(self.batch_count)
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -222,15 +222,20 @@ class Walkthrough(Sequence[Step]):
             return None
         return self._account(where, exact=True).value(operation.kind, operation.target) + 0.0
 
+    def value_in(self, numbers: BatchNumbers, sample: int | None, operation: Operation) -> float:
+        """The result of an operation with other numbers than the walk's own; of a sample, or of the batch's end."""
+        return self._account_of(numbers, sample).value(operation.kind, operation.target) + 0.0
+
     def _account(self, where: Where, *, exact: bool = False) -> SampleAccount | BatchAccount:
-        numbers = self.numbers(where.batch, exact=exact)
-        sample = numbers.size - 1 if where.sample is None else where.sample
-        own = SampleAccount(numbers, self._wiring, self.style, sample)
-        return BatchAccount(numbers, self.style, own) if where.sample is None else own
+        return self._account_of(self.numbers(where.batch, exact=exact), where.sample)
+
+    def _account_of(self, numbers: BatchNumbers, sample: int | None) -> SampleAccount | BatchAccount:
+        own = SampleAccount(numbers, self._wiring, self.style, numbers.size - 1 if sample is None else sample)
+        return BatchAccount(numbers, self.style, own) if sample is None else own
 
     # Where an operation is
 
-    def _start(self, batch: int) -> int:
+    def first_step(self, batch: int) -> int:
         """The place of a batch's first operation. All batches but the last are of one size."""
         if batch <= 0:
             return 0
@@ -243,7 +248,7 @@ class Walkthrough(Sequence[Step]):
     def locate(self, index: int) -> Where:
         """What an operation belongs to."""
         batch = min(index // self._length(0), self.batch_count - 1)
-        order, within = self.order(batch), index - self._start(batch)
+        order, within = self.order(batch), index - self.first_step(batch)
         sample, offset = divmod(within, len(order.sample))
         if sample >= self.batch_size(batch):
             return Where(batch, None, within - self.batch_size(batch) * len(order.sample))
@@ -254,7 +259,7 @@ class Walkthrough(Sequence[Step]):
         if isinstance(value, Where):
             order = self.order(value.batch)
             before = self.batch_size(value.batch) if value.sample is None else value.sample
-            return self._start(value.batch) + before * len(order.sample) + value.offset
+            return self.first_step(value.batch) + before * len(order.sample) + value.offset
         return super().index(value, start, len(self) if stop is None else stop)
 
     def section(self, where: Where) -> Section:
@@ -282,9 +287,12 @@ class Walkthrough(Sequence[Step]):
             sample = self.batch_size(where.batch) - 1 if where.sample is None else where.sample
         return self.index(Where(where.batch, sample, offset))
 
-    def value(self, kind: str, target: Part, reached: int) -> float | None:
-        """The result of an operation in the sample or batch at hand, if the walk has come to it at `reached`."""
-        place = self.find(kind, target, reached)
+    def value(self, kind: str, target: Part, reached: int, near: int | None = None) -> float | None:
+        """The result of an operation in the sample or batch of `near`, if the walk has come to it at `reached`.
+
+        `near` is `reached` itself unless it is given.
+        """
+        place = self.find(kind, target, reached if near is None else near)
         if place is None or place > reached:
             return None
         where, operation = self.locate(place), self.operation(place)
@@ -333,7 +341,7 @@ class Walkthrough(Sequence[Step]):
         if grain == "epoch":
             return len(self) - 1
         if grain == "batch" or (grain == "sample" and self.batch_size(where.batch) == 1):
-            return self._start(where.batch + 1) - 1
+            return self.first_step(where.batch + 1) - 1
         section = self.section(where)
         if grain == "sample":
             return index - where.offset + len(section) - 1
@@ -347,7 +355,7 @@ class Walkthrough(Sequence[Step]):
         index = min(index, len(self) - 1)
         where = self.locate(index)
         if grain == "batch" or (grain == "sample" and self.batch_size(where.batch) == 1):
-            return self._start(where.batch) - 1
+            return self.first_step(where.batch) - 1
         first = index - where.offset
         if grain == "sample":
             return first - 1

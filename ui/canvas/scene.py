@@ -69,7 +69,7 @@ class Scene(QGraphicsScene):
         widest = max((abs(self.document.weight(key)) for key in self.edges), default=0.0)
         # Widths are relative, but weights below 1 look small even where all of them are.
         scale = max(1.0, widest)
-        backwards = step is not None and step.kind == "hidden_error"
+        backwards = step is not None and "hidden_error" in (step.kind, step.part_of)
         for key, edge in self.edges.items():
             edge.show_look(self._edge_look(key, scale, key in current_edges, backwards), colours)
         self.refreshed.emit()
@@ -113,13 +113,16 @@ class Scene(QGraphicsScene):
             return set(), set()
         if not isinstance(step.target, str):
             return set(), {step.target}
-        if step.kind == "loss":
+        if step.target == "L":
             return set(self.document.network.outputs), set()
         edges: set[EdgeKey] = set()
         if step.kind == "weighted_sum":
             edges = {key for key in self.edges if key[1] == step.target}
         elif step.kind == "hidden_error":
             edges = {key for key in self.edges if key[0] == step.target}
+        elif step.kind == "term":
+            # The one number that is being added.
+            edges = {key for key in self.edges if any(("weight", key) == source[:2] for source in step.sources)}
         return {step.target}, edges
 
     def _node_look(self, name: str, current: bool) -> NodeLook:
