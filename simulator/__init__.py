@@ -13,7 +13,9 @@ from simulator.initializers import INITIALIZERS, Initializer
 from simulator.losses import LOSSES, Loss
 from simulator.metrics import accuracy, confusion_matrix, r_squared, zero_one_loss
 from simulator.network import Edge, Input, Network, NetworkError, Neuron
+from simulator.nudge import Nudge, nudge
 from simulator.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, OptimizerState, RMSProp
+from simulator.paths import Paths, Route, paths
 from simulator.program import Program, compile
 from simulator.project import Project, Samples, View
 from simulator.regularizers import penalty, penalty_gradient
@@ -57,14 +59,17 @@ __all__ = [
     "Network",
     "NetworkError",
     "Neuron",
+    "Nudge",
     "Optimizer",
     "OptimizerState",
+    "Paths",
     "ProbabilityError",
     "Program",
     "Project",
     "RMSProp",
     "Reason",
     "Rounding",
+    "Route",
     "Run",
     "Samples",
     "Schedule",
@@ -95,7 +100,9 @@ __all__ = [
     "kl_divergence",
     "load",
     "normal_equation",
+    "nudge",
     "parse_csv",
+    "paths",
     "penalty",
     "penalty_gradient",
     "presets",

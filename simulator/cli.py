@@ -27,20 +27,22 @@ from simulator.files import load, presets, save
 from simulator.gradcheck import TOLERANCE, GradientReport, Kind, gradient_check
 from simulator.losses import LOSSES
 from simulator.network import EdgeKey, Neuron
-from simulator.notation import number_latex, number_text
+from simulator.notation import number_text
 from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.plain_text import plain_text
 from simulator.program import compile
 from simulator.project import Project, randomized, trained
+from simulator.report import Item, Report, Sheet, Style, report_on_epoch, report_on_sample, written
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
 from simulator.stopping import REASONS, Reason
 from simulator.training import Trainer, TrainingSettings
-from simulator.walkthrough import BACKWARD, FORWARD, KINDS, Step, walkthrough
+from simulator.walkthrough import KINDS
 
 LINES_OF_LOSS = 10
 DIGITS_OF_A_CHECK = 6
 FEELS_IMMEDIATE = 0.05
+BLANK = "____________"
 
 
 class _OneLineErrors(TyperGroup):
@@ -73,6 +75,9 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     markdown = "markdown"
+    html = "html"
+    latex = "latex"
+    csv = "csv"
 
 
 class ConventionName(StrEnum):
@@ -102,7 +107,7 @@ def list_presets() -> None:
 def show(x: Source) -> None:
     """Show a project: its settings, nodes, edges, and the outputs for every sample."""
     project = load(x)
-    for part in (project.title, textwrap.fill(project.about, 88)):
+    for part in (project.title, textwrap.fill(project.about, 88, break_on_hyphens=False)):
         if part:
             typer.echo(f"{part}\n")
     typer.echo(_table(("setting", "value"), _settings(project)))
@@ -124,28 +129,24 @@ def walk(
         int | None, typer.Option(min=1, max=15, help="How many digits are shown; the project's own number by default.")
     ] = None,
     format: Annotated[Format, typer.Option(help="How the steps are written.")] = Format.text,
+    epoch: Annotated[
+        bool, typer.Option("--epoch", help="All samples of the next epoch, one after the other, instead of one.")
+    ] = False,
+    sheet: Annotated[
+        Sheet, typer.Option(help="With all numbers, as an exercise sheet with blanks, or that and its solution.")
+    ] = Sheet.worked,
 ) -> None:
-    """Walk through one sample, forwards and backwards, one operation at a time."""
+    """Walk through one sample, forwards and backwards, one operation at a time; or write it down as a document."""
     project = load(x)
-    place = _sample_index(project, sample)
-    digits = project.view.digits if digits is None else digits
-    steps = walkthrough(
-        project.network,
-        project.X[place],
-        project.T[place],
-        loss=project.training.loss,
-        optimizer=project.training.optimizer,
-        convention=project.view.convention if convention is None else convention.value,
-        outputs=project.training.outputs,
-        digits=digits,
+    style = Style(
+        project.view.convention if convention is None else convention.value,
+        project.view.digits if digits is None else digits,
     )
-    if format is Format.json:
-        records = [_record(number, step) for number, step in enumerate(steps, start=1)]
-        typer.echo(msgspec.json.format(msgspec.json.encode(records), indent=1).decode())
-    elif format is Format.markdown:
-        typer.echo(_markdown(project, place, steps, digits))
+    report = report_on_epoch(project, style) if epoch else _report_on(project, sample, style)
+    if format is Format.text:
+        typer.echo(_text(report, project.title or x, sheet))
     else:
-        typer.echo(f"{project.title or x}, {_sample_text(project, place)}\n{_lines(steps, digits)}")
+        typer.echo(written(report, format.value, sheet), nl=False)
 
 
 @app.command()
@@ -337,7 +338,7 @@ def _outputs(project: Project, outputs: Array) -> str:
 # Walking
 
 
-def _sample_index(project: Project, sample: int) -> int:
+def _report_on(project: Project, sample: int, style: Style) -> Report:
     count = project.data.rows
     if not count:
         raise SimulatorError("The project has no samples to walk through; add one to its data.")
@@ -348,40 +349,28 @@ def _sample_index(project: Project, sample: int) -> int:
             are="is" if count == 1 else "are",
             count=count,
         )
-    return sample - 1
+    return report_on_sample(project, sample - 1, style)
 
 
-def _sample_text(project: Project, place: int) -> str:
-    network, digits = project.network, project.view.digits
-
-    def listed(names: Sequence[str], values: Array) -> str:
-        return ", ".join(f"{name} = {number_text(float(v), digits)}" for name, v in zip(names, values, strict=True))
-
-    inputs, targets = listed(network.inputs, project.X[place]), listed(network.outputs, project.T[place])
-    return f"sample {place + 1} of {project.data.rows}: {inputs}; target {targets}"
-
-
-def _record(number: int, step: Step) -> dict[str, object]:
-    return {
-        "step": number,
-        "kind": step.kind,
-        "target": step.target,
-        "symbols": step.symbols,
-        "numbers": step.numbers,
-        "value": step.value,
-        "reason": str(step.reason),
-    }
+def _text(report: Report, title: str, sheet: Sheet) -> str:
+    blocks = []
+    for blank in {Sheet.worked: (False,), Sheet.exercise: (True,), Sheet.both: (True, False)}[sheet]:
+        for passage in report.passages:
+            heading = f"{title}, {passage.heading[:1].lower()}{passage.heading[1:]}"
+            blocks.append(f"{heading}\n{_lines(passage.items, report.digits, blank=blank)}")
+    return "\n\n".join(blocks)
 
 
-def _lines(steps: Sequence[Step], digits: int) -> str:
-    wide = len(str(len(steps)))
+def _lines(items: Sequence[Item], digits: int, *, blank: bool = False) -> str:
+    wide = len(str(items[-1].number)) if items else 0
     return "\n".join(
-        f"{number:{wide}}  {KINDS[step.kind]:12}  {_left_side(step)} = {_right_side(step, digits)}"
-        for number, step in enumerate(steps, start=1)
+        f"{item.number:{wide}}  {KINDS[item.kind]:12}  {_left_side(item)} ="
+        f" {BLANK if blank else _right_side(item, digits)}"
+        for item in items
     )
 
 
-def _left_side(step: Step) -> str:
+def _left_side(step: Item) -> str:
     if step.kind == "loss":
         return "L"
     letter = {"weighted_sum": "z", "activation": "a", "output_error": "δ", "hidden_error": "δ"}.get(step.kind)
@@ -399,32 +388,9 @@ def _parameter(key: EdgeKey | str) -> str:
     return f"b({key})" if isinstance(key, str) else f"w({key[0]}→{key[1]})"
 
 
-def _right_side(step: Step, digits: int) -> str:
+def _right_side(step: Item, digits: int) -> str:
     numbers, value = plain_text(step.numbers), number_text(step.value, digits)
     return value if numbers == value else f"{numbers} = {value}"
-
-
-_PARTS = {
-    "Forward": FORWARD,
-    "Backward": BACKWARD,
-    "Update": frozenset(KINDS) - FORWARD - BACKWARD,
-}
-
-
-def _markdown(project: Project, place: int, steps: Sequence[Step], digits: int) -> str:
-    title = " ".join((project.title or "Walkthrough").split())
-    parts = [f"# {title}", f"S{_sample_text(project, place)[1:]}."]
-    for heading, kinds in _PARTS.items():
-        inside = [(number, step) for number, step in enumerate(steps, start=1) if step.kind in kinds]
-        if inside:
-            parts += [f"## {heading}", "\n".join(_markdown_item(*item, digits) for item in inside)]
-    return "\n\n".join(parts)
-
-
-def _markdown_item(number: int, step: Step, digits: int) -> str:
-    value = number_latex(step.value, digits)
-    numbers = "" if step.numbers == value else f" = {step.numbers}"
-    return f"{number}. ${step.symbols}{numbers} = {value}$  \n   {step.reason}"
 
 
 # Training

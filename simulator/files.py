@@ -62,7 +62,11 @@ def presets() -> list[str]:
     return known + [name for name in names if name not in known]
 
 
-PRESET_ORDER = ("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def")
+PRESET_ORDER = (
+    *("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def"),
+    *("mlp-2-2-1", "chain-4-3-1", "forward-3-4-4-1", "and-batch"),
+    *("graph-xyz", "graph-sigmoid", "gates", "graph-combined"),
+)
 
 
 def load(source: str | os.PathLike[str]) -> Project:

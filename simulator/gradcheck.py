@@ -120,7 +120,7 @@ def _parameter_rows(problem: _Problem, gradient: Array) -> Iterator[Row]:
         above, below = (float(problem.losses(end).sum()) * problem.share for end in ends)
         nudged = (above - below) / (2.0 * nudge)
         difference = _difference(gradient[place], nudged, abs(above) + abs(below), nudge)
-        kink = bool(_crossed(problem, *ends).any())
+        kink = bool(crosses_a_kink(program, problem.T, problem.loss, problem.base, *ends).any())
         kind: Kind = "bias" if isinstance(parameter, str) else "weight"
         yield Row(parameter, kind, float(gradient[place]), nudged, float(difference), kink)
 
@@ -137,7 +137,7 @@ def _input_rows(problem: _Problem, slopes: Mapping[str, Array]) -> Iterator[Row]
         above, below = map(problem.losses, ends)
         nudged = (above - below) / (2.0 * nudge)
         difference = _difference(computed, nudged, np.abs(above) + np.abs(below), nudge)
-        kink = _crossed(problem, *ends)
+        kink = crosses_a_kink(problem.program, problem.T, problem.loss, problem.base, *ends)
         sample = int(np.argmax(np.where(kink, -1.0, difference)))
         yield Row(
             name,
@@ -161,21 +161,22 @@ def _difference(computed: ArrayLike, nudged: ArrayLike, size: ArrayLike, nudge: 
     return np.where(np.isfinite(relative), relative, np.inf)
 
 
-def _crossed(problem: _Problem, above: Forward, below: Forward) -> NDArray[np.bool_]:
-    """For each sample whether a neuron or the loss has a kink between the two nudges, (samples,)."""
-    program = problem.program
-    crossed = np.zeros(len(problem.X), dtype=bool)
+def crosses_a_kink(
+    program: Program, T: Array, loss: str, base: Forward, above: Forward, below: Forward
+) -> NDArray[np.bool_]:
+    """For each sample whether a neuron or the loss has a kink between `base` and one of the nudges, (samples,)."""
+    crossed = np.zeros(len(T), dtype=bool)
     for end in (above, below):
         for unit in program.units:
-            z, before = end.z[unit.name], problem.base.z[unit.name]
+            z, before = end.z[unit.name], base.z[unit.name]
             for kink in unit.activation.kinks:
                 crossed |= _other_side(z - kink, before - kink)
             if unit.aggregation.switches:
-                crossed |= np.any(_chosen(unit, end) != _chosen(unit, problem.base), axis=0)
-        for unit, t in zip(program.output_units, problem.T.T, strict=True):
-            side = loss_for(problem.loss, unit).side
+                crossed |= np.any(_chosen(unit, end) != _chosen(unit, base), axis=0)
+        for unit, t in zip(program.output_units, T.T, strict=True):
+            side = loss_for(loss, unit).side
             if side:
-                crossed |= _other_side(side(t, end.a[unit.name]), side(t, problem.base.a[unit.name]))
+                crossed |= _other_side(side(t, end.a[unit.name]), side(t, base.a[unit.name]))
     return crossed
 
 

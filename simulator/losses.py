@@ -244,5 +244,15 @@ LOSSES: dict[str, Loss] = {
             },
             only_for=frozenset({"step"}),
         ),
+        # The end of a computation graph: every δ is then a derivative of the output. Targets are not looked at.
+        Loss(
+            key="output",
+            label=QT_TRANSLATE_NOOP("loss", "the output itself, a"),
+            formula="<a>",
+            slope="1",
+            error="(-1)",
+            value=lambda t, a: a.copy(),
+            derivative=lambda t, a: np.ones_like(a),
+        ),
     )
 }

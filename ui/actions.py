@@ -25,6 +25,7 @@ ACTIONS = (
     ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
+    ActionSpec("write_down", QT_TRANSLATE_NOOP("action", "Write the &walkthrough down…"), ("Ctrl+Shift+E",)),
     ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
     ActionSpec("undo", QT_TRANSLATE_NOOP("action", "&Undo"), ("Ctrl+Z",)),
     ActionSpec("redo", QT_TRANSLATE_NOOP("action", "&Redo"), ("Ctrl+Shift+Z", "Ctrl+Y")),
@@ -90,6 +91,18 @@ ACTIONS = (
     ActionSpec("next_sample", QT_TRANSLATE_NOOP("action", "&Next sample"), ("Ctrl+Down",)),
     ActionSpec("previous_sample", QT_TRANSLATE_NOOP("action", "&Previous sample"), ("Ctrl+Up",)),
     ActionSpec("leave_walkthrough", QT_TRANSLATE_NOOP("action", "&Leave the walkthrough"), ("Ctrl+Escape",)),
+    ActionSpec(
+        "nudge",
+        QT_TRANSLATE_NOOP("action", "N&udge it"),
+        ("Ctrl+G",),
+        tip=QT_TRANSLATE_NOOP("action", "Move the selected number a little, and see whether its gradient is right"),
+    ),
+    ActionSpec(
+        "paths",
+        QT_TRANSLATE_NOOP("action", "Show its &paths"),
+        ("Ctrl+Shift+G",),
+        tip=QT_TRANSLATE_NOOP("action", "All ways from the selected number to the loss, with their products"),
+    ),
     ActionSpec("shortcuts", QT_TRANSLATE_NOOP("action", "&Keys"), ("?",)),
     ActionSpec("about", QT_TRANSLATE_NOOP("action", "&About Perceptron Studio")),
 )
@@ -97,7 +110,7 @@ ACTIONS = (
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("menu", "&File"),
-        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "-", "quit"),
+        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "write_down", "-", "quit"),
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Edit"),
@@ -126,6 +139,9 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "-",
             "next_sample",
             "previous_sample",
+            "-",
+            "nudge",
+            "paths",
             "-",
             "run",
             "epoch",

@@ -48,6 +48,7 @@ class Document(QObject):
     step_changed = Signal()
     run_changed = Signal()
     selection_changed = Signal()
+    lit_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
 
@@ -71,6 +72,7 @@ class Document(QObject):
         self.grain: Grain = "operation"
         self.predicting = Predicting()
         self.player = Player(self.step, self)
+        self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
         self._begin(sim.Project())
         self.session = Session(self)
@@ -428,6 +430,13 @@ class Document(QObject):
         if selection != self.selection:
             self.selection = selection
             self.selection_changed.emit()
+
+    def light(self, parts: Iterable[Part]) -> None:
+        """Lights up nodes and edges that a panel points at, and nothing else."""
+        lit = frozenset(parts)
+        if lit != self.lit:
+            self.lit = lit
+            self.lit_changed.emit()
 
     def say(self, notice: str) -> None:
         """Shows a sentence to the person, or takes the last one away."""

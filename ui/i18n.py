@@ -17,7 +17,7 @@ def label(context: str, text: str) -> str:
 def sentence(message: Sentence) -> str:
     """A sentence of the engine in the language of the window."""
     template = message.template
-    for context in ("error", "reason", "prediction", "note", "activation", "aggregation", "loss"):
+    for context in ("error", "reason", "prediction", "note", "report", "activation", "aggregation", "loss"):
         translated = QCoreApplication.translate(context, template)
         if translated != template:
             template = translated

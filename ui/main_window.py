@@ -38,17 +38,22 @@ from ui.canvas.view import CanvasView
 from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
+from ui.panels.aside import Aside
 from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.library import Library
+from ui.panels.nudge import NudgePanel
+from ui.panels.paths import PathsPanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
+from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
+from ui.writing import write_down
 
-LAYOUT_VERSION = 2
+LAYOUT_VERSION = 3
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +75,11 @@ class MainWindow(QMainWindow):
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
+        self.nudge_plot = NudgePlot()
+        self.asides: dict[str, Aside] = {
+            "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
+            "paths": PathsPanel(document, self.typesetter),
+        }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
@@ -97,6 +107,7 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "quit": self.close,
             "undo": self.document.undo,
             "redo": self.document.redo,
@@ -118,6 +129,8 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
+            "nudge": lambda: self._raise_dock("nudge"),
+            "paths": lambda: self._raise_dock("paths"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
@@ -168,6 +181,9 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
+        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths")}
+        for key, panel in self.asides.items():
+            self._dock(key, titles[key], panel, bottom)
 
     def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
         dock = QDockWidget(title, self)
@@ -180,7 +196,13 @@ class MainWindow(QMainWindow):
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
         (self._seen.add if visible else self._seen.discard)(key)
+        if key in self.asides and isValid(self.asides[key]):
+            self.asides[key].set_seen(visible)
         self._draw_plots()
+
+    def _raise_dock(self, key: str) -> None:
+        self.docks[key].show()
+        self.docks[key].raise_()
 
     def _first_size(self) -> QSize:
         """As large as the layout was made for, or as the screen has room."""
@@ -191,6 +213,10 @@ class MainWindow(QMainWindow):
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
+        for key in self.asides:
+            # Tabs as well, but a window that opens with all of them would not be calm.
+            self.tabifyDockWidget(self.docks["learning"], self.docks[key])
+            self.docks[key].hide()
         self.docks["inspector"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
@@ -241,6 +267,8 @@ class MainWindow(QMainWindow):
                 elif entry == "docks":
                     for dock in self.docks.values():
                         menu.addAction(dock.toggleViewAction())
+                        # Of several tabs the one that was just asked for is meant.
+                        dock.toggleViewAction().triggered.connect(lambda on, dock=dock: dock.raise_() if on else None)
                     restore = menu.addAction(self.tr("Restore this &layout"))
                     restore.triggered.connect(self._forget_layout)
                 else:
@@ -309,7 +337,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in self.plots:
+        for plot in (*self.plots, self.nudge_plot):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -402,7 +430,7 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         names = (
-            ("rename", "duplicate", "copy", "cut", "delete")
+            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths")
             if self.document.selection
             else ("paste", "select_all", "fit_view")
         )

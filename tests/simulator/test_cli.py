@@ -202,8 +202,8 @@ def test_walk_writes_both_branches_of_a_step(tmp_path: Path) -> None:
 def test_walk_as_markdown_has_headings_and_formulas() -> None:
     lines = perceptron("walk", "def", "--format", "markdown").splitlines()
     assert lines[0] == "# D/E/F by hand"
-    assert "Sample 1 of 1: A = 0, B = 1, C = 1; target F = 0." in lines
-    assert [line for line in lines if line.startswith("## ")] == ["## Forward", "## Backward", "## Update"]
+    assert "## Sample 1 of 1: A = 0, B = 1, C = 1; target F = 0" in lines
+    assert [line for line in lines if line.startswith("### ")] == ["### Forward", "### Backward", "### Update"]
     formulas = [line.rstrip() for line in lines if "$" in line]
     assert len(formulas) == 26
     assert all(line.count("$") == 2 for line in formulas)
@@ -437,7 +437,7 @@ def test_without_samples_there_is_nothing_to_do(command: str, tmp_path: Path) ->
         (["walk", "xor", "--sample", 0], "There is no sample 0: there are 4, counted from 1."),
         (["walk", "def", "--sample", 2], "There is no sample 2: there is 1, counted from 1."),
         (["walk", "xor", "--digits", 0], "Invalid value for '--digits'"),
-        (["walk", "xor", "--format", "html"], "Invalid value for '--format'"),
+        (["walk", "xor", "--format", "docx"], "Invalid value for '--format'"),
         (["walk", "xor", "--convention", "plus"], "Invalid value for '--convention'"),
         (["train", "xor", "--learning-rate", -1], "The learning rate must be zero or more and finite, not -1.0."),
         (["train", "xor", "--learning-rate", "nan"], "The learning rate must be zero or more and finite, not nan."),

@@ -104,7 +104,8 @@ def test_plain_form_neither_warns_nor_fails_for_extreme_outputs(loss: Loss) -> N
     with np.errstate(all="raise", under="ignore"):
         for target in (0.0, 1.0):
             a = np.array([target, -1e4, 1e4, 0.0, 1.0])
-            assert loss.value(np.full(5, target), a)[0] == (1.0 - target if loss.key == "hinge" else 0.0)
+            at_the_target = {"hinge": 1.0 - target, "output": target}.get(loss.key, 0.0)
+            assert loss.value(np.full(5, target), a)[0] == at_the_target
             loss.derivative(np.full(5, target), a)
 
 
@@ -140,7 +141,7 @@ def test_entry_is_found_by_its_own_key(loss: Loss) -> None:
 
 
 def test_those_of_the_scripting_interface_are_there() -> None:
-    wanted = "half_squared squared absolute huber cross_entropy categorical_cross_entropy hinge perceptron"
+    wanted = "half_squared squared absolute huber cross_entropy categorical_cross_entropy hinge perceptron output"
     assert list(LOSSES) == wanted.split()
 
 

@@ -35,6 +35,7 @@ class Scene(QGraphicsScene):
         document.step_changed.connect(self.refresh)
         document.run_changed.connect(self.refresh)
         document.selection_changed.connect(self._show_selection)
+        document.lit_changed.connect(self.refresh)
         self.selectionChanged.connect(self._read_selection)
         self.rebuild()
 
@@ -64,6 +65,8 @@ class Scene(QGraphicsScene):
         colours = theme.current()
         step = self.document.current_step
         current_nodes, current_edges = self._concerned(step)
+        current_nodes |= {part for part in self.document.lit if isinstance(part, str)}
+        current_edges |= {part for part in self.document.lit if not isinstance(part, str)}
         for name, item in self.nodes.items():
             item.show_look(self._node_look(name, name in current_nodes), colours)
         widest = max((abs(self.document.weight(key)) for key in self.edges), default=0.0)

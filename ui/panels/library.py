@@ -30,6 +30,16 @@ GROUPS = {
     "nand": "perceptron",
     "and-sigmoid": "perceptron",
     "xor-single": "perceptron",
+    "xor-by-hand": "by hand",
+    "def": "by hand",
+    "mlp-2-2-1": "by hand",
+    "chain-4-3-1": "by hand",
+    "forward-3-4-4-1": "by hand",
+    "and-batch": "by hand",
+    "graph-xyz": "graphs",
+    "graph-sigmoid": "graphs",
+    "gates": "graphs",
+    "graph-combined": "graphs",
 }
 
 
@@ -152,7 +162,12 @@ class Library(QWidget):
         return box
 
     def _fill(self) -> None:
-        titles = {"perceptron": self.tr("Perceptron"), "networks": self.tr("Networks")}
+        titles = {
+            "perceptron": self.tr("Perceptron"),
+            "networks": self.tr("Networks"),
+            "by hand": self.tr("By hand"),
+            "graphs": self.tr("Computation graphs"),
+        }
         groups = self._groups
         for name in sim.presets():
             key = GROUPS.get(name, "networks")

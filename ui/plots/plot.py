@@ -54,8 +54,9 @@ class Plot(QWidget):
             axis = self.item.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))
             axis.setTextPen(pg.mkPen(colours.muted))
-            # Loss is a bare number: "(x0.001)" on its axis only puzzles.
-            axis.enableAutoSIPrefix(False)
+            if axis.autoSIPrefix:
+                # Loss is a bare number: "(x0.001)" on its axis only puzzles. Said twice, pyqtgraph scales the ticks.
+                axis.enableAutoSIPrefix(False)
             # An axis changes seldom and costs more than its curves: it is kept as a picture.
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
