@@ -12,11 +12,11 @@ from simulator.network import Edge, Network, Neuron, Node
 
 def same_drawing(first: Network, second: Network) -> bool:
     """Whether two networks differ in nothing but the values of weights and biases."""
-    return _same(first, second, _without_value)
+    return first.step_at_zero == second.step_at_zero and _same(first, second, _without_value)
 
 
 def same_computation(first: Network, second: Network) -> bool:
-    """Whether two networks differ in nothing but values and the places of their nodes."""
+    """Whether two networks differ in nothing but values, the places of their nodes, and what a step is at 0."""
     return _same(first, second, _without_value_and_place)
 
 

@@ -51,6 +51,7 @@ class Document(QObject):
     lit_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
+    question_changed = Signal()
 
     program: sim.Program | None
     trouble: sim.Sentence | None
@@ -71,6 +72,7 @@ class Document(QObject):
         self.selection: frozenset[Part] = frozenset()
         self.grain: Grain = "operation"
         self.predicting = Predicting()
+        self._asked: int | None = None
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
@@ -344,6 +346,13 @@ class Document(QObject):
             lambda network: network.set_aggregation(name, aggregation),
         )
 
+    def set_step_at_zero(self, value: float) -> None:
+        """Chooses what a step unit gives at z = 0: 1 or 0."""
+        self._edit(
+            self.tr("φ(0) = {value} for steps").format(value=f"{value:g}"),
+            lambda network: network.set_step_at_zero(value),
+        )
+
     def set_title(self, title: str) -> None:
         """Gives the project another title."""
         self._change(self.tr("Title"), title=title)
@@ -429,6 +438,7 @@ class Document(QObject):
         selection = frozenset(parts)
         if selection != self.selection:
             self.selection = selection
+            self._asked = None
             self.selection_changed.emit()
 
     def light(self, parts: Iterable[Part]) -> None:
@@ -527,6 +537,23 @@ class Document(QObject):
     @property
     def _hidden(self) -> bool:
         return self.current_step is not None and self.predicting.hides(self.cursor.place)
+
+    def ask(self, step: int | None) -> None:
+        """Asks why a step of the walkthrough came out as it did; None asks about what one stands on or has selected."""
+        self._asked = step
+        self.question_changed.emit()
+
+    def asked_step(self) -> int | None:
+        """The step whose result is asked about: named, or that of what is selected, or the present one."""
+        if not self.steps:
+            return None
+        if self._asked is not None and self._asked < len(self.steps):
+            return self._asked
+        selected = next(iter(self.selection)) if len(self.selection) == 1 else None
+        latest = None if selected is None else self.walk.latest(selected, self.cursor.place)
+        if latest is not None:
+            return latest
+        return max(0, self.cursor.step) if self.current_step is not None else None
 
     def set_predicting(self, on: bool) -> None:
         """Hides every result until it is answered or revealed, or shows them all."""
@@ -633,6 +660,7 @@ class Document(QObject):
             if (before.sample, before.first) != (cursor.sample, cursor.first) or self.has_walked:
                 self._still = None
                 self.session.change_view(self._view())
+            self._asked = None
             self.step_changed.emit()
 
     def _walk_from(self, first: int) -> Walk:

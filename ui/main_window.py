@@ -25,12 +25,14 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QStyle,
     QToolBar,
     QToolButton,
     QWidget,
 )
 from shiboken6 import isValid
 
+from simulator.walkthrough import GRAINS
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
@@ -39,21 +41,25 @@ from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.aside import Aside
+from ui.panels.conventions import ConventionsMenu
 from ui.panels.data import DataPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
+from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
 from ui.panels.nudge import NudgePanel
 from ui.panels.paths import PathsPanel
+from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
+from ui.panels.why import WhyPanel
 from ui.parts import PARTS
 from ui.plots import PLOTS, Plot
 from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
 
-LAYOUT_VERSION = 3
+LAYOUT_VERSION = 4
 
 
 class MainWindow(QMainWindow):
@@ -77,6 +83,8 @@ class MainWindow(QMainWindow):
         self.plots: list[Plot] = [plot() for plot in PLOTS]
         self.nudge_plot = NudgePlot()
         self.asides: dict[str, Aside] = {
+            "why": WhyPanel(document),
+            "ledger": LedgerPanel(document),
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
         }
@@ -97,6 +105,7 @@ class MainWindow(QMainWindow):
         if size is None:
             self._restore_layout()
         self._refresh_everything()
+        self._actions["reduced_motion"].setChecked(self._wants_less_motion())
 
     # Making
 
@@ -131,10 +140,14 @@ class MainWindow(QMainWindow):
             "leave_walkthrough": self.document.leave_walkthrough,
             "nudge": lambda: self._raise_dock("nudge"),
             "paths": lambda: self._raise_dock("paths"),
+            "walk_start": self.document.go_to_start,
+            "walk_end": self.document.go_to_end,
+            "why": lambda: self._raise_dock("why"),
+            "ledger": lambda: self._raise_dock("ledger"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
-        tools = QActionGroup(self)
+        tools, grains = QActionGroup(self), QActionGroup(self)
         for spec in ACTIONS:
             action = QAction(i18n.label("action", spec.text), self)
             action.setObjectName(spec.name)
@@ -151,8 +164,12 @@ class MainWindow(QMainWindow):
                 # Letters are shortcuts on the canvas only: elsewhere they are typed.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.canvas.addAction(action)
-            elif spec.name == "run":
-                action.toggled.connect(self._run_or_pause)
+            elif spec.name in (toggles := self._toggles()):
+                action.toggled.connect(toggles[spec.name])
+            elif spec.name.startswith("grain_"):
+                grains.addAction(action)
+                grain = spec.name.removeprefix("grain_")
+                action.triggered.connect(lambda _=False, grain=grain: self.document.set_grain(grain))
             else:
                 action.triggered.connect(lambda _=False, do=does[spec.name]: do())
             if spec.name in ("delete", "select_all", "cut", "copy", "paste", "duplicate", "rename", "shortcuts"):
@@ -160,6 +177,15 @@ class MainWindow(QMainWindow):
                 self.canvas.addAction(action)
             self._actions[spec.name] = action
             self.addAction(action)
+
+    def _toggles(self) -> dict[str, Callable[[bool], None]]:
+        """What the actions do that are switched on and off."""
+        return {
+            "run": self._run_or_pause,
+            "play": self._play_or_stop,
+            "predict": self.document.set_predicting,
+            "reduced_motion": self._reduce_motion,
+        }
 
     def _make_docks(self) -> None:
         self.setDockOptions(
@@ -181,7 +207,12 @@ class MainWindow(QMainWindow):
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
-        titles = {"nudge": self.tr("Nudge"), "paths": self.tr("Paths")}
+        titles = {
+            "why": self.tr("Why this number?"),
+            "ledger": self.tr("Ledger"),
+            "nudge": self.tr("Nudge"),
+            "paths": self.tr("Paths"),
+        }
         for key, panel in self.asides.items():
             self._dock(key, titles[key], panel, bottom)
 
@@ -238,6 +269,12 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name in TOOLBAR:
+            if name == "grain":
+                bar.addWidget(GrainBox(self.document))
+                continue
+            if name == "play":
+                bar.addWidget(PlayButton(self.document, self._actions[name]))
+                continue
             bar.addAction(self._actions[name])
             button = bar.widgetForAction(self._actions[name])
             button.setObjectName(f"{name}Button")
@@ -264,6 +301,11 @@ class MainWindow(QMainWindow):
                     menu.addMenu(self.files.recent_menu)
                 elif entry == "appearance":
                     self._add_appearance(menu)
+                elif entry == "conventions":
+                    menu.addMenu(ConventionsMenu(self.document, menu))
+                elif entry == "grains":
+                    strides = menu.addMenu(self.tr("Step &by"))
+                    strides.addActions([self._actions[f"grain_{grain}"] for grain in GRAINS])
                 elif entry == "docks":
                     for dock in self.docks.values():
                         menu.addAction(dock.toggleViewAction())
@@ -314,6 +356,8 @@ class MainWindow(QMainWindow):
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
+        document.step_changed.connect(self._refresh_title)
+        document.player.changed.connect(self._refresh_actions)
         document.undo_stack.indexChanged.connect(self._refresh_actions)
         document.run_changed.connect(self._refresh_title)
         for signal in (document.replaced, document.structure_changed):
@@ -368,7 +412,7 @@ class MainWindow(QMainWindow):
         document, actions = self.document, self._actions
         stack = document.undo_stack
         running = document.running
-        actions["undo"].setEnabled(running or stack.canUndo())
+        actions["undo"].setEnabled(running or document.has_walked or stack.canUndo())
         actions["redo"].setEnabled(stack.canRedo())
         undo, redo = (i18n.label("action", text) for text in ("&Undo", "&Redo"))
         actions["undo"].setText(f"{undo} {stack.undoText()}".rstrip())
@@ -383,9 +427,14 @@ class MainWindow(QMainWindow):
         actions["step"].setEnabled(can_run)
         actions["epoch"].setEnabled(can_run)
         actions["run"].setEnabled(can_run)
-        actions["reset"].setEnabled(running or document.epoch > 0 or document.cursor.step >= 0)
+        actions["reset"].setEnabled(running or document.epoch > 0 or document.current_step is not None)
         actions["randomize"].setEnabled(bool(document.network.nodes))
+        for name in ("play", "walk_start", "walk_end"):
+            actions[name].setEnabled(can_run and not running)
         actions["run"].setChecked(running)
+        actions["play"].setChecked(document.player.playing)
+        actions["predict"].setChecked(document.predicting.on)
+        actions[f"grain_{document.grain}"].setChecked(True)
         if running != self._shows_running:
             self._shows_running = running
             actions["run"].setText(self.tr("&Pause") if running else i18n.label("action", "&Run"))
@@ -448,6 +497,22 @@ class MainWindow(QMainWindow):
             self._refresh_actions()
         elif not run:
             self.document.pause()
+
+    def _play_or_stop(self, play: bool) -> None:
+        if play != self.document.player.playing:
+            if play:
+                self.document.play(self.document.player.rate)
+            else:
+                self.document.stop_playing()
+
+    def _reduce_motion(self, reduced: bool) -> None:
+        self.settings.setValue("reduced_motion", reduced)
+        self.canvas.network_scene.set_motion(not reduced)
+
+    def _wants_less_motion(self) -> bool:
+        """The person's own choice, else what the system says of its animations."""
+        by_system = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+        return bool(self.settings.value("reduced_motion", by_system, type=bool))
 
     def _choose_part(self, part: str) -> None:
         assert part in {entry.key for entry in PARTS}

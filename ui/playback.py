@@ -26,6 +26,10 @@ class Player(QObject):
     def playing(self) -> bool:
         return self._timer.isActive()
 
+    def pause(self, milliseconds: int) -> int:
+        """So long, but no longer than most of the time between two strides."""
+        return min(milliseconds, round(700 / self.rate)) if self.playing else milliseconds
+
     def start(self, rate: float) -> None:
         """Begins, or goes on at another rate; raises `ValueError` for a rate that is not above zero and finite."""
         if not 0 < rate < math.inf:

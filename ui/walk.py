@@ -85,15 +85,32 @@ class Walk:
         """How many terms the operation after a place has."""
         return self.course.terms(place.step + 1) if self.course else 0
 
+    @staticmethod
+    def near(place: Place) -> int:
+        """The operation that a place is at: the one whose terms are being added, or the last one taken."""
+        return place.step + 1 if place.term else max(place.step, 0)
+
+    def latest(self, part: Part, place: Place) -> int | None:
+        """The last step taken whose result is a number of this node or edge; outside of the walk, its last one."""
+        if not self.course:
+            return None
+        reached = place.step if place != START else len(self.course)
+        kinds = ("update", "gradient", "output_error", "hidden_error", "dropout", "activation", "weighted_sum")
+        for kind in kinds[2:] if isinstance(part, str) else kinds[:2]:
+            step = self.course.find(kind, part, self.near(place))
+            if step is not None and step <= reached:
+                return step
+        return None
+
     def row(self, place: Place) -> int | None:
         """The row of the data that the walk is at."""
         if self.course is None or not self.course:
             return None
-        return self.course.row(self.course.locate(_near(place)))
+        return self.course.row(self.course.locate(self.near(place)))
 
     def batch(self, place: Place) -> int:
         """The batch, counted from the walk's first one."""
-        return self.course.locate(_near(place)).batch if self.course else 0
+        return self.course.locate(self.near(place)).batch if self.course else 0
 
     def batches_done(self, place: Place) -> int:
         """How many batches the walk has learned from at a place."""
@@ -109,7 +126,7 @@ class Walk:
         """The value of a step, if the walkthrough has come to it; `hidden` if its last step must not be seen yet."""
         if not self.course:
             return None
-        return self.course.value(kind, target, place.step - (hidden and not place.term), near=_near(place))
+        return self.course.value(kind, target, place.step - (hidden and not place.term), near=self.near(place))
 
     def values(self, name: str, place: Place, *, hidden: bool = False) -> NodeValues:
         """What is known of a neuron at a place."""
@@ -145,8 +162,3 @@ def _same(step: Step, other: Step) -> bool:
         other.sample,
         other.part_of,
     )
-
-
-def _near(place: Place) -> int:
-    """The operation that a place is at: the one whose terms are being added, or the last one taken."""
-    return place.step + 1 if place.term else max(place.step, 0)

@@ -116,6 +116,13 @@ class Explanation:
     def numbers(self) -> str:
         return unmarked(self.marked)
 
+    @property
+    def in_order(self) -> dict[Source, float]:
+        """The sources in the order in which the formula has them; last, those that a long formula leaves out."""
+        entries = list(self.sources.items())
+        shown = [int(place) for place in re.findall("\ue000(\\d+)\ue001", self.marked)]
+        return dict([*(entries[place] for place in shown), *entries])
+
 
 class Account(Protocol):
     """Who can tell a step."""
@@ -162,7 +169,7 @@ class Step:
     @property
     def sources(self) -> Mapping[Source, float]:
         """What it is made from, with the numbers that went in, in the order of the formula."""
-        return self.explanation.sources
+        return self.explanation.in_order
 
 
 def unmarked(latex: str) -> str:

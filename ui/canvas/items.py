@@ -228,7 +228,7 @@ class EdgeItem(QGraphicsPathItem):
 
     def follow(self) -> None:
         """Draws the line again between the places where its nodes are now."""
-        start, end = self._ends()
+        start, end = self.ends
         if self._look and self._look.backwards:
             # An error signal travels against the edge.
             start, end = end, start
@@ -253,14 +253,16 @@ class EdgeItem(QGraphicsPathItem):
 
     def distance(self, point: QPointF) -> float:
         """How far a scene point is from the line."""
-        start, end = self._ends()
+        start, end = self.ends
         along, offset = end - start, point - start
         length = QPointF.dotProduct(along, along)
         share = 0.0 if length == 0 else min(1.0, max(0.0, QPointF.dotProduct(offset, along) / length))
         nearest = offset - along * share
         return math.hypot(nearest.x(), nearest.y())
 
-    def _ends(self) -> tuple[QPointF, QPointF]:
+    @property
+    def ends(self) -> tuple[QPointF, QPointF]:
+        """Where the line begins and ends, in scene coordinates."""
         return self.source.border_towards(self.target.pos()), self.target.border_towards(self.source.pos())
 
     def _paint_line(self) -> None:

@@ -11,6 +11,7 @@ from simulator.notation import number_text
 from simulator.walkthrough import Step
 from ui import i18n, theme
 from ui.canvas.items import RADIUS, EdgeItem, EdgeLook, NodeItem, NodeLook
+from ui.canvas.pulse import DURATION_MS, Pulse
 from ui.document import Document
 
 
@@ -25,6 +26,9 @@ class Scene(QGraphicsScene):
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self._selecting = False
+        self.pulse = Pulse(self)
+        self._motion = True
+        self._shown = document.cursor.place
         # The tree would be rebuilt at every drag; with some thousand items a search is quicker.
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         document.replaced.connect(self.rebuild)
@@ -33,6 +37,7 @@ class Scene(QGraphicsScene):
         document.data_changed.connect(self.refresh)
         document.settings_changed.connect(self.refresh)
         document.step_changed.connect(self.refresh)
+        document.step_changed.connect(self._send_pulse)
         document.run_changed.connect(self.refresh)
         document.selection_changed.connect(self._show_selection)
         document.lit_changed.connect(self.refresh)
@@ -76,6 +81,27 @@ class Scene(QGraphicsScene):
         for key, edge in self.edges.items():
             edge.show_look(self._edge_look(key, scale, key in current_edges, backwards), colours)
         self.refreshed.emit()
+
+    def set_motion(self, motion: bool) -> None:
+        """Lets values travel along the edges, or not."""
+        self._motion = motion
+        if not motion:
+            self.pulse.stop()
+
+    def _send_pulse(self) -> None:
+        """Lets the numbers of a new step travel to where they are used."""
+        before, self._shown = self._shown, self.document.cursor.place
+        self.pulse.stop()
+        step = self.document.current_step
+        if not self._motion or step is None or self._shown <= before:
+            return
+        backwards = step.sample is not None and "hidden_error" in (step.kind, step.part_of)
+        paths = [
+            self.edges[key].ends[::-1] if backwards else self.edges[key].ends
+            for key in sorted(self._concerned(step)[1])
+        ]
+        if step.kind in ("weighted_sum", "hidden_error", "term"):
+            self.pulse.run(paths, backwards=backwards, milliseconds=self.document.player.pause(DURATION_MS))
 
     def content(self) -> QRectF:
         """The rectangle of all nodes, with a margin for what is written around them."""
