@@ -880,6 +880,8 @@ class Document(QObject):
         self._walked = None
         self._still = None
         self._observed = None
+        # Other numbers want other answers; the score stays.
+        self.predicting.answered.clear()
 
     def _no_trace(self) -> Trace:
         return Trace.empty(len(self.program.parameters) if self.program else 0)

@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from simulator.sentences import Sentence
 
-
 CONTEXTS = (
     "error",
     "reason",

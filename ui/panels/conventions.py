@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtGui import QActionGroup
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 import simulator as sim
 from ui import i18n
@@ -145,6 +146,34 @@ class ConventionsMenu(QMenu):
 
     def _by_hand(self, decimals: int, error_decimals: int) -> str:
         return self.tr("by hand: z and a to {a} decimals, δ to {b}").format(a=decimals, b=error_decimals)
+
+
+class ConventionsLine(QToolButton):
+    """The conventions in force in one quiet line; a click opens their menu."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.setObjectName("conventionsLine")
+        self.setProperty("role", "line")
+        self.setAccessibleName(self.tr("Conventions"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMenu(ConventionsMenu(document, self))
+        for signal in (document.replaced, document.settings_changed, document.structure_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._show(conventions_in_force(self.document))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    def _show(self, text: str) -> None:
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 8)))
+        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=text))
 
 
 def _word(value: object) -> str:

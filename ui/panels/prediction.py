@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 import simulator as sim
@@ -10,7 +11,12 @@ from ui.document import Document
 
 
 class PredictionRow(QWidget):
-    """Shown while results are hidden: the person types what should come out, checks it, or has it revealed."""
+    """Shown while results are hidden: the person types what should come out, checks it, or has it revealed.
+
+    `judged`: something was said of an answer.
+    """
+
+    judged = Signal()
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -96,3 +102,4 @@ class PredictionRow(QWidget):
             self.verdict.show()
         if self.answer.isVisible():
             self.answer.selectAll()
+        self.judged.emit()

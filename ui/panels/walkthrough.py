@@ -23,6 +23,7 @@ from simulator.plain_text import plain_text
 from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
+from ui.panels.conventions import ConventionsLine
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
 
@@ -56,7 +57,10 @@ class WalkthroughPanel(QSplitter):
         self.exact.setObjectName("exact")
         self.exact.setProperty("role", "muted")
         self.prediction = PredictionRow(document)
+        self.prediction.judged.connect(self._show_verdict)
+        self.conventions = ConventionsLine(document)
         self.copy_button = self._copy_button()
+        self._scroll = QScrollArea()
         self.addWidget(self.list)
         self.addWidget(self._page())
         self.setStretchFactor(0, 0)
@@ -118,11 +122,15 @@ class WalkthroughPanel(QSplitter):
         for widget in (self.symbols, self.numbers, self.result, self.exact, self.prediction):
             layout.addWidget(widget)
         layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        return scroll
+        layout.addWidget(self.conventions)
+        self._scroll.setWidget(page)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        return self._scroll
+
+    def _show_verdict(self) -> None:
+        self._scroll.widget().layout().activate()
+        self._scroll.ensureWidgetVisible(self.prediction, 0, 0)
 
     def _copy_button(self) -> QToolButton:
         button = QToolButton()
