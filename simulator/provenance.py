@@ -55,10 +55,7 @@ def made_from(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
     """The numbers that it was computed from, in the order of the formula; none for a number that is given."""
     if number.step is None:
         return ()
-    found = []
-    for source, value in walk[number.step].sources.items():
-        found.append(_resolved(walk, source, value, number.step))
-    return tuple(found)
+    return tuple(resolved(walk, source, value, number.step) for source, value in walk[number.step].sources.items())
 
 
 def goes_into(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
@@ -100,8 +97,8 @@ def symbol_of(number: Number) -> str:
     return about(memory.get(number.kind, "m"), target)
 
 
-def _resolved(walk: Walkthrough, source: Source, value: float, near: int) -> Number:
-    """A source as a number of the walk: a result, of an earlier batch where it was learned there, or given."""
+def resolved(walk: Walkthrough, source: Source, value: float, near: int) -> Number:
+    """A source of step `near` as a number: a result, of an earlier batch where it was learned there, or given."""
     where = walk.locate(near)
     step = walk.find(source.kind, source.target, near, source.sample)
     if step is not None:

@@ -23,6 +23,7 @@ from simulator.history import Trace
 from simulator.network import EdgeKey, Neuron
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
+from simulator.provenance import Number, number_at, resolved
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
@@ -72,7 +73,7 @@ class Document(QObject):
         self.selection: frozenset[Part] = frozenset()
         self.grain: Grain = "operation"
         self.predicting = Predicting()
-        self._asked: int | None = None
+        self.asked: Number | None = None
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
@@ -438,7 +439,7 @@ class Document(QObject):
         selection = frozenset(parts)
         if selection != self.selection:
             self.selection = selection
-            self._asked = None
+            self.asked = None
             self.selection_changed.emit()
 
     def light(self, parts: Iterable[Part]) -> None:
@@ -538,22 +539,28 @@ class Document(QObject):
     def _hidden(self) -> bool:
         return self.current_step is not None and self.predicting.hides(self.cursor.place)
 
-    def ask(self, step: int | None) -> None:
-        """Asks why a step of the walkthrough came out as it did; None asks about what one stands on or has selected."""
-        self._asked = step
+    def ask(self, number: Number | None) -> None:
+        """Asks why a number is what it is; None asks about what is selected, or what the walkthrough stands on."""
+        self.asked = number
         self.question_changed.emit()
 
-    def asked_step(self) -> int | None:
-        """The step whose result is asked about: named, or that of what is selected, or the present one."""
-        if not self.steps:
-            return None
-        if self._asked is not None and self._asked < len(self.steps):
-            return self._asked
+    def ask_source(self, mark: int) -> None:
+        """Asks about one of the numbers that the present step is made from, by its mark in the formula."""
+        course, step = self.walk.course, self.current_step
+        if course is not None and step is not None:
+            source, value = list(step.explanation.sources.items())[mark]
+            self.ask(resolved(course, source, value, self.walk.near(self.cursor.place)))
+
+    def question(self) -> Number | None:
+        """The number that is asked about."""
+        course = self.walk.course
+        if not course or self.asked is not None:
+            return self.asked if course else None
         selected = next(iter(self.selection)) if len(self.selection) == 1 else None
         latest = None if selected is None else self.walk.latest(selected, self.cursor.place)
-        if latest is not None:
-            return latest
-        return max(0, self.cursor.step) if self.current_step is not None else None
+        if latest is None and self.cursor.step >= 0:
+            latest = self.cursor.step
+        return None if latest is None else number_at(course, latest)
 
     def set_predicting(self, on: bool) -> None:
         """Hides every result until it is answered or revealed, or shows them all."""
@@ -656,11 +663,13 @@ class Document(QObject):
 
     def _move_cursor(self, cursor: Cursor) -> None:
         if cursor != self.cursor:
+            batch = self.walk.batch(self.cursor.place)
             before, self.cursor = self.cursor, cursor
-            if (before.sample, before.first) != (cursor.sample, cursor.first) or self.has_walked:
+            moved = (before.sample, before.first) != (cursor.sample, cursor.first)
+            if moved or self.walk.batch(cursor.place) != batch:
                 self._still = None
                 self.session.change_view(self._view())
-            self._asked = None
+            self.asked = None
             self.step_changed.emit()
 
     def _walk_from(self, first: int) -> Walk:
@@ -880,6 +889,7 @@ class Document(QObject):
         self._walked = None
         self._still = None
         self._observed = None
+        self.asked = None
         # Other numbers want other answers; the score stays.
         self.predicting.answered.clear()
 

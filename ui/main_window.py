@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
 from ui import i18n, theme
 from ui.actions import ACTIONS, MENUS, TOOLBAR
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
         self._shows_running = False
+        self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self._make_docks()
@@ -347,17 +349,19 @@ class MainWindow(QMainWindow):
             document.parameters_changed,
             document.data_changed,
             document.settings_changed,
-            document.step_changed,
             document.run_changed,
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
+        document.step_changed.connect(self._draw_plots_if_new)
+        document.step_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
         document.step_changed.connect(self._refresh_title)
         document.player.changed.connect(self._refresh_actions)
+        document.question_changed.connect(self._show_why)
         document.undo_stack.indexChanged.connect(self._refresh_actions)
         document.run_changed.connect(self._refresh_title)
         for signal in (document.replaced, document.structure_changed):
@@ -462,8 +466,14 @@ class MainWindow(QMainWindow):
         document.want_surface(any(plot.needs_surface for plot in visible))
         snapshot = document.snapshot() if document.program else None
         caption = loss_caption(document)
+        self._drawn = snapshot
         for plot in visible:
             plot.show_snapshot(snapshot, caption)
+
+    def _draw_plots_if_new(self) -> None:
+        """A step changes what plots show only where it comes to another sample or batch."""
+        if not self.document.program or self.document.snapshot() is not self._drawn:
+            self._draw_plots()
 
     def _mark_plots(self) -> None:
         for plot in self.plots:
@@ -513,6 +523,10 @@ class MainWindow(QMainWindow):
         """The person's own choice, else what the system says of its animations."""
         by_system = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
         return bool(self.settings.value("reduced_motion", by_system, type=bool))
+
+    def _show_why(self) -> None:
+        if self.document.asked is not None:
+            self._raise_dock("why")
 
     def _choose_part(self, part: str) -> None:
         assert part in {entry.key for entry in PARTS}

@@ -29,6 +29,9 @@ class Walk:
 
     def __init__(self, course: Walkthrough | None = None) -> None:
         self.course = course
+        # What is asked for many times while one step is drawn.
+        self._latest: tuple[Place, Step | None] = (START, None)
+        self._parameters: tuple[Place, bool, Array] = (START, False, np.empty(0))
 
     @classmethod
     def of(cls, project: sim.Project, program: sim.Program, state: OptimizerState | None, first: int) -> Walk:
@@ -60,7 +63,9 @@ class Walk:
 
     def step(self, place: Place) -> Step | None:
         """The step at a place, or None outside of the walkthrough."""
-        return None if self.course is None else self.course.at(place)
+        if self._latest[0] != place:
+            self._latest = (place, None if self.course is None else self.course.at(place))
+        return self._latest[1]
 
     def next(self, place: Place, grain: Grain) -> Place:
         """One stride on; the same place at the end."""
@@ -142,11 +147,22 @@ class Walk:
         """A weight or bias at a place: the new one once it is updated."""
         if not self.course:
             return None
-        new = self.known("update", key, place, hidden=hidden)
-        if new is not None:
-            return new
-        parameters = self.course.numbers(self.batch(place)).parameters
-        return float(parameters[self.course.program.place[key]])
+        if self._parameters[:2] != (place, hidden):
+            self._parameters = (place, hidden, self._parameters_at(self.course, place, place.step - hidden))
+        return float(self._parameters[2][self.course.program.place[key]])
+
+    def _parameters_at(self, course: Walkthrough, place: Place, reached: int) -> Array:
+        where = course.locate(self.near(place))
+        numbers = course.numbers(where.batch)
+        if where.sample is not None:
+            return numbers.parameters
+        parameters = numbers.parameters.copy()
+        done = reached - course.first_step(where.batch) - numbers.size * len(course.order(where.batch).sample) + 1
+        for operation in course.order(where.batch).batch.operations[: max(0, done)]:
+            if operation.kind == "update":
+                at = course.program.place[operation.target]
+                parameters[at] = numbers.updated[at]
+        return parameters
 
     def is_finite(self, batches: int) -> bool:
         """Whether so many batches can be learned from without leaving the range of numbers."""

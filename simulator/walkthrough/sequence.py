@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple, overload
 
 import numpy as np
@@ -167,7 +168,16 @@ class Walkthrough(Sequence[Step]):
     # As a sequence
 
     def __len__(self) -> int:
+        return self._count
+
+    @cached_property
+    def _count(self) -> int:
         return self.first_step(self.batch_count)
+
+    @cached_property
+    def _regular(self) -> int:
+        """How many operations every batch but the last has."""
+        return self._length(0)
 
     @overload
     def __getitem__(self, index: int) -> Step: ...
@@ -239,7 +249,7 @@ class Walkthrough(Sequence[Step]):
         """The place of a batch's first operation. All batches but the last are of one size."""
         if batch <= 0:
             return 0
-        return (batch - 1) * self._length(0) + self._length(batch - 1)
+        return (batch - 1) * self._regular + (self._length(batch - 1) if batch == self.batch_count else self._regular)
 
     def _length(self, batch: int) -> int:
         order = self.order(batch)
@@ -247,7 +257,7 @@ class Walkthrough(Sequence[Step]):
 
     def locate(self, index: int) -> Where:
         """What an operation belongs to."""
-        batch = min(index // self._length(0), self.batch_count - 1)
+        batch = min(index // self._regular, self.batch_count - 1)
         order, within = self.order(batch), index - self.first_step(batch)
         sample, offset = divmod(within, len(order.sample))
         if sample >= self.batch_size(batch):

@@ -1,6 +1,8 @@
 """Why this number? In the window."""
 
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QTreeWidgetItem
+from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
@@ -59,6 +61,25 @@ def test_a_click_on_the_canvas_asks_about_that_node_or_edge(open_window: Opener)
     document.go_to_end()
     panel.refresh()
     assert "w_DF" in panel.heading.text()
+
+
+def test_a_click_on_a_number_in_the_formula_asks_about_it(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("def")
+    document, line = window.document, window.walkthrough.numbers
+    document.go_to_step(document.steps.find("hidden_error", "D", 0))
+    qtbot.waitUntil(lambda: line.is_typeset and not window.typesetter.busy)
+    asked = []
+    for x in range(0, line.width(), 4):
+        document.ask(None)
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(x, line.height() // 2))
+        if document.asked is not None and (not asked or asked[-1] != document.asked.kind):
+            asked.append(document.asked.kind)
+    assert asked == ["activation", "output_error", "weight"]
+    assert window.docks["why"].isVisible()
+    panel = why(window)
+    document.ask_source(1)
+    panel.refresh()
+    assert "δ_F" in panel.heading.text()
 
 
 def test_it_says_what_to_do_where_there_is_nothing_to_ask(open_window: Opener) -> None:

@@ -78,7 +78,6 @@ class TrainingBar(QWidget):
         self.seed.setObjectName("seed")
         self.seed.setRange(0, 999_999)
         self.seed.setKeyboardTracking(False)
-        self.seed.setMaximumWidth(76)
         self.seed.setToolTip(self.tr("Seed of the random weights; the same seed gives the same weights"))
         self.seed.valueChanged.connect(self._reseed)
         self.convention = QComboBox()

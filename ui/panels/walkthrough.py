@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -24,6 +25,7 @@ from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
 from ui.panels.conventions import ConventionsLine
+from ui.panels.numbers import NumbersLine
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
 
@@ -49,7 +51,8 @@ class WalkthroughPanel(QSplitter):
         self.reason.setProperty("role", "muted")
         self.symbols = Formula(typesetter, 20)
         self.symbols.setObjectName("symbols")
-        self.numbers = Formula(typesetter, 20)
+        self.numbers = NumbersLine(typesetter, 20)
+        self.numbers.picked.connect(document.ask_source)
         self.numbers.setObjectName("numbers")
         self.result = Formula(typesetter, 22, "value")
         self.result.setObjectName("result")
@@ -129,7 +132,8 @@ class WalkthroughPanel(QSplitter):
         return self._scroll
 
     def _show_verdict(self) -> None:
-        self._scroll.widget().layout().activate()
+        # The row has just grown: only once it is laid out can it be scrolled to.
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         self._scroll.ensureWidgetVisible(self.prediction, 0, 0)
 
     def _copy_button(self) -> QToolButton:
@@ -160,8 +164,10 @@ class WalkthroughPanel(QSplitter):
             return
         self.reason.setText(i18n.sentence(step.reason))
         hidden = self.document.hides(step)
-        for formula, latex in zip((self.symbols, self.numbers, self.result), self._latex(step), strict=True):
-            formula.set_latex(latex)
+        symbols, numbers, result = self._latex(step)
+        self.symbols.set_latex(symbols)
+        self.numbers.set_marked(numbers, rf"\quad = {step.explanation.marked}")
+        self.result.set_latex(result)
         self.result.setVisible(not hidden)
         self.exact.setVisible(step.exact is not None and not hidden)
         if step.exact is not None:

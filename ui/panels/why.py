@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from simulator.notation import number_text
 from simulator.plain_text import plain_text
-from simulator.provenance import Number, goes_into, made_from, number_at, symbol_of
+from simulator.provenance import Number, goes_into, made_from, symbol_of
 from ui import i18n, theme
 from ui.document import Document
 from ui.panels.aside import Aside
@@ -82,8 +82,8 @@ class WhyPanel(Aside):
         course = None if self.document.running else self.document.walk.course
         if not course:
             self._trail = []
-        elif not self._trail and (step := self.document.asked_step()) is not None:
-            self._trail = [number_at(course, step)]
+        elif not self._trail and (number := self.document.question()) is not None:
+            self._trail = [number]
         self._show()
 
     def ask_about(self, number: Number) -> None:
