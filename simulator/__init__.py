@@ -5,6 +5,7 @@ from simulator.aggregations import AGGREGATIONS, Aggregation
 from simulator.by_hand import HandCalculation, by_hand
 from simulator.closed_form import SingularError, Solution, normal_equation, pseudo_inverse, solve_exactly
 from simulator.datasets import DATASETS, Dataset
+from simulator.divergence import Divergence
 from simulator.engine import Backward, DataError, Forward, Sensitivity, backward, forward, sensitivity
 from simulator.files import FileError, load, presets, save
 from simulator.gradcheck import GradientReport, gradient_check
@@ -21,10 +22,11 @@ from simulator.project import Project, Samples, View
 from simulator.regularizers import penalty, penalty_gradient
 from simulator.schedules import SCHEDULES, Constant, ExponentialDecay, InverseTime, Schedule, StepDecay
 from simulator.sentences import Sentence, SimulatorError
+from simulator.settings import TrainingSettings
 from simulator.standardization import Standardization
 from simulator.stopping import REASONS, Reason, Stopping
 from simulator.tables import Table, TableError, parse_csv, read_csv
-from simulator.training import Divergence, Run, Trainer, TrainingSettings, train
+from simulator.training import Run, Trainer, train
 from simulator.walkthrough import Rounding, Step, Walkthrough, walk_epoch, walkthrough
 
 __all__ = [

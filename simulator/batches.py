@@ -1,66 +1,67 @@
-"""The batches of one epoch, as training goes through them, and the gradient that the optimizer follows there."""
+"""The batches of an epoch: which samples, in which order, disturbed by how much dropout and noise."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, overload
+from functools import cached_property
+from typing import overload
 
-import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.arrays import Array
-from simulator.optimizers import Optimizer
 from simulator.program import Program
 from simulator.randomness import dropout_masks, input_noise, shuffled
-from simulator.regularizers import penalty_gradient
-
-if TYPE_CHECKING:
-    from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 
 @dataclass(frozen=True)
 class Batch:
-    """One batch of an epoch: its `rows`, None for all in their order, its data as they are learned from, and masks."""
+    """One batch of an epoch: the `rows` of its samples, its data as they are learned from, and the masks of dropout."""
 
-    rows: NDArray[np.intp] | None
+    rows: NDArray[np.intp] | slice
     X: Array
     T: Array
     masks: Mapping[str, Array]
 
 
+def batch_size(settings: TrainingSettings, samples: int) -> int:
+    """How many of so many samples a batch has, the last one apart."""
+    return min(settings.batch_size or samples, samples)
+
+
 class Batches(Sequence[Batch]):
     """The batches of the epoch that follows `epoch` finished ones, each made when it is looked at.
 
-    `X` (samples, inputs) and `T` (samples, outputs) are the whole training set. Order, dropout and noise come from
-    the seed and the epoch, so that a batch is the same whenever and however often it is looked at.
+    `X` (samples, inputs) and `T` (samples, outputs) are the whole training set. A batch is the same whenever and
+    however often it is looked at.
     """
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> None:
         self._program, self._X, self._T = program, X, T
         self._settings, self._epoch = settings, epoch
-        self._size = settings.batch_size or len(X)
-        self._order: NDArray[np.intp] | None = None
-        if self._size < len(X):
-            self._order = shuffled(len(X), settings.seed, epoch) if settings.shuffle else np.arange(len(X))
+        self._size = batch_size(settings, len(X))
+        # A batch of everything is the same in any order, but for rounding.
+        shuffles = settings.shuffle and self._size < len(X)
+        self._order = shuffled(len(X), settings.seed, epoch) if shuffles else None
 
     def __len__(self) -> int:
-        return 1 if self._order is None else -(-len(self._order) // self._size)
+        return -(-len(self._X) // self._size)
 
     def size(self, index: int) -> int:
         """How many samples a batch has."""
-        return len(self._X) if self._order is None else min(self._size, len(self._order) - index * self._size)
+        return min(self._size, len(self._X) - index * self._size)
 
-    def rows(self, index: int) -> NDArray[np.intp]:
-        """The samples of a batch in the order in which it has them, (samples,)."""
-        if self._order is None:
-            return np.arange(len(self._X))
-        return self._order[index * self._size : (index + 1) * self._size]
+    def rows(self, index: int) -> NDArray[np.intp] | slice:
+        """The samples of a batch, in its order."""
+        start = index * self._size
+        here = slice(start, min(start + self._size, len(self._X)))
+        return here if self._order is None else self._order[here]
 
     def clean(self, index: int) -> Array:
         """The inputs of a batch without noise, (samples, inputs)."""
-        return self._X if self._order is None else self._X[self.rows(index)]
+        return self._X[self.rows(index)]
 
     @overload
     def __getitem__(self, index: int) -> Batch: ...
@@ -71,30 +72,23 @@ class Batches(Sequence[Batch]):
             return [self[place] for place in range(*index.indices(len(self)))]
         if not 0 <= index < len(self):
             raise IndexError(index)
-        settings, epoch = self._settings, self._epoch
-        rows = None if self._order is None else self.rows(index)
-        X = self.clean(index)
-        T = self._T if rows is None else self._T[rows]
+        settings, rows, x = self._settings, self.rows(index), self.clean(index)
         if settings.noise:
-            X = X + input_noise(X.shape, settings.noise, settings.seed, epoch, index)
-        masks = dropout_masks(dropped(self._program, settings), len(X), settings.seed, epoch, index)
-        return Batch(rows, X, T, masks)
+            x = x + input_noise((len(x), len(self._program.inputs)), settings.noise, settings.seed, self._epoch, index)
+        masks = dropout_masks(self._dropout, len(x), settings.seed, self._epoch, index)
+        return Batch(rows, x, self._T[rows], masks)
+
+    @cached_property
+    def _dropout(self) -> dict[str, float]:
+        return active_dropout(self._program, self._settings)
 
 
-def dropped(program: Program, settings: TrainingSettings) -> dict[str, float]:
-    """The probabilities of dropout that matter to this network, in the order of computation."""
+def batches(program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> Iterator[Batch]:
+    """The batches of the epoch that follows `epoch` finished ones, of samples `X` (samples, inputs) and `T`."""
+    return iter(Batches(program, X, T, settings, epoch))
+
+
+def active_dropout(program: Program, settings: TrainingSettings) -> dict[str, float]:
+    """The probabilities of dropout that matter to this network, in its order of computation."""
     dropout = settings.dropout
     return {name: dropout[name] for name in program.nodes if dropout.get(name)} if dropout else {}
-
-
-def optimizer_in(settings: TrainingSettings, epoch: int) -> Optimizer:
-    """The optimizer with the learning rate that the schedule has brought it to after `epoch` finished epochs."""
-    rate = settings.optimizer.learning_rate * settings.schedule.factor(epoch)
-    return msgspec.structs.replace(settings.optimizer, learning_rate=rate)
-
-
-def followed_gradient(program: Program, parameters: Array, gradient: Array, settings: TrainingSettings) -> Array:
-    """What the optimizer follows: the gradient of loss and penalty, (parameters,), and 0 for what is fixed."""
-    if settings.l1 or settings.l2:
-        gradient = gradient + penalty_gradient(program, parameters, settings.l1, settings.l2, settings.half_l2)
-    return np.where(program.trainable, gradient, 0.0)

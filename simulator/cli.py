@@ -35,8 +35,9 @@ from simulator.project import Project, randomized, trained
 from simulator.report import Item, Report, Sheet, Style, report_on_epoch, report_on_sample, written
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
+from simulator.settings import TrainingSettings
 from simulator.stopping import REASONS, Reason
-from simulator.training import Trainer, TrainingSettings
+from simulator.training import Trainer
 from simulator.walkthrough import KINDS
 
 LINES_OF_LOSS = 10

@@ -12,11 +12,11 @@ from simulator.network import Edge, Network, Neuron, Node
 
 def same_drawing(first: Network, second: Network) -> bool:
     """Whether two networks differ in nothing but the values of weights and biases."""
-    return first.step_at_zero == second.step_at_zero and _same(first, second, _without_value)
+    return _same(first, second, _without_value)
 
 
 def same_computation(first: Network, second: Network) -> bool:
-    """Whether two networks differ in nothing but values, the places of their nodes, and what a step is at 0."""
+    """Whether two networks differ in nothing but values and the places of their nodes."""
     return _same(first, second, _without_value_and_place)
 
 
@@ -25,7 +25,7 @@ def _same(first: Network, second: Network, strip: Callable[[Any], object]) -> bo
         return True
     if list(first.nodes) != list(second.nodes) or list(first.edges) != list(second.edges):
         return False
-    if first.output_order != second.output_order:
+    if (first.output_order, first.step_at_zero) != (second.output_order, second.step_at_zero):
         return False
     nodes = zip(first.nodes.values(), second.nodes.values(), strict=True)
     edges = zip(first.edges.values(), second.edges.values(), strict=True)

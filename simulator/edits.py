@@ -36,6 +36,15 @@ def without(network: Network, parts: Collection[str | EdgeKey]) -> Network:
     return smaller
 
 
+def dressed_like(project: Project, other: Project) -> Project:
+    """`project` with the title, the notation and the places of the nodes of another that has the same nodes."""
+    network = project.network.copy()
+    for name, node in other.network.nodes.items():
+        if (node.x, node.y) != (network.nodes[name].x, network.nodes[name].y):
+            network.move(name, node.x, node.y)
+    return msgspec.structs.replace(project, network=network, view=other.view, title=other.title, about=other.about)
+
+
 def part_of(network: Network, names: Collection[str]) -> Network:
     """The nodes called `names` with the edges between them."""
     return Network(

@@ -177,10 +177,9 @@ def sample_losses(
     total = np.zeros(len(T))
     for block in program.output_blocks:
         t, z, a = T.T[block.columns], forward.z.rows[block.rows], forward.a.rows[block.rows]
-        formula, fused = _joined(loss, block)
-        _check_labels(formula, block, t)
+        _check_labels(loss_for(loss, block.units[0]), block, t)
         # Added up output by output, so that the number of samples doesn't change the rounding.
-        for own in fused.value(t, z, a) if fused else formula.value(t, a):
+        for own in output_losses(block, loss, t, z, a):
             total += own
     return total / len(program.outputs) if outputs == "mean" else total
 
@@ -210,7 +209,7 @@ def backward(
     delta = np.zeros_like(z)
     for block in program.output_blocks:
         rows = block.rows
-        delta[rows] = output_share * _output_delta(block, loss, T.T[block.columns], z[rows], a[rows])
+        delta[rows] = output_share * output_delta(block, loss, T.T[block.columns], z[rows], a[rows])
     gradient = _flow_back(forward, delta, np.zeros_like(z), settled=set(program.output_rows.tolist()))
     total = float(losses.sum()) * sample_share
     return Backward(program, total, losses, ByName(delta, program.row), sample_share * gradient)
@@ -271,8 +270,14 @@ def _through_activation(forward: Forward, unit: Unit, gathered: Array) -> Array:
     return gathered * forward.masks[unit.name] * unit.activation.derivative(z, unit.activation.value(z))
 
 
-def _output_delta(block: OutputBlock, loss: str, t: Array, z: Array, a: Array) -> Array:
-    """∂L/∂z of outputs for targets `t` (units, samples), without the factor of a mean over outputs."""
+def output_losses(block: OutputBlock, loss: str, t: Array, z: Array, a: Array) -> Array:
+    """The loss of every output of a block for targets `t`, all (units, samples)."""
+    formula, fused = _joined(loss, block)
+    return fused.value(t, z, a) if fused else formula.value(t, a)
+
+
+def output_delta(block: OutputBlock, loss: str, t: Array, z: Array, a: Array) -> Array:
+    """∂L/∂z of the outputs of a block for targets `t`, all (units, samples), without the factor of a mean over them."""
     formula, fused = _joined(loss, block)
     if fused:
         return fused.delta(t, z, a)

@@ -17,7 +17,7 @@ import msgspec
 from simulator.network import Edge, Input, Network, NetworkError, Neuron
 from simulator.project import Progress, Project, Samples, View
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 FORMAT = "perceptron-studio"
 VERSION = 1

@@ -32,7 +32,7 @@ def zero_one_losses(output: ArrayLike, T: ArrayLike, threshold: float | None = N
     if is_one_hot(T):
         wrong = output.argmax(axis=1) != T.argmax(axis=1)
     else:
-        limit = _threshold(T) if threshold is None else threshold
+        limit = midway(T) if threshold is None else threshold
         wrong = ((output >= limit) ^ (T >= limit)).any(axis=1)  # noqa: SIM300 (both sides alike)
     # NaN is no answer, and so not a right one.
     return np.where(wrong | np.isnan(output).any(axis=1), 1.0, 0.0)
@@ -62,7 +62,7 @@ def confusion_matrix(output: ArrayLike, T: ArrayLike, threshold: float | None = 
                 "A confusion matrix needs one answer a sample: one output, or targets with a single 1 in each row.",
             )
         )
-    threshold = _threshold(T) if threshold is None else threshold
+    threshold = midway(T) if threshold is None else threshold
     count = max(2, T.shape[1])
     matrix = np.zeros((count, count), dtype=np.int64)
     np.add.at(matrix, (classes(T, threshold), classes(output, threshold)), 1)
@@ -85,7 +85,8 @@ def is_one_hot(T: Array) -> bool:
     return T.shape[1] > 1 and bool(np.isin(T, (0.0, 1.0)).all() and (T.sum(axis=1) == 1.0).all())
 
 
-def _threshold(T: Array) -> float:
+def midway(T: Array) -> float:
+    """The number midway between the two labels in `T`: 0 between −1 and +1, 0.5 between 0 and 1."""
     return 0.0 if bool((T < 0).any()) else 0.5
 
 

@@ -37,6 +37,11 @@ def number_text(value: float, digits: int = 3) -> str:
     return mantissa if exponent is None else f"{mantissa}×10{str(exponent).translate(SUPERSCRIPT)}"
 
 
+def count_text(count: int) -> str:
+    """A whole number in groups of three digits: 12 345."""
+    return f"{count:,}".replace(",", "\u2009")
+
+
 def number_latex(value: float, digits: int = 3) -> str:
     r"""`value` with `digits` significant digits as LaTeX: -0.108, 1.2 \times 10^{-7}."""
     if math.isnan(value):

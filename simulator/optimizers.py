@@ -32,6 +32,8 @@ class OptimizerState:
 class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What all optimizers do alike."""
 
+    learning_rate: float
+
     @property
     def kind(self) -> str:
         """The key in `OPTIMIZERS`."""
@@ -50,13 +52,24 @@ class _Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         """Whether a run can go on from `state`; the learning rate and the like may have changed since."""
         return state.kind == self.kind and len(state.moments) == self.rows
 
-    def step(self, parameters: Array, gradient: Array, state: OptimizerState) -> tuple[Array, OptimizerState]:
-        """The parameters and the state after one step; `parameters` and `gradient` have shape (parameters,)."""
+    def step(
+        self, parameters: Array, gradient: Array, state: OptimizerState, out: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
+        """The parameters and the state after one step; `parameters` and `gradient` have shape (parameters,).
+
+        `out` (parameters,) is filled with the new ones and returned if it is given.
+        """
         raise NotImplementedError
 
     def update(self, parameters: Array, gradient: Array) -> Array:
         """The parameters after a first step, (parameters,), from a state that remembers nothing."""
         return self.step(parameters, gradient, self.start(len(parameters)))[0]
+
+    def _move(self, parameters: Array, direction: Array, out: Array | None) -> Array:
+        """w − η·direction. In one array that is kept: for many parameters, memory costs more than arithmetic."""
+        changed = np.multiply(direction, -self.learning_rate, out=out)
+        changed += parameters
+        return changed
 
     def _next(self, state: OptimizerState, *moments: Array) -> OptimizerState:
         return OptimizerState(self.kind, state.steps + 1, np.array(moments).reshape(self.rows, -1))
@@ -83,12 +96,15 @@ class SGD(_Rule, frozen=True, tag_field="kind", tag="sgd"):
         if self.nesterov and not self.momentum:
             raise ValueError("Nesterov's step looks ahead along the momentum, which is 0; set a momentum such as 0.9")
 
-    def step(self, parameters: Array, gradient: Array, state: OptimizerState) -> tuple[Array, OptimizerState]:
+    def step(
+        self, parameters: Array, gradient: Array, state: OptimizerState, out: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
         if not self.momentum:
-            return parameters - self.learning_rate * gradient, OptimizerState(self.kind, state.steps + 1, state.moments)
+            changed = self._move(parameters, gradient, out)
+            return changed, OptimizerState(self.kind, state.steps + 1, state.moments)
         velocity = self.momentum * state.moments[0] + gradient
         direction = gradient + self.momentum * velocity if self.nesterov else velocity
-        return parameters - self.learning_rate * direction, self._next(state, velocity)
+        return self._move(parameters, direction, out), self._next(state, velocity)
 
 
 class AdaGrad(_Rule, frozen=True, tag_field="kind", tag="adagrad"):
@@ -102,10 +118,12 @@ class AdaGrad(_Rule, frozen=True, tag_field="kind", tag="adagrad"):
         _check_rate(self.learning_rate)
         _check_epsilon(self.epsilon)
 
-    def step(self, parameters: Array, gradient: Array, state: OptimizerState) -> tuple[Array, OptimizerState]:
+    def step(
+        self, parameters: Array, gradient: Array, state: OptimizerState, out: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
         squares = state.moments[0] + gradient * gradient
         change = gradient / (np.sqrt(squares) + self.epsilon)
-        return parameters - self.learning_rate * change, self._next(state, squares)
+        return self._move(parameters, change, out), self._next(state, squares)
 
 
 class RMSProp(_Rule, frozen=True, tag_field="kind", tag="rmsprop"):
@@ -121,10 +139,12 @@ class RMSProp(_Rule, frozen=True, tag_field="kind", tag="rmsprop"):
         _check_share("decay", self.decay)
         _check_epsilon(self.epsilon)
 
-    def step(self, parameters: Array, gradient: Array, state: OptimizerState) -> tuple[Array, OptimizerState]:
+    def step(
+        self, parameters: Array, gradient: Array, state: OptimizerState, out: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
         squares = self.decay * state.moments[0] + (1.0 - self.decay) * gradient * gradient
         change = gradient / (np.sqrt(squares) + self.epsilon)
-        return parameters - self.learning_rate * change, self._next(state, squares)
+        return self._move(parameters, change, out), self._next(state, squares)
 
 
 class Adam(_Rule, frozen=True, tag_field="kind", tag="adam"):
@@ -150,14 +170,16 @@ class Adam(_Rule, frozen=True, tag_field="kind", tag="adam"):
         _check_share("second decay", self.second_decay)
         _check_epsilon(self.epsilon)
 
-    def step(self, parameters: Array, gradient: Array, state: OptimizerState) -> tuple[Array, OptimizerState]:
+    def step(
+        self, parameters: Array, gradient: Array, state: OptimizerState, out: Array | None = None
+    ) -> tuple[Array, OptimizerState]:
         steps = state.steps + 1
         mean = self.first_decay * state.moments[0] + (1.0 - self.first_decay) * gradient
         squares = self.second_decay * state.moments[1] + (1.0 - self.second_decay) * gradient * gradient
         unbiased_mean = mean / (1.0 - self.first_decay**steps)
         unbiased_squares = squares / (1.0 - self.second_decay**steps)
         change = unbiased_mean / (np.sqrt(unbiased_squares) + self.epsilon)
-        return parameters - self.learning_rate * change, self._next(state, mean, squares)
+        return self._move(parameters, change, out), self._next(state, mean, squares)
 
 
 def _check_rate(rate: float) -> None:

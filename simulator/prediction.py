@@ -205,7 +205,7 @@ def _rounded_early(walk: Walkthrough, place: Place) -> Iterator[float]:
     else:
         one = slice(where.sample, where.sample + 1)
         masks = {name: mask[one] for name, mask in numbers.batch.masks.items()}
-        batch = Batch(None, numbers.batch.X[one], numbers.batch.T[one], masks)
+        batch = Batch(one, numbers.batch.X[one], numbers.batch.T[one], masks)
         clean, rows, sample = numbers.clean[one], numbers.rows[one], 0
     for decimals in (1, 2, 3):
         for error_decimals in (1, 2, 3, 4):

@@ -14,7 +14,7 @@ from simulator.arrays import Array
 from simulator.initializers import INITIALIZERS
 from simulator.network import EdgeKey, Network
 from simulator.program import Program, with_parameters
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 from simulator.walkthrough import Convention, Logarithm
 
 MOST_ROWS = 1_000_000

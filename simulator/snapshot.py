@@ -9,8 +9,9 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.engine import DataError, Forward, forward, sample_losses
 from simulator.history import Trace
+from simulator.learning import Learner
 from simulator.program import Program
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 SURFACE_SIZE = 48
 
@@ -48,10 +49,13 @@ class Snapshot:
     surface: Surface | None
 
 
-def surface_of(program: Program, parameters: Array, X: Array, sample: Array) -> Surface | None:
+def surface_of(
+    program: Program, parameters: Array, X: Array, sample: Array, learner: Learner | None = None
+) -> Surface | None:
     """The first output as a function of the first two inputs, around the samples `X` (samples, inputs).
 
-    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs.
+    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs. A `learner`
+    of this program computes it in its way, the engine otherwise.
     """
     if len(program.inputs) < 2:
         return None
@@ -65,8 +69,8 @@ def surface_of(program: Program, parameters: Array, X: Array, sample: Array) -> 
     first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
     points[:, 0], points[:, 1] = first.ravel(), second.ravel()
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        output = forward(program, points, parameters).output[:, 0]
-    values = output.reshape(SURFACE_SIZE, SURFACE_SIZE)
+        output = learner.outputs(parameters, points) if learner else forward(program, points, parameters).output
+    values = output[:, 0].reshape(SURFACE_SIZE, SURFACE_SIZE)
     return Surface(values, float(low[0]), float(low[1]), float(span[0]), float(span[1]))
 
 
@@ -81,26 +85,31 @@ def take(
     trace: Trace,
     sample: int,
     with_surface: bool,
+    learner: Learner | None = None,
 ) -> Snapshot:
     """The snapshot of a network with these `parameters` that looks at row `sample` of `X` (samples, inputs).
 
-    Without samples the network is shown with all inputs at 0. The loss is NaN where it isn't defined.
+    Without samples the network is shown with all inputs at 0. The loss is NaN where it isn't defined. A `learner` of
+    this program, these data and settings computes what it can, the engine otherwise.
     """
     x = X[sample] if len(X) else np.zeros(len(program.inputs))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        try:
-            losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
-            loss = float(losses.mean() if settings.samples == "mean" else losses.sum()) if len(X) else np.nan
-        except DataError:
-            loss = np.nan
         return Snapshot(
             program=program,
             epoch=epoch,
-            loss=loss,
+            loss=learner.loss(parameters) if learner else _loss(program, parameters, X, T, settings),
             parameters=parameters,
             forward=forward(program, x[np.newaxis], parameters),
             trace=trace,
             X=X,
             T=T,
-            surface=surface_of(program, parameters, X, x) if with_surface else None,
+            surface=surface_of(program, parameters, X, x, learner) if with_surface else None,
         )
+
+
+def _loss(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+    try:
+        losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
+    except DataError:
+        return np.nan
+    return float(losses.mean() if settings.samples == "mean" else losses.sum()) if len(X) else np.nan

@@ -1,113 +1,33 @@
-"""Training: epochs, batches, stopping, divergence."""
+"""Training: a run of a network, as many epochs at a time as one likes."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Literal
 
 import msgspec
 import numpy as np
-from msgspec import Meta
 from numpy.typing import NDArray
 
+from simulator import compiled, dense
 from simulator.arrays import Array, ArrayLike
-from simulator.batches import Batch, Batches, followed_gradient, optimizer_in
-from simulator.engine import (
-    Backward,
-    DataError,
-    Forward,
-    Reduction,
-    as_table,
-    backward,
-    forward,
-    sample_losses,
-)
+from simulator.batches import batch_size, batches
+from simulator.divergence import Divergence, culprit
+from simulator.engine import DataError, Reduction, as_table, backward, forward, sample_losses
 from simulator.history import History, Trace
-from simulator.initializers import INITIALIZERS
-from simulator.losses import LOSSES
-from simulator.metrics import zero_one_losses
+from simulator.learning import Backend, ByEngine, InNumPy, Learner, rates, shows_losses, with_penalty
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
 from simulator.program import Program, compile, with_parameters
 from simulator.regularizers import penalty
 from simulator.schedules import Constant, Schedule
-from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
+from simulator.sentences import QT_TRANSLATE_NOOP
+from simulator.settings import TrainingSettings
 from simulator.stopping import Reason, Stopping
 
-
-class TrainingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a network learns.
-
-    A `batch_size` of None means the whole training set. The `initializer`'s weights are multiplied by
-    `initializer_gain`. `l1` and `l2` are the λ of the penalties λ·Σ|w| and λ·Σw², or ½·λ·Σw² with `half_l2`; they are
-    added in full to every batch's gradient. `dropout` maps names of inputs and hidden neurons to the probability with
-    which each is left out; `noise` is the standard deviation of normal noise on the inputs. Names that no node has are
-    left alone, so that a node drawn again finds its dropout again.
-    """
-
-    loss: str = "half_squared"
-    samples: Reduction = "mean"
-    outputs: Reduction = "sum"
-    optimizer: Optimizer = SGD()
-    batch_size: Annotated[int, Meta(ge=1)] | None = None
-    shuffle: bool = False
-    seed: Annotated[int, Meta(ge=0, le=2**31 - 1)] = 0
-    initializer: str = "uniform"
-    initializer_gain: float = 1.0
-    schedule: Schedule = Constant()
-    l1: float = 0.0
-    l2: float = 0.0
-    half_l2: bool = False
-    dropout: Mapping[str, float] = {}
-    noise: float = 0.0
-    stop: Stopping = Stopping()
-
-    def __post_init__(self) -> None:
-        if self.loss not in LOSSES:
-            raise ValueError(f"unknown loss “{self.loss}”; known are {', '.join(LOSSES)}")
-        if self.initializer not in INITIALIZERS:
-            raise ValueError(f"unknown initializer “{self.initializer}”; known are {', '.join(INITIALIZERS)}")
-        if self.batch_size is not None and self.batch_size < 1:
-            raise ValueError(f"a batch must have at least one sample, not {self.batch_size}")
-        self.optimizer.check()
-        self.schedule.check()
-        for what, value in (("L1 penalty", self.l1), ("L2 penalty", self.l2), ("input noise", self.noise)):
-            if not 0 <= value < np.inf:
-                raise ValueError(f"the {what} must be zero or more and finite, not {value}")
-        if not np.isfinite(self.initializer_gain):
-            raise ValueError(f"the gain of the initializer must be finite, not {self.initializer_gain}")
-        for name, p in self.dropout.items():
-            if not 0 <= p < 1:
-                raise ValueError(f"the dropout of {name} must be zero or more and less than 1, not {p}")
-
-    def renamed(self, old: str, new: str) -> TrainingSettings:
-        """A copy in which the dropout of a renamed node follows it."""
-        if old not in self.dropout or new == old:
-            return self
-        kept = {name: p for name, p in self.dropout.items() if name != new}
-        dropout = {new if name == old else name: p for name, p in kept.items()}
-        return msgspec.structs.replace(self, dropout=dropout)
-
-
-@dataclass(frozen=True)
-class Divergence:
-    """A run's numbers left the finite range at `neuron` in the epoch that began after `epoch` finished ones."""
-
-    epoch: int
-    neuron: str
-
-    @property
-    def sentence(self) -> Sentence:
-        return Sentence(
-            QT_TRANSLATE_NOOP(
-                "error",
-                "Training diverged in epoch {epoch}: the numbers at {neuron} are no longer finite. The last"
-                " finite weights are kept;"
-                " reset, or try a smaller learning rate.",
-            ),
-            {"epoch": self.epoch + 1, "neuron": self.neuron},
-        )
+# However many epochs are asked for, no more are learned in one call, nor losses held, than these.
+MOST_EPOCHS_AT_ONCE = 1 << 16
 
 
 def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
@@ -128,13 +48,34 @@ def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) 
             )
 
 
+def choose(program: Program, settings: TrainingSettings, samples: int) -> Backend:
+    """How a network learns from so many samples: the faster way, by the network, the settings and the batch alone.
+
+    Wide layers are "matrices", everything else "compiled" loops, and what has no loop follows the "reference".
+    """
+    if dense.supports(program) and len(program.edges) * batch_size(settings, samples) >= dense.WORTHWHILE:
+        return "matrices"
+    return "compiled" if compiled.supports(program, settings) else _in_numpy(program)
+
+
+def backend_for(program: Program, settings: TrainingSettings, samples: int) -> Backend:
+    """What `choose` says, as far as this machine can do it."""
+    wanted = choose(program, settings, samples)
+    return _in_numpy(program) if wanted == "compiled" and compiled.trouble() else wanted
+
+
+def _in_numpy(program: Program) -> Backend:
+    return "matrices" if dense.supports(program) else "reference"
+
+
 class Trainer:
     """One run of one network: call `run` for as many epochs as you like, as often as you like.
 
     `parameters` (parameters,), `optimizer_state`, `epoch` and `history` are where it stands; `settings` may be replaced
     between calls, and another optimizer starts with a state of its own. `reason` says why it stopped by itself, None
     while it can go on. The result does not depend on how the epochs are divided over calls, nor over trainers if the
-    parameters, the optimizer's state and the epoch are handed on.
+    parameters, the optimizer's state and the epoch are handed on. `backend` asks for one way to compute. Unless
+    `recorded`, the history stays empty.
     """
 
     def __init__(
@@ -147,6 +88,8 @@ class Trainer:
         epoch: int = 0,
         past: Trace | None = None,
         optimizer_state: OptimizerState | None = None,
+        backend: Backend | Literal["auto"] = "auto",
+        recorded: bool = True,
     ) -> None:
         self.program = program
         self.X = as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
@@ -159,19 +102,58 @@ class Trainer:
         if optimizer_state is not None and optimizer_state.moments.shape[1] == len(self.parameters):
             self.optimizer_state = optimizer_state
         self.epoch = epoch
-        self.history = History(Trace.empty(len(self.parameters)) if past is None else past)
+        self.history = History(past)
         self.divergence: Divergence | None = None
         self.reason: Reason | None = None
+        self._recorded = recorded
+        self._losses: list[Array] = []
+        self._first_loss = epoch
+        self._shows_losses = False
+        self._asked = backend
+        self._interrupt = np.zeros(1, dtype=np.bool_)
+        self._learner: tuple[TrainingSettings, Learner] | None = None
+
+    @property
+    def backend(self) -> Backend:
+        """How the epochs are computed. What was to be "compiled" may turn out to be impossible at `prepare`."""
+        return backend_for(self.program, self.settings, len(self.X)) if self._asked == "auto" else self._asked
+
+    def prepare(self, report: Callable[[float], None] = lambda share: None) -> None:
+        """Gets ready for the first epoch; see `compiled.prepare`. Otherwise the first `run` does it."""
+        if self.backend == "compiled":
+            compiled.prepare(report)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether `run` can begin at once, with nothing to compile."""
+        return self.backend != "compiled" or compiled.is_ready()
+
+    @property
+    def learner(self) -> Learner:
+        """What computes the epochs, made for the present settings."""
+        if self._learner is None or self._learner[0] is not self.settings:
+            self.prepare()
+            self._learner = (self.settings, self._new_learner())
+        return self._learner[1]
 
     def run(self, epochs: int) -> None:
         """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            for _ in range(epochs):
-                if self.reason:
-                    return
-                before = self.loss() if self.settings.stop.change is not None else np.nan
-                self._one_epoch()
-                self.reason = "diverged" if self.divergence else self._reason_to_stop(before)
+        goal = self.epoch + epochs
+        if self._recorded:
+            self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
+            self._first_loss = self.epoch
+            self._shows_losses = shows_losses(self.program, self.settings, len(self.X))
+        while self.epoch < goal and not self.reason and not self._interrupt[0]:
+            if self._recorded:
+                self._record_what_is_due()
+            self._stretch(self._next_stop(goal) - self.epoch)
+        if self._recorded:
+            self._record_losses()
+            self.history.leave(self.epoch, self.parameters, self.optimizer_state)
+
+    def interrupt(self) -> None:
+        """Ends `run` at once, from another thread, as of the last epoch that was finished. For good."""
+        self._interrupt[0] = True
 
     def penalty(self) -> float:
         """The penalty on the weights of this moment, which `loss` leaves out."""
@@ -180,81 +162,74 @@ class Trainer:
 
     def loss(self) -> float:
         """The loss of the whole training set with the weights of this moment, without penalty, dropout or noise."""
-        settings = self.settings
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            ahead = forward(self.program, self.X, self.parameters)
-            losses = sample_losses(self.program, ahead, self.T, settings.loss, settings.outputs)
-            return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
+        return self.learner.loss(self.parameters)
 
     def record_now(self) -> None:
         """Puts this moment in the history, whether it is due or not."""
-        self.history.record(self.epoch, self.loss(), self.parameters)
+        self.history.record(self.epoch, self.parameters, self.optimizer_state)
+        self.history.observe(self.epoch, [self.loss()])
 
-    def _one_epoch(self) -> None:
-        settings = self.settings
-        optimizer = optimizer_in(settings, self.epoch)
-        if not optimizer.fits(self.optimizer_state):
-            self.optimizer_state = optimizer.start(len(self.parameters))
-        recording = self.history.is_due(self.epoch)
-        for batch in Batches(self.program, self.X, self.T, settings, self.epoch):
-            ahead, back = self._passes(batch)
-            # A pass over all samples as they are has found the loss to record; otherwise one is made for it.
-            if recording and batch.rows is None and not batch.masks and not settings.noise:
-                self.history.record(self.epoch, back.loss, self.parameters)
-            elif recording:
-                self.record_now()
-            recording = False
-            gradient = self._followed(back.gradient)
+    def _record_what_is_due(self) -> None:
+        history = self.history
+        if history.next_moment(self.epoch) == self.epoch:
+            history.record(self.epoch, self.parameters, self.optimizer_state)
+        # An epoch over all samples as they are finds their loss; otherwise a pass is made for it.
+        if not self._shows_losses and history.next_loss(self.epoch) == self.epoch:
+            history.observe(self.epoch, [self.loss()])
+        if self.epoch - self._first_loss >= MOST_EPOCHS_AT_ONCE:
+            self._record_losses()
+
+    def _record_losses(self) -> None:
+        """Hands over the losses before the last epochs, if these have shown any."""
+        if self._losses:
+            self.history.observe(self._first_loss, np.concatenate(self._losses))
+            self._losses = []
+        self._first_loss = self.epoch
+
+    def _next_stop(self, goal: int) -> int:
+        """Until which epoch, at most `goal`, to learn without a look at the history."""
+        stop = min(goal, self.epoch + MOST_EPOCHS_AT_ONCE)
+        if self._recorded:
+            stop = min(stop, self.history.next_moment(self.epoch + 1))
+            if not self._shows_losses:
+                stop = min(stop, self.history.next_loss(self.epoch + 1))
+        return stop
+
+    def _stretch(self, epochs: int) -> None:
+        """Trains without a look at the history in between."""
+        if not self.settings.optimizer.fits(self.optimizer_state):
+            self.optimizer_state = self.settings.optimizer.start(len(self.parameters))
+        outcome = self.learner.learn(self.parameters, self.optimizer_state, self.epoch, epochs, self._interrupt)
+        if self._recorded and len(outcome.losses):
+            self._losses.append(outcome.losses[: outcome.epochs])
+        self.epoch += outcome.epochs
+        self.parameters, self.optimizer_state = outcome.parameters, outcome.state
+        self.reason = outcome.reason
+        if outcome.reason == "diverged":
+            self.divergence = self._find_divergence(outcome.batch)
+
+    def _new_learner(self) -> Learner:
+        program, settings = self.program, self.settings
+        match self.backend:
+            case "compiled":
+                return compiled.Compiled(program, self.X, self.T, settings)
+            case "matrices":
+                return InNumPy(program, self.X, self.T, settings, dense.Dense(program, settings))
+            case "reference":
+                return InNumPy(program, self.X, self.T, settings, ByEngine(program, settings))
+
+    def _find_divergence(self, index: int) -> Divergence:
+        """Looks with the reference at the batch of this epoch whose update was no longer finite."""
+        settings, program = self.settings, self.program
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            batch = [*batches(program, self.X, self.T, settings, self.epoch)][index]
+            ahead = forward(program, batch.X, self.parameters, batch.masks)
+            back = backward(program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
+            rate = float(rates(settings, self.epoch, 1)[0])
+            optimizer = msgspec.structs.replace(settings.optimizer, learning_rate=rate)
+            gradient = with_penalty(program, self.parameters, back.gradient, settings)
             changed, state = optimizer.step(self.parameters, gradient, self.optimizer_state)
-            changed = np.where(self.program.trainable, changed, self.parameters)
-            if not (np.isfinite(back.loss) and np.isfinite(changed).all() and np.isfinite(state.moments).all()):
-                self.divergence = Divergence(
-                    self.epoch, self._culprit(ahead, back, np.vstack([changed, state.moments]))
-                )
-                return
-            self.parameters, self.optimizer_state = changed, state
-        self.epoch += 1
-
-    def _followed(self, gradient: Array) -> Array:
-        return followed_gradient(self.program, self.parameters, gradient, self.settings)
-
-    def _passes(self, batch: Batch) -> tuple[Forward, Backward]:
-        settings = self.settings
-        ahead = forward(self.program, batch.X, self.parameters, batch.masks)
-        return ahead, backward(self.program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
-
-    def _reason_to_stop(self, before: float) -> Reason | None:
-        """Why training ends here, if it does; `before` is the loss of the whole training set before this epoch."""
-        stop = self.settings.stop
-        if not stop.is_wanted:
-            return None
-        ahead, back = self._passes(Batch(None, self.X, self.T, {}))
-        if stop.loss is not None and back.loss <= stop.loss:
-            return "loss"
-        if stop.change is not None and abs(back.loss - before) <= stop.change:
-            return "change"
-        if stop.gradient is not None and np.linalg.norm(self._followed(back.gradient)) <= stop.gradient:
-            return "gradient"
-        if stop.all_right and not zero_one_losses(ahead.output, self.T).any():
-            return "all_right"
-        return None
-
-    def _culprit(self, ahead: Forward, back: Backward, changed: Array) -> str:
-        """The first neuron, in the order of computation, at which something is not finite.
-
-        `changed` (rows, parameters) are the new parameters and what the optimizer remembers.
-        """
-        for unit in self.program.units:
-            if not (np.isfinite(ahead.z[unit.name]).all() and np.isfinite(ahead.a[unit.name]).all()):
-                return unit.name
-        if not np.isfinite(back.loss):
-            farthest = [np.abs(back.delta[name]).max() for name in self.program.outputs]
-            return self.program.outputs[int(np.argmax(farthest))]
-        for unit in reversed(self.program.units):
-            own = [changed[:, unit.weights], back.delta[unit.name]]
-            if not all(np.isfinite(values).all() for values in own):
-                return unit.name
-        return self.program.units[-1].name
+            return Divergence(self.epoch, culprit(ahead, back, np.vstack([changed, state.moments])))
 
 
 @dataclass(frozen=True)
@@ -324,7 +299,7 @@ def train(
     for name in settings.dropout:
         if name not in program.row:
             raise DataError(QT_TRANSLATE_NOOP("error", "There is no node “{name}” to drop out."), name=name)
-    return _recorded(network, Trainer(program, X, T, settings), epochs, record_every)
+    return _recorded(network, Trainer(program, X, T, settings, recorded=False), epochs, record_every)
 
 
 def _recorded(network: Network, trainer: Trainer, epochs: int, record_every: int) -> Run:

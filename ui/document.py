@@ -14,27 +14,31 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
 import simulator as sim
+from simulator import compiled
 from simulator.arrays import Array
 from simulator.differences import same_computation, same_drawing
-from simulator.edits import first_weight, part_of, pasted, renamed, without
+from simulator.edits import dressed_like, first_weight, part_of, pasted, renamed, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
-from simulator.history import Trace
+from simulator.history import History, Trace
+from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
+from simulator.optimizers import OptimizerState
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number, number_at, resolved
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
-from simulator.training import check_fit
+from simulator.training import backend_for, check_fit
 from simulator.walkthrough import START, Grain, Place
 from ui import i18n
-from ui.commands import Change
+from ui.commands import Change, lighten_old_changes
 from ui.playback import Player
 from ui.predicting import Predicting
 from ui.session import Session, View
 from ui.state import Cursor, State
+from ui.visitor import Visitor, Wish
 from ui.walk import NodeValues, Part, Walk
 
 
@@ -48,15 +52,18 @@ class Document(QObject):
     settings_changed = Signal()
     step_changed = Signal()
     run_changed = Signal()
+    visit_changed = Signal()
     selection_changed = Signal()
     lit_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
     question_changed = Signal()
+    speed_changed = Signal()
 
     program: sim.Program | None
     trouble: sim.Sentence | None
     _state: State
+    _present: State | None
     _outputs: frozenset[str]
     _live: Snapshot | None
     _still: Snapshot | None
@@ -77,10 +84,13 @@ class Document(QObject):
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
+        self.visitor = Visitor(self)
+        self.visitor.arrived.connect(self._show_visit)
         self._begin(sim.Project())
         self.session = Session(self)
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
+        self.session.without_loops.connect(self._tell_of_numpy)
 
     # Reading
 
@@ -94,12 +104,19 @@ class Document(QObject):
 
     @property
     def trace(self) -> Trace:
-        """The recorded past of the training."""
-        return self._state.trace
+        """The recorded past of the training, also of what comes after an epoch that is visited."""
+        return (self._present or self._state).trace
 
     @property
     def running(self) -> bool:
         return self.session.running
+
+    @property
+    def backend(self) -> Backend | None:
+        """How training computes, or would; None where the network can't be trained."""
+        if self.program is None or self.trouble:
+            return None
+        return backend_for(self.program, self.project.training, self.sample_count)
 
     @property
     def modified(self) -> bool:
@@ -114,6 +131,22 @@ class Document(QObject):
     @property
     def epoch(self) -> int:
         return self._live.epoch if self._live else self.project.progress.epoch
+
+    @property
+    def visiting(self) -> bool:
+        """Whether an epoch of the past is looked at."""
+        return self._present is not None
+
+    @property
+    def present_epoch(self) -> int:
+        """The epoch that training has come to, whichever is looked at."""
+        return self._live.epoch if self._live else (self._present or self._state).project.progress.epoch
+
+    @property
+    def first_epoch(self) -> int | None:
+        """The first epoch that can be visited, or None where there is none before the present one."""
+        first = (self._live.trace if self._live else self.trace).first
+        return None if first is None or first >= self.present_epoch else first
 
     @property
     def sample_count(self) -> int:
@@ -216,9 +249,9 @@ class Document(QObject):
         self._replace(sim.Project(), None)
 
     def save(self, path: Path) -> None:
-        """Writes the document to a file; raises `FileError` if that fails."""
+        """Writes the document to a file, as it is at present; raises `FileError` if that fails."""
         self.pause()
-        sim.save(self.project, path)
+        sim.save((self._present or self._state).project, path)
         self.path = path
         self.undo_stack.setClean()
         self.path_changed.emit()
@@ -226,6 +259,7 @@ class Document(QObject):
     def _replace(self, project: sim.Project, path: Path | None) -> None:
         self.stop_playing()
         self.session.stop()
+        self.visitor.cancel()
         self.undo_stack.clear()
         self.path = path
         self.cursor = Cursor()
@@ -239,10 +273,9 @@ class Document(QObject):
         self.program = None
         self.trouble = None
         self._live = None
-        self._state = State(project, Trace.empty(0))
+        self._present = None
+        self._state = State(project)
         self._compile()
-        if self.program:
-            self._state = State(project, Trace.empty(len(self.program.parameters)))
         self._forget()
 
     # Drawing
@@ -288,7 +321,10 @@ class Document(QObject):
             return (new if part[0] == old else part[0], new if part[1] == old else part[1])
 
         selection = frozenset(map(follow, self.selection))
-        self._push(self.tr("Rename {old} to {new}").format(old=old, new=new), State(project, self.trace))
+        after = dataclasses.replace(
+            self._state, project=project, trace=self._state.trace.renamed(old, new), cursor=None
+        )
+        self._push(self.tr("Rename {old} to {new}").format(old=old, new=new), after)
         self.select(selection)
 
     def move(self, places: Mapping[str, tuple[float, float]], gesture: str = "") -> None:
@@ -469,7 +505,7 @@ class Document(QObject):
 
     def step(self) -> None:
         """One stride forwards, as large as chosen. After the epoch's last step the next epoch begins."""
-        self.session.stop()
+        self._rest()
         if not self.steps:
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
         elif self.current_step is None:
@@ -481,7 +517,7 @@ class Document(QObject):
 
     def step_back(self) -> None:
         """One stride backwards, also over the updates of the epochs before."""
-        self.session.stop()
+        self._rest()
         if self.current_step is not None:
             before = self.walk.previous(self.cursor.place, self.grain)
             if before != START:
@@ -494,7 +530,7 @@ class Document(QObject):
 
     def go_to_step(self, step: int) -> None:
         """Moves to one of the operations of the walkthrough."""
-        self.session.stop()
+        self._rest()
         if step == -1:
             self._move_cursor(Cursor(self.cursor.sample, first=self.cursor.first))
         elif 0 <= step < len(self.steps):
@@ -527,6 +563,11 @@ class Document(QObject):
             self._settle()
             self._move_cursor(Cursor(sample))
             self._begin_walk()
+
+    def _rest(self) -> None:
+        """Ends the run, and the search for an epoch to visit, before a step; the walkthrough stays as it is."""
+        self.session.stop()
+        self.visitor.settle()
 
     def can_step_back(self) -> bool:
         return not self.running and (self.current_step is not None or self._last_change_was_walked())
@@ -595,7 +636,7 @@ class Document(QObject):
         self.player.stop()
 
     def _last_change_was_walked(self) -> bool:
-        if not self.undo_stack.canUndo():
+        if self.visiting or not self.undo_stack.canUndo():
             return False
         last = self.undo_stack.command(self.undo_stack.index() - 1)
         return isinstance(last, Change) and last.moves_the_cursor
@@ -626,6 +667,7 @@ class Document(QObject):
 
     def _learn(self, last: int, *, starts_next: bool) -> None:
         """Learns from the batches that end with step `last`; the walkthrough goes on from there."""
+        self.continue_from_here()
         course = self.walk.course
         assert course is not None
         assert self.program is not None
@@ -649,17 +691,47 @@ class Document(QObject):
         text = self.tr("Walk through epoch {n}") if ends else self.tr("Walk through a part of epoch {n}")
         before = Cursor(course.row(course.locate(last)), last, 0, course.first)
         after = Cursor(sample, place.step, place.term, first)
+        trace = self.trace
+        if course.first == 0:
+            trace = self._with_moment(trace, self.program.parameters, self.epoch, self._state.momentum)
+        if ends:
+            trace = self._with_moment(trace, parameters, epoch, memory)
         self.undo_stack.push(
             Change(
                 text.format(n=self.project.progress.epoch + 1),
                 self._restore,
                 dataclasses.replace(self._state, cursor=before),
-                State(project, self.trace, after, memory),
+                State(project, trace, after, memory),
                 moves_the_cursor=True,
             )
         )
         if starts_next:
             self._go_to(self.walk.next(START, self.grain))
+
+    def _with_moment(self, trace: Trace, parameters: Array, epoch: int, memory: OptimizerState | None) -> Trace:
+        """A trace with a moment before or after an epoch that is learned by hand, so that it can be visited."""
+        history, project = History(trace), self.project
+        start = project.training.optimizer.start(len(parameters))
+        history.resume(epoch, parameters, memory or start, project.training, project.X, project.T)
+        if epoch == self.epoch and not math.isnan(loss := self._loss_of(parameters)):
+            history.observe(epoch, [loss])
+        return history.trace()
+
+    def _loss_of(self, parameters: Array) -> float:
+        """The loss of the whole training set with other parameters; NaN where it isn't defined."""
+        assert self.program is not None
+        project = self.project
+        return take(
+            self.program,
+            parameters,
+            project.X,
+            project.T,
+            project.training,
+            epoch=self.epoch,
+            trace=self.trace,
+            sample=self.cursor.sample,
+            with_surface=False,
+        ).loss
 
     def _move_cursor(self, cursor: Cursor) -> None:
         if cursor != self.cursor:
@@ -697,6 +769,7 @@ class Document(QObject):
             return
         self.say("")
         self.leave_walkthrough()
+        self.continue_from_here()
         project = self.project
         trainer = sim.Trainer(
             self.program,
@@ -710,38 +783,58 @@ class Document(QObject):
         self.session.start(trainer, self._view(), epochs)
         self.run_changed.emit()
 
+    @property
+    def speed(self) -> float | None:
+        """How many epochs a second Run trains; None is as many as can be."""
+        return self.session.speed
+
+    def set_speed(self, speed: float | None) -> None:
+        """Trains at so many epochs a second, or at full speed, also while it runs. No change: it can't be undone."""
+        if speed is not None and not 0 < speed < math.inf:
+            raise sim.DataError(self.tr("A speed is a number of epochs a second above zero."))
+        self.session.change_speed(speed)
+        self.speed_changed.emit()
+
     def pause(self) -> None:
         """Ends the run, if there is one, and takes over what was walked; each becomes one undo entry."""
         self.stop_playing()
         self.session.stop()
+        self.visitor.settle()
         self._settle()
 
     def reset(self) -> None:
         """Goes back to the weights before training, and to epoch 0."""
         self.pause()
+        self.return_to_present()
         self._move_cursor(Cursor(self.cursor.sample))
         if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
             self.go_to_sample(0)
             return
-        self._push(self.tr("Reset"), State(reset(self.project), self._no_trace()))
+        self._push(self.tr("Reset"), State(reset(self.project)))
         self.go_to_sample(0)
 
     def randomize(self, seed: int) -> None:
         """Draws new weights from a seed, at epoch 0."""
         self.pause()
+        self.return_to_present()
         self._move_cursor(Cursor(self.cursor.sample))
         self._push(
             self.tr("Random weights, seed {seed}").format(seed=seed),
-            State(randomized(self.project, seed), self._no_trace()),
+            State(randomized(self.project, seed)),
         )
 
     def close(self) -> None:
         """Ends the run for good."""
         self.stop_playing()
         self.session.stop()
+        self.visitor.cancel()
 
     def _view(self) -> View:
         return View(self.cursor.sample, self._wants_surface)
+
+    def _tell_of_numpy(self) -> None:
+        if trouble := compiled.trouble():
+            self.say(i18n.sentence(trouble))
 
     def _show_frame(self) -> None:
         self._live = self.session.snapshot
@@ -756,6 +849,7 @@ class Document(QObject):
             text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
             after = State(project, trainer.history.trace(), momentum=trainer.optimizer_state)
             self._push(text.format(n=epochs), after)
+            lighten_old_changes(self.undo_stack)
         else:
             self._forget()
             self.parameters_changed.emit()
@@ -775,16 +869,72 @@ class Document(QObject):
     def undo(self) -> None:
         """Takes back the last change; a run is paused first and becomes that change, a walk goes back to its start."""
         self.stop_playing()
-        self.session.stop()
+        self._rest()
         if self.has_walked:
             self._move_cursor(Cursor(self.cursor.sample))
         else:
+            self.return_to_present()
             self.undo_stack.undo()
 
     def redo(self) -> None:
         """Makes the change again that was taken back."""
         self.pause()
+        self.return_to_present()
         self.undo_stack.redo()
+
+    # Visiting the past
+
+    def visit(self, epoch: int) -> None:
+        """Shows an epoch of the past as it was, once it is found; from the present epoch on, the present.
+
+        To look is no change: nothing is undone by it, and the rest of the run stays. An edit, or training, goes on
+        from the epoch that is visited; `continue_from_here` says how.
+        """
+        self.session.stop()
+        first = self.first_epoch
+        if first is None or epoch >= self.present_epoch:
+            self.return_to_present()
+        elif self.program:
+            present = self._present or self._state
+            self.visitor.look_for(Wish(max(first, epoch), self.program, present.project, present.trace))
+            self.visit_changed.emit()
+
+    def visit_by(self, epochs: int) -> None:
+        """Visits an epoch so many after the one that is shown or looked for."""
+        wanted = self.visitor.wanted
+        self.visit((self.epoch if wanted is None else wanted) + epochs)
+
+    def return_to_present(self) -> None:
+        """Shows the present again."""
+        self.visitor.cancel()
+        present, self._present = self._present, None
+        if present:
+            self._restore(dataclasses.replace(present, cursor=None))
+        self.visit_changed.emit()
+
+    def continue_from_here(self) -> None:
+        """Makes the visited epoch the present one. What came after it is forgotten, until that is undone."""
+        self.visitor.settle()
+        self._branch()
+
+    def _branch(self) -> None:
+        present, self._present = self._present, None
+        if present:
+            text = self.tr("Continue from epoch {n}").format(n=self.epoch)
+            self.undo_stack.push(Change(text, self._restore, dataclasses.replace(present, cursor=None), self._state))
+            # The same numbers, and no future any more.
+            self.parameters_changed.emit()
+            self.visit_changed.emit()
+
+    def _show_visit(self) -> None:
+        found = self.visitor.found
+        if found:
+            present = self._present or self._state
+            self._present = present
+            self._restore(State(found.project, present.trace.until(found.moment), None, found.moment.optimizer_state))
+        else:
+            self.say(self.tr("This epoch can't be shown again: {why}").format(why=self.visitor.failure or ""))
+        self.visit_changed.emit()
 
     # The one way in
 
@@ -801,9 +951,29 @@ class Document(QObject):
         if project == self.project:
             return
         self.say("")
-        self._push(text, dataclasses.replace(self._state, project=project, cursor=None), gesture)
+        same = same_computation(self.network, project.network)
+        if self.visiting and same and dressed_like(self.project, project) == project:
+            self._dress(text, project, gesture)
+            return
+        after = dataclasses.replace(self._state, project=project, cursor=None)
+        if not same:
+            # Another network: what was recorded or remembered of the old one's parameters no longer fits.
+            after = State(project, after.trace.without_moments())
+        self._push(text, after, gesture)
+
+    def _dress(self, text: str, project: sim.Project, gesture: str) -> None:
+        """Pushes a change of how things look, which says nothing of any epoch: the visit goes on."""
+        present = self._present
+        assert present is not None
+        visited = dataclasses.replace(self._state, project=project, cursor=None)
+        after = dataclasses.replace(present, project=dressed_like(present.project, project), cursor=None)
+        self.undo_stack.push(Change(text, self._restore, dataclasses.replace(present, cursor=None), after, gesture))
+        self._present = after
+        self._restore(visited)
 
     def _push(self, text: str, after: State, gesture: str = "") -> None:
+        self.visitor.cancel()
+        self._branch()
         before = dataclasses.replace(self._state, cursor=None)
         self.undo_stack.push(Change(text, self._restore, before, after, gesture))
 
@@ -821,11 +991,6 @@ class Document(QObject):
             self.program = dataclasses.replace(self.program, parameters=_values(new.network, self.program))
         if data or settings or structure:
             self._find_trouble()
-        width = len(self.program.parameters) if self.program else 0
-        if state.trace.parameters.shape[1] != width or computation:
-            # Other parameters: what was recorded or remembered of the old ones no longer fits.
-            trace = state.trace if state.trace.parameters.shape[1] == width else Trace.empty(width)
-            self._state = State(new, trace)
         shown = self._walked.step(self.cursor.place) if self._walked else None
         self._forget()
         self._restore_cursor(state.cursor, shown, starts_again=computation)
@@ -892,9 +1057,6 @@ class Document(QObject):
         self.asked = None
         # Other numbers want other answers; the score stays.
         self.predicting.answered.clear()
-
-    def _no_trace(self) -> Trace:
-        return Trace.empty(len(self.program.parameters) if self.program else 0)
 
     def _parameter(self, part: Part, drawn: float) -> float:
         if self._live:

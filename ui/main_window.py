@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.notation import count_text
 from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
 from ui import i18n, theme
@@ -44,13 +45,16 @@ from ui.formula import Typesetter
 from ui.panels.aside import Aside
 from ui.panels.conventions import ConventionsMenu
 from ui.panels.data import DataPanel
+from ui.panels.engine import EngineStatus
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
 from ui.panels.nudge import NudgePanel
 from ui.panels.paths import PathsPanel
+from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
+from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.panels.why import WhyPanel
@@ -60,7 +64,7 @@ from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 
 
 class MainWindow(QMainWindow):
@@ -96,6 +100,7 @@ class MainWindow(QMainWindow):
         self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
+        self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
         self._make_menus()
@@ -137,6 +142,10 @@ class MainWindow(QMainWindow):
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
+            "earlier": lambda: self.document.visit_by(-1),
+            "later": lambda: self.document.visit_by(1),
+            "continue_here": self.document.continue_from_here,
+            "present": self.document.return_to_present,
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
@@ -205,6 +214,7 @@ class MainWindow(QMainWindow):
         self._dock("library", self.tr("Library"), self.library, left)
         for plot in self.plots:
             self._dock(plot.key, plot.title(), plot, right)
+        self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
@@ -283,6 +293,9 @@ class MainWindow(QMainWindow):
             if name in ("randomize", "reset") and isinstance(button, QToolButton):
                 button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
                 button.setAccessibleName(self._actions[name].text().replace("&", ""))
+        run = bar.widgetForAction(self._actions["run"])
+        assert isinstance(run, QToolButton)
+        self.speed = SpeedMenu(self.document, run, self)
         self.epoch_counter = EpochCounter(self.document)
         bar.addWidget(self.epoch_counter)
         self.transport = bar
@@ -301,6 +314,8 @@ class MainWindow(QMainWindow):
                     menu.addSeparator()
                 elif entry == "recent":
                     menu.addMenu(self.files.recent_menu)
+                elif entry == "speed":
+                    menu.addMenu(self.speed)
                 elif entry == "appearance":
                     self._add_appearance(menu)
                 elif entry == "conventions":
@@ -336,7 +351,9 @@ class MainWindow(QMainWindow):
         self.hint = QLabel()
         self.counts = QLabel()
         self.zoom_label = QLabel()
+        self.engine = EngineStatus(self.document)
         self.statusBar().addWidget(self.hint, 1)
+        self.statusBar().addPermanentWidget(self.engine)
         self.statusBar().addPermanentWidget(self.counts)
         self.statusBar().addPermanentWidget(self.zoom_label)
         self.statusBar().setSizeGripEnabled(False)
@@ -355,6 +372,7 @@ class MainWindow(QMainWindow):
             signal.connect(self._refresh_actions)
         document.step_changed.connect(self._draw_plots_if_new)
         document.step_changed.connect(self._refresh_actions)
+        document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
@@ -431,7 +449,12 @@ class MainWindow(QMainWindow):
         actions["step"].setEnabled(can_run)
         actions["epoch"].setEnabled(can_run)
         actions["run"].setEnabled(can_run)
-        actions["reset"].setEnabled(running or document.epoch > 0 or document.current_step is not None)
+        shown = document.current_step is not None
+        actions["reset"].setEnabled(running or document.present_epoch > 0 or shown)
+        first = document.first_epoch
+        actions["earlier"].setEnabled(first is not None and document.epoch > first)
+        for name in ("later", "continue_here", "present"):
+            actions[name].setEnabled(document.visiting)
         actions["randomize"].setEnabled(bool(document.network.nodes))
         for name in ("play", "walk_start", "walk_end"):
             actions[name].setEnabled(can_run and not running)
@@ -448,7 +471,12 @@ class MainWindow(QMainWindow):
     def _status_text(self) -> str:
         if hint := tool_hint(self.canvas.tool):
             return hint
-        return self.document.title
+        document = self.document
+        if document.visiting:
+            return self.tr("Looking back at epoch {n}. Running or editing continues from here.").format(
+                n=count_text(document.epoch)
+            )
+        return document.title
 
     def _refresh_counts(self) -> None:
         network = self.document.network

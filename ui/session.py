@@ -6,17 +6,17 @@ import threading
 import time
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, QThread, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
+from simulator import compiled
+from simulator.settings import TrainingSettings
 from simulator.snapshot import Snapshot, take
-from simulator.training import Trainer, TrainingSettings
+from simulator.training import Trainer
 
-POLL_MS = 4
-FRAME_SECONDS = 0.03
+# Sixty frames a second.
+FRAME_MS = 16
 CHUNK_SECONDS = 0.008
 MOST_EPOCHS = 1 << 20
-# However long a frame takes, training is held up no longer than this.
-LONGEST_FRAME_SECONDS = 0.1
 
 
 @dataclass(frozen=True)
@@ -27,24 +27,53 @@ class View:
     with_surface: bool
 
 
+class _Pace:
+    """How many epochs are due at a speed in epochs a second; None is as fast as can be."""
+
+    def __init__(self, speed: float | None) -> None:
+        self.speed = speed
+        self._started = time.perf_counter()
+        # The first one at once: who presses Run wants to see something happen.
+        self._done = -1.0
+
+    def due(self) -> int:
+        """How many epochs may be trained now."""
+        if self.speed is None:
+            return MOST_EPOCHS
+        return max(0, int(self.speed * (time.perf_counter() - self._started) - self._done))
+
+    def count(self, epochs: int) -> None:
+        """Takes note of so many trained epochs."""
+        self._done += epochs
+        if self.speed is not None:
+            # What a slow machine could not keep up with is not made up for later.
+            self._done = max(self._done, self.speed * (time.perf_counter() - self._started) - 2.0)
+
+
 class _Worker(QThread):
     """Runs a trainer in chunks of about 8 ms until it is told to stop, has trained enough or diverges.
 
-    Between the threads there are only whole objects, replaced in one assignment: settings and view inwards, the
-    latest snapshot outwards, and only when it was asked for.
+    Between the threads there are only whole objects, replaced in one assignment: settings, view and speed inwards,
+    the latest snapshot outwards, and only when it was asked for.
     """
 
-    def __init__(self, trainer: Trainer, view: View, epochs: int | None) -> None:
+    def __init__(self, trainer: Trainer, view: View, epochs: int | None, speed: float | None) -> None:
         super().__init__()
         self.trainer = trainer
         self.settings = trainer.settings
         self.view = view
+        self.speed = speed
         self.snapshot: Snapshot | None = None
         self.failure: Exception | None = None
         self.wanted = threading.Event()
         self.stopping = threading.Event()
-        self.may_go_on = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
+        self._shown: object = None
+
+    def stop(self) -> None:
+        """Ends the run: within a chunk, or in the middle of an epoch that takes longer, which then doesn't count."""
+        self.stopping.set()
+        self.trainer.interrupt()
 
     def run(self) -> None:
         try:
@@ -55,25 +84,31 @@ class _Worker(QThread):
             self.failure = error
 
     def _train(self) -> None:
-        trainer = self.trainer
-        chunk = 1
+        trainer, chunk, pace = self.trainer, 1, _Pace(self.speed)
         while self._left > 0 and not trainer.reason and not self.stopping.is_set():
             trainer.settings = self.settings
-            epochs = min(chunk, self._left)
-            started = time.perf_counter()
-            trainer.run(epochs)
-            seconds = max(time.perf_counter() - started, 1e-6)
-            self._left -= epochs
-            # At most twice as many as last time: one lucky measurement must not make the next chunk endless.
-            chunk = max(1, min(2 * epochs, round(epochs * CHUNK_SECONDS / seconds), MOST_EPOCHS))
-            if self.wanted.is_set():
-                self.wanted.clear()
-                self.may_go_on.clear()
-                self.snapshot = self._look()
-                # NumPy's many small calls would fight with the painting over the interpreter, and both would lose:
-                # training rests until the frame is drawn.
-                if not self.stopping.is_set():
-                    self.may_go_on.wait(LONGEST_FRAME_SECONDS)
+            if pace.speed != self.speed:
+                pace = _Pace(self.speed)
+            epochs = min(chunk, self._left, pace.due())
+            if epochs:
+                started = time.perf_counter()
+                trainer.run(epochs)
+                seconds = max(time.perf_counter() - started, 1e-6)
+                self._left -= epochs
+                pace.count(epochs)
+                # At most twice as many as last time: one lucky measurement must not make the next chunk endless.
+                chunk = max(1, min(2 * epochs, round(epochs * CHUNK_SECONDS / seconds), MOST_EPOCHS))
+            else:
+                self.stopping.wait(CHUNK_SECONDS)
+            self._look_if_wanted()
+
+    def _look_if_wanted(self) -> None:
+        # What has not changed since the last frame is not drawn again.
+        showing = (self.trainer.epoch, self.view, self.trainer.settings)
+        if self.wanted.is_set() and showing != self._shown:
+            self.wanted.clear()
+            self._shown = showing
+            self.snapshot = self._look()
 
     def _look(self) -> Snapshot:
         trainer, view = self.trainer, self.view
@@ -87,79 +122,149 @@ class _Worker(QThread):
             trace=trainer.history.trace(),
             sample=view.sample,
             with_surface=view.with_surface,
+            learner=trainer.learner,
         )
 
 
+class _Preparation:
+    """Gets the compiled loops ready, once in the life of a process, on a thread that nobody has to wait for."""
+
+    def __init__(self) -> None:
+        self.share = 0.0
+        # A daemon, for a compiler can't be interrupted: who quits meanwhile need not wait.
+        self._thread = threading.Thread(target=compiled.prepare, args=(self._report,), daemon=True)
+        self._thread.start()
+
+    @property
+    def is_over(self) -> bool:
+        return not self._thread.is_alive()
+
+    def _report(self, share: float) -> None:
+        self.share = share
+
+
+@dataclass(frozen=True)
+class _Order:
+    """A run that waits until the loops are ready."""
+
+    trainer: Trainer
+    epochs: int | None
+
+
 class Session(QObject):
-    """One run at a time. `frame`: a new snapshot is in `snapshot`. `ended`: the run is over, see `trainer`."""
+    """One run at a time. `frame`: a new snapshot is in `snapshot`. `ended`: the run is over, see `trainer`.
+
+    `preparing` is the share of the first compilation that is done, None when nothing has to be waited for;
+    `prepared` says that it has changed. `without_loops`: it failed, and NumPy does the work.
+    """
 
     frame = Signal()
     ended = Signal()
+    prepared = Signal()
+    without_loops = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.snapshot: Snapshot | None = None
         self.trainer: Trainer | None = None
         self.failure: Exception | None = None
+        self.preparing: float | None = None
+        self.speed: float | None = None
+        self._view = View(0, False)
         self._worker: _Worker | None = None
+        self._waiting: _Order | None = None
+        self._preparation: _Preparation | None = None
         self._timer = QTimer(self)
-        self._timer.setInterval(POLL_MS)
-        self._next_frame = 0.0
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self._tick)
 
     @property
     def running(self) -> bool:
-        return self._worker is not None
+        return self._worker is not None or self._waiting is not None
 
     def start(self, trainer: Trainer, view: View, epochs: int | None = None) -> None:
         """Starts a run of so many epochs, or until it is stopped."""
         self.stop()
-        self.trainer, self.snapshot, self.failure = trainer, None, None
-        self._worker = _Worker(trainer, view, epochs)
-        self._worker.finished.connect(self._finish_if_over)
-        self._worker.wanted.set()
-        self._worker.start()
+        self.trainer, self.snapshot, self.failure, self._view = trainer, None, None, view
+        self._waiting = _Order(trainer, epochs)
+        if not trainer.is_ready and self._preparation is None:
+            self._preparation = _Preparation()
+        self._begin_if_ready()
         self._timer.start()
 
     def change_settings(self, settings: TrainingSettings) -> None:
         """Learns on with other settings from the next chunk on."""
         if self._worker:
             self._worker.settings = settings
+        elif self._waiting:
+            self._waiting.trainer.settings = settings
 
     def change_view(self, view: View) -> None:
         """Looks at something else from the next snapshot on."""
+        self._view = view
         if self._worker:
             self._worker.view = view
 
-    def stop(self) -> None:
-        """Ends the run and returns when it has ended: within a chunk, some 8 ms, or one epoch where that is longer."""
+    def change_speed(self, speed: float | None) -> None:
+        """Goes on at so many epochs a second, or at full speed."""
+        self.speed = speed
         if self._worker:
-            self._worker.stopping.set()
-            self._worker.may_go_on.set()
+            self._worker.speed = speed
+
+    def stop(self) -> None:
+        """Ends the run and returns when it has ended: within a chunk, some 8 ms."""
+        if self._waiting:
+            self._waiting = None
+            self._finish(None)
+        elif self._worker:
+            self._worker.stop()
             self._worker.wait()
             self._finish(self._worker)
 
-    def _tick(self) -> None:
-        worker = self._worker
-        if worker is None:
+    def _begin_if_ready(self) -> None:
+        if self._waiting is None:
             return
-        if worker.snapshot is not None:
-            self.snapshot, worker.snapshot = worker.snapshot, None
-            self._next_frame = time.perf_counter() + FRAME_SECONDS
-            self.frame.emit()
-            # When the event loop has nothing left to paint.
-            QTimer.singleShot(0, worker.may_go_on.set)
-        elif time.perf_counter() >= self._next_frame:
-            worker.wanted.set()
+        if self._preparation and not self._preparation.is_over:
+            if self.preparing != self._preparation.share:
+                self.preparing = self._preparation.share
+                self.prepared.emit()
+            return
+        was_preparing = self._preparation is not None
+        order, self._waiting, self._preparation = self._waiting, None, None
+        self._no_longer_preparing()
+        if was_preparing and compiled.trouble():
+            self.without_loops.emit()
+        self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed)
+        self._worker.finished.connect(self._finish_if_over)
+        self._worker.wanted.set()
+        self._worker.start()
+
+    def _tick(self) -> None:
+        self._begin_if_ready()
+        worker = self._worker
+        if worker is None or worker.snapshot is None:
+            return
+        # The next one is made while this one is drawn.
+        self.snapshot, worker.snapshot = worker.snapshot, None
+        worker.wanted.set()
+        self.frame.emit()
+
+    def _no_longer_preparing(self) -> None:
+        if self.preparing is not None:
+            self.preparing = None
+            self.prepared.emit()
 
     def _finish_if_over(self) -> None:
         # A worker's `finished` is queued. After a stop it comes late, when the next worker may be at work already.
         if self._worker and self._worker.isFinished():
             self._finish(self._worker)
 
-    def _finish(self, worker: _Worker) -> None:
+    def _finish(self, worker: _Worker | None) -> None:
         self._worker = None
         self._timer.stop()
-        self.failure = worker.failure
+        self._no_longer_preparing()
+        self.failure = worker.failure if worker else None
         self.ended.emit()
-        worker.deleteLater()
+        if worker:
+            worker.deleteLater()

@@ -31,7 +31,8 @@ def shortcut_sheet(parent: QWidget) -> QDialog:
         QCoreApplication.translate(
             "Shortcuts",
             "On the canvas: double-click adds a neuron, with Shift an input; the + at the right of a node draws an"
-            " edge; the wheel zooms, the middle button or Space pans; Escape ends what is under way.",
+            " edge; the wheel zooms, the middle button or Space pans; Escape ends what is under way. On the timeline:"
+            " the arrow keys go by one epoch, Page Up and Page Down by many, Home and End to the first and the last.",
         )
     )
     mouse.setWordWrap(True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from simulator.history import Trace
 from simulator.optimizers import OptimizerState
@@ -37,6 +37,6 @@ class State:
     """
 
     project: Project
-    trace: Trace
+    trace: Trace = field(default_factory=Trace)
     cursor: Cursor | None = None
     momentum: OptimizerState | None = None

@@ -11,11 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.arrays import Array
-from simulator.batches import Batch, followed_gradient
+from simulator.batches import Batch
 from simulator.engine import ByName, Forward, backward, forward, sample_losses
+from simulator.learning import with_penalty
 from simulator.optimizers import Adam, Optimizer, OptimizerState
 from simulator.program import Program, Unit
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def learn(
         losses, delta, total = back.losses, back.delta.rows, back.gradient
     share = 1.0 / len(losses) if settings.samples == "mean" else 1.0
     gradient = share * total
-    followed = followed_gradient(program, parameters, gradient, settings)
+    followed = with_penalty(program, parameters, gradient, settings)
     if not optimizer.fits(state):
         state = optimizer.start(len(parameters))
     changed, after = optimizer.step(parameters, followed, state)

@@ -8,17 +8,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
 
+import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.arrays import Array, ArrayLike
-from simulator.batches import Batch, Batches, dropped, optimizer_in
+from simulator.batches import Batch, Batches, active_dropout
 from simulator.engine import Reduction, as_table, loss_for
+from simulator.learning import rates
 from simulator.losses import LOSSES
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
 from simulator.program import Program, compile
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.training import TrainingSettings, check_fit
+from simulator.settings import TrainingSettings
+from simulator.training import check_fit
 from simulator.walkthrough.batch_account import BatchAccount
 from simulator.walkthrough.order import Grain, Operation, Order, Section
 from simulator.walkthrough.passes import BatchNumbers, Rounding, learn
@@ -75,7 +79,8 @@ class Walkthrough(Sequence[Step]):
     ) -> None:
         self.program, self.settings, self.style = program, settings, style
         self.epoch, self.first = epoch, first
-        self.optimizer = optimizer_in(settings, epoch)
+        rate = float(rates(settings, epoch, 1)[0])
+        self.optimizer = msgspec.structs.replace(settings.optimizer, learning_rate=rate)
         self._batches, self._masks = batches, masks
         width = len(program.parameters)
         if optimizer_state is None or optimizer_state.moments.shape[1] != width:
@@ -101,7 +106,7 @@ class Walkthrough(Sequence[Step]):
         size = self.batch_size(batch)
         if size not in self._orders:
             settings = self.settings
-            masked = self._masks if self._masks is not None else dropped(self.program, settings)
+            masked = self._masks if self._masks is not None else active_dropout(self.program, settings)
             self._orders[size] = Order(
                 self.program,
                 self.optimizer,
@@ -141,8 +146,12 @@ class Walkthrough(Sequence[Step]):
 
     def row(self, where: Where) -> int:
         """The row in the data of the sample that an operation is about; at a batch's end, of its last one."""
-        rows = self._batches.rows(self.first + where.batch)
-        return int(rows[-1 if where.sample is None else where.sample])
+        return int(self._rows(where.batch)[-1 if where.sample is None else where.sample])
+
+    def _rows(self, batch: int) -> NDArray[np.intp]:
+        """The rows of a batch's samples in the data, (samples,)."""
+        rows = self._batches.rows(self.first + batch)
+        return np.arange(rows.start, rows.stop) if isinstance(rows, slice) else rows
 
     def _learn(self, batch: int, moment: Moment, *, exact: bool = False) -> BatchNumbers:
         place = self.first + batch
@@ -157,7 +166,7 @@ class Walkthrough(Sequence[Step]):
             moment.state,
             data,
             self._batches.clean(place),
-            self._batches.rows(place),
+            self._rows(batch),
             None if exact else self.style.rounding,
         )
 
@@ -311,7 +320,7 @@ class Walkthrough(Sequence[Step]):
     def start_of(self, row: int) -> int | None:
         """The place of the first operation of a sample, given by its row in the data."""
         for batch in range(self.batch_count):
-            found = np.flatnonzero(self._batches.rows(self.first + batch) == row)
+            found = np.flatnonzero(self._rows(batch) == row)
             if len(found):
                 return self.index(Where(batch, int(found[0]), 0))
         return None

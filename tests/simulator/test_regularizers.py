@@ -151,7 +151,7 @@ def test_training_with_dropout_is_descent_with_the_masks_of_that_epoch() -> None
         trainer.run(1)
         masks = dropout_masks({"h2": 0.5}, 4, 9, epoch, 0)
         back = sim.backward(trainer.program, sim.forward(trainer.program, project.X, before, masks), project.T)
-        np.testing.assert_array_equal(trainer.parameters, before - 0.5 * back.gradient)
+        np.testing.assert_allclose(trainer.parameters, before - 0.5 * back.gradient, rtol=1e-14)
 
 
 def test_noise_is_normal_and_new_in_every_epoch_and_batch() -> None:

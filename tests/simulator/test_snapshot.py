@@ -17,7 +17,7 @@ def moment(project: sim.Project, sample: int = 0, with_surface: bool = True) -> 
         project.T,
         project.training,
         epoch=3,
-        trace=Trace.empty(len(program.parameters)),
+        trace=Trace(),
         sample=sample,
         with_surface=with_surface,
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from random_networks import problems
 
 import simulator as sim
-from simulator.batches import Batches
+from simulator.batches import batches
 from simulator.history import Trace
 from simulator.project import Project
 
@@ -36,10 +36,11 @@ def test_chunks_do_not_change_one_bit_of_the_result(preset: str, changes: dict) 
         pieces.run(epochs)
     assert pieces.epoch == whole.epoch == 60
     np.testing.assert_array_equal(pieces.parameters, whole.parameters)
-    for one, other in zip(
-        pieces.history.trace().__dict__.values(), whole.history.trace().__dict__.values(), strict=True
-    ):
-        np.testing.assert_array_equal(one, other)
+    one, other = pieces.history.trace(), whole.history.trace()
+    np.testing.assert_array_equal(one.epochs, other.epochs)
+    np.testing.assert_array_equal(one.loss, other.loss)
+    np.testing.assert_array_equal(one.moment_epochs, other.moment_epochs)
+    np.testing.assert_array_equal(one.trajectories(), other.trajectories())
 
 
 @pytest.mark.parametrize("samples", ["mean", "sum"])
@@ -71,15 +72,16 @@ def test_an_epoch_is_shuffled_the_same_way_wherever_a_run_begins() -> None:
 
 
 def test_shuffling_goes_through_every_sample_in_another_order_each_epoch_and_for_each_seed() -> None:
+    project = sim.load("xor")
+    program = sim.compile(project.network)
+
     def orders(seed: int) -> list[list[int]]:
-        project = sim.load("xor")
-        run = trainer(project, batch_size=1, shuffle=True, seed=seed)
+        how = sim.TrainingSettings(batch_size=1, shuffle=True, seed=seed)
         found = []
-        for _ in range(12):
-            batches = [batch.rows.tolist() for batch in Batches(run.program, run.X, run.T, run.settings, run.epoch)]
-            assert sorted(batches) == [[0], [1], [2], [3]]
-            found.append([row for (row,) in batches])
-            run.run(1)
+        for epoch in range(12):
+            rows = [batch.rows.tolist() for batch in batches(program, project.X, project.T, how, epoch)]
+            assert sorted(rows) == [[0], [1], [2], [3]]
+            found.append([row for (row,) in rows])
         return found
 
     assert len({tuple(order) for order in orders(0)}) > 3
@@ -230,8 +232,9 @@ def test_the_loss_is_that_of_the_whole_set_with_the_weights_of_this_moment() -> 
     trace = run.history.trace()
     assert trace.epochs.tolist() == [0, 1, 2, 3]
     assert trace.loss[-1] == run.loss()
-    np.testing.assert_array_equal(trace.parameters[-1], run.parameters)
-    np.testing.assert_array_equal(trace.parameters[0], run.program.parameters)
+    assert trace.moment_epochs.tolist() == [0, 1, 2, 3]
+    np.testing.assert_array_equal(trace.trajectories()[-1], run.parameters)
+    np.testing.assert_array_equal(trace.trajectories()[0], run.program.parameters)
 
 
 def test_a_run_goes_on_where_another_ended() -> None:
@@ -334,9 +337,22 @@ def test_settings_that_make_no_sense_are_refused(wrong: dict, sentence: str) -> 
         sim.TrainingSettings(**wrong)
 
 
+def test_a_run_that_is_not_recorded_leaves_nothing_and_learns_the_same() -> None:
+    project = sim.load("xor")
+    run, unrecorded = (
+        trainer(project),
+        sim.Trainer(trainer(project).program, project.X, project.T, project.training, recorded=False),
+    )
+    for one in (run, unrecorded):
+        one.run(20)
+    np.testing.assert_array_equal(run.parameters, unrecorded.parameters)
+    assert len(unrecorded.history.trace()) == 0
+    assert unrecorded.history.trace().first is None
+
+
 def test_an_empty_past_is_no_past() -> None:
     run = trainer(sim.load("xor"))
     run.run(1)
-    past = sim.Trainer(run.program, run.X, run.T, run.settings, past=Trace.empty(len(run.parameters)))
+    past = sim.Trainer(run.program, run.X, run.T, run.settings, past=Trace())
     past.run(1)
     np.testing.assert_array_equal(past.parameters, run.parameters)

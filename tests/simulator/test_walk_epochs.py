@@ -2,6 +2,7 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
@@ -10,7 +11,8 @@ from latex_arithmetic import compute
 from random_networks import problems
 
 import simulator as sim
-from simulator.batches import Batch, Batches, followed_gradient, optimizer_in
+from simulator.batches import Batch, batches
+from simulator.learning import rates, with_penalty
 from simulator.program import with_parameters
 from simulator.walkthrough import KINDS, Place, Rounding, Style
 
@@ -56,7 +58,7 @@ def courses(draw: st.DrawFn, max_samples: int = 5):
 
 
 def trained(net, X, T, options, epochs: int) -> sim.Trainer:
-    trainer = sim.Trainer(sim.compile(net), X, T, options)
+    trainer = sim.Trainer(sim.compile(net), X, T, options, backend="reference")
     trainer.run(epochs)
     assume(trainer.divergence is None and np.abs(trainer.parameters).max(initial=0.0) < 1e6)
     return trainer
@@ -94,6 +96,10 @@ def test_an_epoch_ends_with_the_weights_of_the_trainer(course) -> None:
             assert new[key] == trainer.parameters[place]
 
 
+def optimizer_in(options: sim.TrainingSettings, epoch: int):
+    return msgspec.structs.replace(options.optimizer, learning_rate=float(rates(options, epoch, 1)[0]))
+
+
 class Reference:
     """One batch as the engine and the optimizer compute it."""
 
@@ -103,7 +109,7 @@ class Reference:
         self.ahead = sim.forward(program, batch.X, parameters, batch.masks)
         self.back = sim.backward(program, self.ahead, batch.T, options.loss, options.samples, options.outputs)
         self.total = sim.backward(program, self.ahead, batch.T, options.loss, "sum", options.outputs).gradient
-        self.followed = followed_gradient(program, parameters, self.back.gradient, options)
+        self.followed = with_penalty(program, parameters, self.back.gradient, options)
         updated, self.state = self.optimizer.step(parameters, self.followed, state)
         self.updated = np.where(program.trainable, updated, parameters)
         self.alone = []
@@ -166,7 +172,7 @@ def test_every_value_is_that_of_the_engine_and_the_optimizer(course, convention:
     walk = walk_on(trainer, net, style=Style(convention))
     references: list[Reference] = []
     parameters, state = trainer.parameters, trainer.optimizer_state
-    for batch in Batches(trainer.program, trainer.X, trainer.T, options, epochs):
+    for batch in batches(trainer.program, trainer.X, trainer.T, options, epochs):
         references.append(Reference(trainer, batch, parameters, state))
         parameters, state = references[-1].updated, references[-1].state
     for index, step in enumerate(walk):

@@ -34,9 +34,9 @@ def outputs(window: MainWindow, parameters: np.ndarray | None = None) -> np.ndar
 def test_run_solves_xor_from_the_presets_weights(qtbot: QtBot, window: MainWindow) -> None:
     run_until(qtbot, window, EPOCHS_TO_SOLVE_XOR)
     document = window.document
-    row = np.searchsorted(document.trace.epochs, EPOCHS_TO_SOLVE_XOR, side="right") - 1
-    assert document.trace.epochs[row] > 0.9 * EPOCHS_TO_SOLVE_XOR
-    solved = outputs(window, document.trace.parameters[row])
+    moment = document.trace.before(EPOCHS_TO_SOLVE_XOR)
+    assert moment.epoch > 0.9 * EPOCHS_TO_SOLVE_XOR
+    solved = outputs(window, moment.parameters)
     np.testing.assert_array_equal(solved > 0.5, [False, True, True, False])
     np.testing.assert_array_equal(outputs(window) > 0.5, [False, True, True, False])
 
@@ -146,7 +146,7 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
     window.findChild(QAction, "run").trigger()
     assert drawn == sorted(drawn)
     assert len(weights_plot._curves) == 9
-    for curve, values in zip(weights_plot._curves, document.trace.parameters.T, strict=True):
+    for curve, values in zip(weights_plot._curves, document.trace.trajectories().T, strict=True):
         np.testing.assert_array_equal(curve.getOriginalDataset()[1][: len(values)], values)
 
 
@@ -160,11 +160,10 @@ def test_settings_change_while_it_runs(qtbot: QtBot, window: MainWindow) -> None
     qtbot.keyClicks(rate, "0")
     rate.commit()
     assert document.running
-    qtbot.wait(60)
-    frozen = document.weight(("h1", "y"))
-    qtbot.wait(80)
+    shown: list[float] = []
+    document.session.frame.connect(lambda: shown.append(document.weight(("h1", "y"))))
+    qtbot.waitUntil(lambda: len(shown) > 6 and len(set(shown[-5:])) == 1, timeout=10_000)
     assert document.running
-    assert document.weight(("h1", "y")) == frozen
     batch = window.training.batch
     batch.setCurrentIndex(batch.findData(1))
     batch.activated.emit(batch.currentIndex())

@@ -139,7 +139,8 @@ def test_an_epoch_walked_to_its_end_is_one_undo_entry_and_back_returns_into_it(o
     document = window.document
     document.set_training(batch_size=1, shuffle=True, optimizer=sim.Adam(0.1), dropout={"h1": 0.3})
     entries = document.undo_stack.count()
-    trainer = sim.Trainer(document.program, document.project.X, document.project.T, document.project.training)
+    project = document.project
+    trainer = sim.Trainer(document.program, project.X, project.T, project.training, backend="reference")
     trainer.run(2)
     document.set_grain("epoch")
     for _ in range(3):
@@ -309,9 +310,11 @@ def test_what_a_step_is_at_zero_can_be_switched(open_window: Opener) -> None:
     document.go_to_step(1)
     assert document.current_step.value == 1.0
     action(window, "stepAtZero_0").trigger()
+    document.go_to_step(1)
     assert document.current_step.value == 0.0
     assert "φ(0) = 0" in window.walkthrough.findChild(QToolButton, "conventionsLine").toolTip()
     document.undo()
+    document.go_to_step(1)
     assert document.current_step.value == 1.0
 
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QWidget
 
+from simulator.notation import count_text
 from simulator.walkthrough import BACKWARD, KINDS
 from ui import i18n, theme
 from ui.canvas.items import EdgeItem, NodeItem
@@ -374,11 +375,20 @@ class CanvasView(QGraphicsView):
             self._notice.setFixedWidth(min(560, room.width() - 24))
             self._notice.adjustSize()
             self._notice.move((room.width() - self._notice.width()) // 2, 10)
-        _write(self._status, self._where())
+        _write(self._status, self._when() + self._where())
         self._status.adjustSize()
         self._status.move(12, room.height() - self._status.height() - 10)
         self._hint.setVisible(not self.document.network.nodes)
         self._hint.setGeometry(room)
+
+    def _when(self) -> str:
+        """The epoch, where it is not the present one."""
+        document = self.document
+        if not document.visiting:
+            return ""
+        return self.tr("epoch {n} of {last} · ").format(
+            n=count_text(document.epoch), last=count_text(document.present_epoch)
+        )
 
     def _where(self) -> str:
         """Where the walkthrough is, in a few words."""

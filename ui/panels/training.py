@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 import simulator as sim
+from simulator.notation import count_text
 from ui import i18n
 from ui.document import Document
 from ui.panels.fields import NumberField
@@ -40,7 +41,7 @@ class EpochCounter(QWidget):
         self.refresh()
 
     def refresh(self) -> None:
-        self.epoch.setText(f"{self.document.epoch:,}".replace(",", "\u2009"))
+        self.epoch.setText(count_text(self.document.epoch))
 
 
 class TrainingBar(QWidget):

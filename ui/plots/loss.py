@@ -22,6 +22,7 @@ class LossPlot(Plot):
         super().__init__()
         self._curve.setDownsampling(auto=True, method="peak")
         self.item.addItem(self._curve)
+        self.item.addItem(self._visited, ignoreBounds=True)
         self.item.addItem(self._now)
         self._value.setParentItem(self.item.getViewBox())
         self._value.setFont(theme.font(12))
@@ -40,9 +41,11 @@ class LossPlot(Plot):
             self._curve.setData([], [])
             self._now.setData([], [])
             self._value.setText("")
+            self._visited.hide()
             return
-        epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
-        loss = np.append(snapshot.trace.loss, snapshot.loss)
+        epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
+        if not self.show_visited(snapshot):
+            epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.loss)
         self._curve.setData(epochs, loss)
         self._now.setData([snapshot.epoch], [snapshot.loss])
         self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))

@@ -22,6 +22,8 @@ class Plot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._visited = pg.InfiniteLine(angle=90)
+        self._visited.hide()
         self._labels_shown: dict[str, tuple[str, Theme]] = {}
         self._ranges_shown: dict[str, tuple[float, float]] = {}
         self.widget = pg.PlotWidget(self, background=None)
@@ -44,6 +46,14 @@ class Plot(QWidget):
         """Draws a snapshot, or nothing. `caption` is the loss in force, in words."""
         raise NotImplementedError
 
+    def show_visited(self, snapshot: Snapshot) -> bool:
+        """Marks the epoch of the snapshot, if it lies before the end of its trace; says whether it does."""
+        epochs = snapshot.trace.epochs
+        is_past = len(epochs) > 0 and snapshot.epoch < int(epochs[-1])
+        self._visited.setVisible(is_past)
+        self._visited.setPos(snapshot.epoch)
+        return is_past
+
     def mark(self, parts: frozenset[object]) -> None:
         """Brings out the curves of the selected parts, where a plot has any."""
 
@@ -60,6 +70,7 @@ class Plot(QWidget):
             # An axis changes seldom and costs more than its curves: it is kept as a picture.
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
+        self._visited.setPen(pg.mkPen(colours.accent))
         self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
 
     def label(self, side: str, text: str) -> None:

@@ -25,6 +25,7 @@ class WeightsPlot(Plot):
         self._labels: list[pg.TextItem] = []
         self._marked: frozenset[object] = frozenset()
         super().__init__()
+        self.item.addItem(self._visited, ignoreBounds=True)
         self.label("bottom", self.tr("epoch"))
 
     def title(self) -> str:
@@ -36,10 +37,13 @@ class WeightsPlot(Plot):
             self._make_curves(names)
         if snapshot is None or not names:
             self.label("left", self.tr("w, b"))
+            self._visited.hide()
             return
         shown = len(self._curves)
-        epochs = np.append(snapshot.trace.epochs, snapshot.epoch).astype(float)
-        values = np.vstack([snapshot.trace.parameters[:, :shown], snapshot.parameters[:shown]])
+        epochs = snapshot.trace.moment_epochs.astype(float)
+        values = snapshot.trace.trajectories(shown).reshape(-1, shown)
+        if not self.show_visited(snapshot) or not len(epochs):
+            epochs, values = np.append(epochs, snapshot.epoch), np.vstack([values, snapshot.parameters[:shown]])
         last = max(10.0, float(epochs.max()))
         for curve, column in zip(self._curves, np.ascontiguousarray(values.T), strict=True):
             curve.setData(epochs, column)

@@ -1,0 +1,222 @@
+"""Learning in compiled loops: puts a program and its settings into the arrays that `kernels` walks along.
+
+Numba is imported when the first loop is wanted, and takes a second; where there is no compiled code of this version on
+the machine yet, some more. So call `prepare` on a worker.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.activations import ACTIVATIONS
+from simulator.arrays import Array
+from simulator.batches import active_dropout, batch_size
+from simulator.learning import Outcome, rates, shows_losses
+from simulator.losses import LOSSES
+from simulator.metrics import is_one_hot, midway
+from simulator.optimizers import SGD, AdaGrad, Adam, OptimizerState, RMSProp
+from simulator.program import Program, Unit
+from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
+from simulator.settings import TrainingSettings
+from simulator.stopping import Reason
+
+# The activations and losses that `kernels` has a constant and a loop for, called like their keys.
+COMPILED_ACTIVATIONS = frozenset(
+    {
+        "linear",
+        "sigmoid",
+        "tanh",
+        "relu",
+        "leaky_relu",
+        "elu",
+        "softplus",
+        "step",
+        "exp",
+        "reciprocal",
+        "square",
+        "sine",
+        "softmax",
+    }
+)
+COMPILED_LOSSES = frozenset(["half_squared", "squared", "absolute", "huber", "cross_entropy", "hinge"])
+_JOINED = {
+    ("cross_entropy", "sigmoid"): "SIGMOID_CROSS_ENTROPY",
+    ("cross_entropy", "softmax"): "SOFTMAX_CROSS_ENTROPY",
+    ("categorical_cross_entropy", "softmax"): "SOFTMAX_CROSS_ENTROPY",
+    ("perceptron", "step"): "PERCEPTRON",
+}
+_REASONS: tuple[Reason | None, ...] = (None, "loss", "change", "gradient", "all_right", "diverged", None)
+
+_preparing = threading.Lock()
+
+
+class _Loops:
+    """The compiled loops, which like any module a process has once: they, or why they can't be had."""
+
+    module: ModuleType | None = None
+    trouble: Sentence | None = None
+
+
+def trouble() -> Sentence | None:
+    """Why there are no compiled loops on this machine; None if there are, or nobody has asked for them yet."""
+    return _Loops.trouble
+
+
+def is_ready() -> bool:
+    """Whether `prepare` has nothing left to do."""
+    return _Loops.module is not None or _Loops.trouble is not None
+
+
+def prepare(report: Callable[[float], None] = lambda share: None) -> bool:
+    """Imports the loops and compiles them if that was never done here; whether they can be used.
+
+    `report` is called with the share that is done, 0 to 1, while compiling. What goes wrong is kept for `trouble`.
+    """
+    with _preparing:
+        if _Loops.module is None and _Loops.trouble is None:
+            try:
+                _Loops.module = _load(report)
+            except Exception as error:  # whatever a compiler may stumble over, NumPy can do the work
+                _Loops.trouble = Sentence(
+                    QT_TRANSLATE_NOOP(
+                        "error",
+                        "The compiled engine can't be used here, and NumPy trains instead, more slowly: {error}",
+                    ),
+                    {"error": f"{type(error).__name__}: {error}".strip().splitlines()[0]},
+                )
+        return _Loops.module is not None
+
+
+def _load(report: Callable[[float], None]) -> ModuleType:
+    kernels = import_module("simulator.kernels")
+    kernels.warm_up(report)
+    return kernels
+
+
+def supports(program: Program, settings: TrainingSettings) -> bool:
+    """Whether there are loops for everything in this network and these settings."""
+    for unit in program.units:
+        key = unit.activation.key
+        known = key in COMPILED_ACTIVATIONS and (key == "step" or unit.activation is ACTIVATIONS[key])
+        if not known or unit.aggregation.key not in ("sum", "product", "max"):
+            return False
+    forms = all(_form(settings.loss, unit) for unit in program.output_units)
+    return forms and type(settings.optimizer) in (SGD, AdaGrad, RMSProp, Adam)
+
+
+def _form(loss: str, unit: Unit) -> str | None:
+    """The name of the constant of this loss at this output; None if there is none."""
+    if unit.activation.key in LOSSES[loss].fused:
+        return _JOINED.get((loss, unit.activation.key))
+    return loss.upper() if loss in COMPILED_LOSSES else None
+
+
+def graph_of(program: Program, loss: str) -> Any:
+    """The `Graph` of a program that learns from this loss, whatever its settings."""
+    kernels = _module()
+    units = program.units
+    starts = [0, *np.cumsum([len(unit.sources) for unit in units])]
+    sources = np.concatenate([unit.sources for unit in units]) if units else np.empty(0)
+    group = [i for i, unit in enumerate(program.output_units) if unit.activation.is_group]
+    codes = [getattr(kernels, _form(loss, unit) or "HALF_SQUARED") for unit in program.output_units]
+    return kernels.Graph(
+        inputs=len(program.inputs),
+        fan_in=max(len(unit.sources) for unit in units),
+        row=np.array([unit.row for unit in units], dtype=np.uint64),
+        first=np.array(starts, dtype=np.uint64),
+        source=sources.astype(np.uint64),
+        bias=np.array([unit.bias for unit in units], dtype=np.int64),
+        activation=np.array([getattr(kernels, unit.activation.key.upper()) for unit in units], dtype=np.int64),
+        aggregation=np.array([getattr(kernels, unit.aggregation.key.upper()) for unit in units], dtype=np.int64),
+        deep=np.array([bool((unit.sources >= len(program.inputs)).any()) for unit in units], dtype=np.bool_),
+        output=program.output_rows.astype(np.uint64),
+        form=np.array(codes, dtype=np.int64),
+        group=np.array(group, dtype=np.int64),
+        at_zero=float(program.step_at_zero),
+    )
+
+
+def _module() -> ModuleType:
+    if not prepare() or _Loops.module is None:
+        raise RuntimeError(str(_Loops.trouble))
+    return _Loops.module
+
+
+class Compiled:
+    """Learns in compiled loops; only where `supports` says so and after `prepare`."""
+
+    def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
+        kernels = _module()
+        self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
+        self._settings = settings
+        self._shows_losses = shows_losses(program, settings, len(X))
+        X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
+        self._task = kernels.Task(graph_of(program, settings.loss), _rules(program, T, settings), X, T)
+        self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
+
+    def learn(
+        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+    ) -> Outcome:
+        parameters, moments, losses = parameters.copy(), state.moments.copy(), np.empty(epochs)
+        learning_rates = rates(self._settings, epoch, epochs)
+        done, why, steps, batch = self._train(
+            self._task, self._room, parameters, moments, state.steps, epoch, learning_rates, losses, interrupt
+        )
+        reason = _REASONS[why]
+        shown = losses[: done + (reason == "diverged")] if self._shows_losses else np.empty(0)
+        return Outcome(done, parameters, OptimizerState(state.kind, steps, moments), shown, reason, batch)
+
+    def loss(self, parameters: Array) -> float:
+        room = self._room
+        return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        X, order = np.ascontiguousarray(X), np.arange(len(X), dtype=np.int64)
+        answers = np.empty((len(X), self._task.T.shape[1]))
+        self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, answers)
+        return answers
+
+
+def _rules(program: Program, T: Array, settings: TrainingSettings) -> Any:
+    kernels = _module()
+    optimizer, stop = settings.optimizer, settings.stop
+    dropout = active_dropout(program, settings)
+    dropped = np.full(len(program.nodes), -1, dtype=np.int64)
+    for place, name in enumerate(dropout):
+        dropped[program.row[name]] = place
+    return kernels.Rules(
+        batch=batch_size(settings, len(T)),
+        samples_mean=settings.samples == "mean",
+        output_share=1.0 / len(program.outputs) if settings.outputs == "mean" else 1.0,
+        optimizer=getattr(kernels, optimizer.kind.upper()),
+        momentum=float(getattr(optimizer, "momentum", getattr(optimizer, "first_decay", 0.0))),
+        nesterov=bool(getattr(optimizer, "nesterov", False)),
+        decay=float(getattr(optimizer, "decay", getattr(optimizer, "second_decay", 0.0))),
+        epsilon=float(getattr(optimizer, "epsilon", 0.0)),
+        trainable=np.array(program.trainable),
+        weights=len(program.edges),
+        l1=float(settings.l1),
+        l2=float(settings.l2 if settings.half_l2 else 2.0 * settings.l2),
+        shuffle=bool(settings.shuffle),
+        seed=int(settings.seed),
+        noise=float(settings.noise),
+        dropped=dropped,
+        probability=np.array(list(dropout.values()), dtype=np.float64),
+        loss_limit=_limit(stop.loss),
+        change_limit=_limit(stop.change),
+        gradient_limit=_limit(stop.gradient),
+        all_right=bool(stop.all_right),
+        one_hot=is_one_hot(T),
+        threshold=midway(T),
+    )
+
+
+def _limit(value: float | None) -> float:
+    return np.nan if value is None else float(value)

@@ -1,0 +1,892 @@
+"""Training as compiled loops over index arrays, for any graph that the engine accepts.
+
+The arithmetic is that of `engine`, which stays the reference; `compiled` prepares the arrays and calls `train`,
+`measure` and `respond`. Importing this module imports Numba, which takes a second: do it on a worker. All compiled
+functions are in this one file because Numba's cache notices a change of the file it compiles, not of others.
+
+Samples go through the graph LANES at a time: the numbers of a node are a row of (nodes, LANES), so that the innermost
+loops run over neighbours whatever the graph looks like, and one walk along the index arrays serves several samples.
+Nothing is allocated in the loops, and the interpreter's lock is released.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numba.core import event
+from numpy.typing import NDArray
+
+from simulator.arrays import Array
+
+LANES = 4
+
+
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Compiles a function that takes arrays of others and makes none, so that they need no counting of references.
+
+    With that, and with calls in place of copies, loops over small networks are ten times slower. No sum may be
+    reordered or contracted: z is the reference's to the last bit, so that no step or ReLU falls to the other side.
+    """
+    # "numpy": a division by zero is infinite, as in the reference, and no exception.
+    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+    result: Callable[..., Any] = njit(**options)(function)
+    return result
+
+
+LINEAR, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SOFTPLUS, STEP, EXP, RECIPROCAL, SQUARE, SINE, SOFTMAX = range(13)
+SUM, PRODUCT, MAX = range(3)
+(
+    HALF_SQUARED,
+    SQUARED,
+    ABSOLUTE,
+    HUBER,
+    CROSS_ENTROPY,
+    SIGMOID_CROSS_ENTROPY,
+    SOFTMAX_CROSS_ENTROPY,
+    HINGE,
+    PERCEPTRON,
+) = range(9)
+SGD, ADAGRAD, RMSPROP, ADAM = range(4)
+DONE, AT_LOSS, AT_CHANGE, AT_GRADIENT, ALL_RIGHT, DIVERGED, INTERRUPTED = range(7)
+
+
+class Graph(NamedTuple):
+    """A program as index arrays. Inputs have the first rows of every array (nodes, LANES).
+
+    `row` (units,) are the rows of the units in the order of computation. The weights of unit u are the parameters from
+    `first[u]` to `first[u + 1]`, at most `fan_in` of them, and `source` (weights,) the rows they come from. `bias`
+    (units,) is the place of the bias or -1. `activation` and `aggregation` (units,) are codes. `deep` (units,) is False
+    where all sources are inputs. `output` (outputs,) are rows, and `form` (outputs,) codes of the loss; `group` are the
+    columns of the softmax group. `at_zero` is φ(0) of a step.
+    """
+
+    inputs: int
+    fan_in: int
+    row: NDArray[np.uint64]
+    first: NDArray[np.uint64]
+    source: NDArray[np.uint64]
+    bias: NDArray[np.int64]
+    activation: NDArray[np.int64]
+    aggregation: NDArray[np.int64]
+    deep: NDArray[np.bool_]
+    output: NDArray[np.uint64]
+    form: NDArray[np.int64]
+    group: NDArray[np.int64]
+    at_zero: float
+
+
+class Rules(NamedTuple):
+    """How to learn, as numbers.
+
+    `output_share` and `samples_mean` scale the loss; `weights` is how many of the parameters are weights. `l1` and `l2`
+    are the slopes of the penalty. `dropped` (nodes,) is a node's place among those with dropout or -1, and
+    `probability` (dropped,) theirs. The optimizer's numbers are `momentum` (or the first decay), `decay` and `epsilon`.
+    A limit of NaN is none.
+    """
+
+    batch: int
+    samples_mean: bool
+    output_share: float
+    optimizer: int
+    momentum: float
+    nesterov: bool
+    decay: float
+    epsilon: float
+    trainable: NDArray[np.bool_]
+    weights: int
+    l1: float
+    l2: float
+    shuffle: bool
+    seed: int
+    noise: float
+    dropped: NDArray[np.int64]
+    probability: Array
+    loss_limit: float
+    change_limit: float
+    gradient_limit: float
+    all_right: bool
+    one_hot: bool
+    threshold: float
+
+
+class Lanes(NamedTuple):
+    """The numbers of LANES samples at once, each (nodes, LANES), and room to work in.
+
+    `slope` is ∂a/∂z, or 1 where `pull`, which gathers ∂L/∂a, holds ∂L/∂z already: at the outputs.
+    `before` and `after` (largest fan-in + 1,) are the running products of a product.
+    """
+
+    z: Array
+    a: Array
+    slope: Array
+    pull: Array
+    before: Array
+    after: Array
+
+
+class Task(NamedTuple):
+    """What to learn: a graph, by rules, from samples `X` (samples, inputs) and `T` (samples, outputs)."""
+
+    graph: Graph
+    rules: Rules
+    X: Array
+    T: Array
+
+
+class Room(NamedTuple):
+    """Where one thread works, so that its loops need not ask for memory.
+
+    `gradient`, `changed` and `start` have shape (parameters,), `moments` and `start_moments` (rows, parameters): the
+    numbers after an update, and before the epoch. `order` and `in_order` (samples,) are rows of the data.
+    """
+
+    lanes: Lanes
+    gradient: Array
+    changed: Array
+    start: Array
+    moments: Array
+    start_moments: Array
+    order: NDArray[np.int64]
+    in_order: NDArray[np.int64]
+
+
+def lanes_for(graph: Graph) -> Lanes:
+    """Lanes for one thread."""
+    shape, most = (graph.inputs + len(graph.row), LANES), graph.fan_in + 1
+    return Lanes(np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(shape), np.zeros(most), np.zeros(most))
+
+
+def room_for(task: Task, parameters: int, rows: int) -> Room:
+    """Room for one thread to learn so many parameters with an optimizer of so many rows of moments."""
+    places = np.arange(len(task.X), dtype=np.int64)
+    return Room(
+        lanes_for(task.graph),
+        np.zeros(parameters),
+        np.zeros(parameters),
+        np.zeros(parameters),
+        np.zeros((rows, parameters)),
+        np.zeros((rows, parameters)),
+        places,
+        places.copy(),
+    )
+
+
+# Random numbers: the counter-based streams of `randomness`, any number of which is found on its own.
+
+_LOW = np.uint64(0xFFFFFFFF)
+_HALF = np.uint64(32)
+_M0, _M1 = np.uint64(0xD2E7470EE14C6C93), np.uint64(0xCA5A826395121157)
+_W0, _W1 = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xBB67AE8584CAA73B)
+_ORDER, _DROPOUT, _NOISE = range(3)
+
+
+@_compiled
+def _high(x: np.uint64, y: np.uint64) -> np.uint64:
+    """The upper 64 bits of x·y."""
+    x0, x1, y0, y1 = x & _LOW, x >> _HALF, y & _LOW, y >> _HALF
+    middle = x1 * y0 + ((x0 * y0) >> _HALF)
+    return x1 * y1 + (middle >> _HALF) + ((x0 * y1 + (middle & _LOW)) >> _HALF)
+
+
+@_compiled
+def philox(seed: int, epoch: int, purpose: int, batch: int, block: int) -> tuple[np.uint64, ...]:
+    """Four random words of 64 bits: Philox4x64-10 (Salmon et al., SC 2011), as NumPy's generator draws them."""
+    # NumPy counts up before it draws.
+    c0, c1, c2, c3 = np.uint64(block + 1), np.uint64(0), np.uint64(batch), np.uint64(purpose)
+    k0, k1 = np.uint64(seed), np.uint64(epoch)
+    for _ in range(10):
+        h0, l0 = _high(_M0, c0), _M0 * c0
+        h1, l1 = _high(_M1, c2), _M1 * c2
+        c0, c1, c2, c3 = h1 ^ c1 ^ k0, l1, h0 ^ c3 ^ k1, l0
+        k0 += _W0
+        k1 += _W1
+    return c0, c1, c2, c3
+
+
+@_compiled
+def _uniform(word: np.uint64) -> float:
+    return np.float64(word >> np.uint64(11)) * 2.0**-53
+
+
+@_compiled
+def shuffle(order: NDArray[np.int64], seed: int, epoch: int) -> None:
+    """Fills `order` with the rows of an epoch; see `randomness.shuffled`."""
+    for index in range(len(order)):
+        order[index] = index
+    words = (np.uint64(0), np.uint64(0), np.uint64(0), np.uint64(0))
+    for drawn in range(len(order) - 1):
+        if drawn % 4 == 0:
+            words = philox(seed, epoch, _ORDER, 0, drawn // 4)
+        last = len(order) - 1 - drawn
+        chosen = np.int64(((words[drawn % 4] >> _HALF) * np.uint64(last + 1)) >> _HALF)
+        order[last], order[chosen] = order[chosen], order[last]
+
+
+@_compiled
+def _drop(rules: Rules, lanes: Lanes, node: int, epoch: int, batch: int, block: int, blocks: int) -> None:
+    """Dropout of a node in LANES samples, the `block`th of `blocks` of the batch."""
+    place = rules.dropped[node]
+    probability = rules.probability[place]
+    words = philox(rules.seed, epoch, _DROPOUT, batch, place * blocks + block)
+    for lane in range(LANES):
+        factor = 0.0 if _uniform(words[lane]) < probability else 1.0 / (1.0 - probability)
+        lanes.a[node, lane] *= factor
+        lanes.slope[node, lane] *= factor
+
+
+@_compiled
+def _disturb(
+    rules: Rules, lanes: Lanes, inputs: int, node: int, epoch: int, batch: int, block: int, blocks: int
+) -> None:
+    """Noise on an input; see `randomness.input_noise`."""
+    radius = philox(rules.seed, epoch, _NOISE, batch, node * blocks + block)
+    angle = philox(rules.seed, epoch, _NOISE, batch, (inputs + node) * blocks + block)
+    for lane in range(LANES):
+        distance = math.sqrt(-2.0 * math.log(1.0 - _uniform(radius[lane])))
+        lanes.a[node, lane] += rules.noise * distance * math.cos(2.0 * math.pi * _uniform(angle[lane]))
+
+
+# Forwards
+
+
+@_compiled
+def _aggregate(graph: Graph, parameters: Array, lanes: Lanes, unit: int) -> None:
+    """z of a unit."""
+    row, z, a = graph.row[unit], lanes.z, lanes.a
+    first, last = graph.first[unit], graph.first[unit + 1]
+    kind, bias = graph.aggregation[unit], graph.bias[unit]
+    if kind == SUM:
+        for lane in range(LANES):
+            z[row, lane] = 0.0
+        for place in range(first, last):
+            weight, source = parameters[place], graph.source[place]
+            for lane in range(LANES):
+                z[row, lane] += weight * a[source, lane]
+        if bias >= 0:
+            for lane in range(LANES):
+                z[row, lane] += parameters[bias]
+    elif kind == PRODUCT:
+        for lane in range(LANES):
+            z[row, lane] = 1.0
+        for place in range(first, last):
+            weight, source = parameters[place], graph.source[place]
+            for lane in range(LANES):
+                z[row, lane] *= weight * a[source, lane]
+    else:
+        for lane in range(LANES):
+            z[row, lane] = parameters[first] * a[graph.source[first], lane]
+        for place in range(first, last):
+            weight, source = parameters[place], graph.source[place]
+            for lane in range(LANES):
+                term = weight * a[source, lane]
+                # Once it is NaN it stays NaN, as in the reference: no comparison with it holds.
+                if term > z[row, lane] or term != term:
+                    z[row, lane] = term
+
+
+@_compiled
+def _activate(graph: Graph, lanes: Lanes, unit: int, count: int) -> None:
+    """a and ∂a/∂z of a unit in the first `count` lanes; a softmax waits for its group."""
+    row, code = graph.row[unit], graph.activation[unit]
+    zs, activations, slopes = lanes.z, lanes.a, lanes.slope
+    if code == TANH:
+        for lane in range(count):
+            a = math.tanh(zs[row, lane])
+            activations[row, lane], slopes[row, lane] = a, 1.0 - a * a
+    elif code == SIGMOID:
+        for lane in range(count):
+            z = zs[row, lane]
+            decay = math.exp(-abs(z))
+            a = (1.0 if z >= 0 else decay) / (1.0 + decay)
+            activations[row, lane], slopes[row, lane] = a, a * (1.0 - a)
+    elif code == RELU:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane] = z if z > 0 or z != z else 0.0
+            slopes[row, lane] = 1.0 if z > 0 else 0.0
+    elif code == LINEAR:
+        for lane in range(count):
+            activations[row, lane], slopes[row, lane] = zs[row, lane], 1.0
+    elif code == LEAKY_RELU:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane], slopes[row, lane] = (z, 1.0) if z > 0 else (0.1 * z, 0.1)
+    elif code == ELU:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane], slopes[row, lane] = (z, 1.0) if z > 0 else (math.expm1(z), math.exp(z))
+    elif code == SOFTPLUS:
+        for lane in range(count):
+            z = zs[row, lane]
+            decay = math.exp(-abs(z))
+            activations[row, lane] = max(z, 0.0) + math.log1p(decay)
+            slopes[row, lane] = (1.0 if z >= 0 else decay) / (1.0 + decay)
+    elif code == STEP:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane] = 1.0 if z > 0 else (graph.at_zero if z == 0 else 0.0)
+            slopes[row, lane] = 0.0
+    elif code == EXP:
+        for lane in range(count):
+            activations[row, lane] = slopes[row, lane] = math.exp(zs[row, lane])
+    elif code == RECIPROCAL:
+        for lane in range(count):
+            a = 1.0 / zs[row, lane]
+            activations[row, lane], slopes[row, lane] = a, -a * a
+    elif code == SQUARE:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane], slopes[row, lane] = z * z, 2.0 * z
+    elif code == SINE:
+        for lane in range(count):
+            z = zs[row, lane]
+            activations[row, lane], slopes[row, lane] = math.sin(z), math.cos(z)
+
+
+@_compiled
+def _share_out(graph: Graph, lanes: Lanes, count: int) -> None:
+    """The softmax of the group; see `activations`."""
+    for lane in range(count):
+        largest = -np.inf
+        for column in graph.group:
+            z = lanes.z[graph.output[column], lane]
+            if z > largest or z != z:
+                largest = z
+        total = 0.0
+        for column in graph.group:
+            row = graph.output[column]
+            power = math.exp(lanes.z[row, lane] - largest)
+            lanes.a[row, lane] = power
+            total += power
+        for column in graph.group:
+            lanes.a[graph.output[column], lane] /= total
+
+
+@_compiled
+def _forward(graph: Graph, parameters: Array, lanes: Lanes, count: int) -> None:
+    """All units without dropout; the inputs are in their lanes."""
+    for unit in range(len(graph.row)):
+        _aggregate(graph, parameters, lanes, unit)
+        _activate(graph, lanes, unit, count)
+    if len(graph.group):
+        _share_out(graph, lanes, count)
+
+
+# The loss: its value, and ∂L/∂a of every output, or ∂L/∂z with a slope of 1.
+
+
+@_compiled
+def _elementwise(form: int, t: float, z: float, a: float) -> tuple[float, float, bool]:
+    """The loss of one output; its slope; and whether that is by z rather than by a. See `losses`."""
+    if form == HALF_SQUARED:
+        return 0.5 * (t - a) ** 2, a - t, False
+    if form == SIGMOID_CROSS_ENTROPY:
+        tail = math.log1p(math.exp(-abs(z)))
+        return t * (max(-z, 0.0) + tail) + (1.0 - t) * (max(z, 0.0) + tail), a - t, True
+    if form == SQUARED:
+        return (t - a) ** 2, 2.0 * (a - t), False
+    if form == ABSOLUTE:
+        return abs(t - a), np.sign(a - t), False
+    if form == HUBER:
+        distance = abs(t - a)
+        near = 1.0 if distance > 1.0 else distance
+        return near * (distance - 0.5 * near), min(1.0, max(-1.0, a - t)), False
+    if form == CROSS_ENTROPY:
+        hit = 0.0 if t == 0 else t * math.log(a)
+        miss = 0.0 if t == 1 else (1.0 - t) * math.log1p(-a)
+        slope = (0.0 if t == 1 else (1.0 - t) / (1.0 - a)) - (0.0 if t == 0 else t / a)
+        return -(hit + miss), slope, False
+    if form == HINGE:
+        margin = t * a
+        return (0.0 if margin > 1.0 else 1.0 - margin), (-t if margin < 1.0 else 0.0), False
+    return (a - t) * z, a - t, True
+
+
+@_compiled
+def _group_loss(graph: Graph, lanes: Lanes, lane: int, T: Array, sample: int) -> float:
+    """The cross-entropy of the softmax group in one lane, with ∂L/∂z; see `losses`."""
+    largest, where = -np.inf, 0
+    for column in graph.group:
+        z = lanes.z[graph.output[column], lane]
+        if z > largest or z != z:
+            largest, where = z, column
+    others = targets = 0.0
+    for column in graph.group:
+        targets += T[sample, column]
+        if column != where:
+            others += math.exp(lanes.z[graph.output[column], lane] - largest)
+    others = math.log1p(others)
+    loss = 0.0
+    for column in graph.group:
+        row = graph.output[column]
+        loss += T[sample, column] * (others - (lanes.z[row, lane] - largest))
+        lanes.pull[row, lane] = lanes.a[row, lane] * targets - T[sample, column]
+    return loss
+
+
+@_compiled
+def _through_group(graph: Graph, lanes: Lanes, lane: int) -> None:
+    """∂L/∂z of the softmax group from its ∂L/∂a; see `activations`."""
+    total = 0.0
+    for column in graph.group:
+        row = graph.output[column]
+        total += lanes.a[row, lane] * lanes.pull[row, lane]
+    for column in graph.group:
+        row = graph.output[column]
+        lanes.pull[row, lane] = lanes.a[row, lane] * (lanes.pull[row, lane] - total)
+
+
+@_compiled
+def _lose(task: Task, lanes: Lanes, lane: int, sample: int) -> float:
+    """The loss of the sample in a lane, whose ∂L/∂a it leaves at the outputs."""
+    graph, share, loss = task.graph, task.rules.output_share, 0.0
+    for column in range(len(graph.output)):
+        row, form = graph.output[column], graph.form[column]
+        if form != SOFTMAX_CROSS_ENTROPY:
+            value, slope, by_z = _elementwise(form, task.T[sample, column], lanes.z[row, lane], lanes.a[row, lane])
+            loss += value
+            lanes.pull[row, lane] = slope
+            if by_z:
+                lanes.slope[row, lane] = 1.0
+    if len(graph.group):
+        if graph.form[graph.group[0]] == SOFTMAX_CROSS_ENTROPY:
+            loss += _group_loss(graph, lanes, lane, task.T, sample)
+        else:
+            _through_group(graph, lanes, lane)
+        for column in graph.group:
+            lanes.slope[graph.output[column], lane] = 1.0
+    for row in graph.output:
+        lanes.pull[row, lane] *= share
+    return loss * share
+
+
+# Backwards
+
+
+@_compiled
+def _pull_product(graph: Graph, parameters: Array, lanes: Lanes, gradient: Array, unit: int, lane: int) -> None:
+    """One lane of a product: ∂z/∂term is the product of the others, from running products, which a zero can't spoil."""
+    first, last = graph.first[unit], graph.first[unit + 1]
+    a, before, after = lanes.a, lanes.before, lanes.after
+    count = np.int64(last - first)
+    before[0] = after[count] = 1.0
+    for k in range(count):
+        place = first + np.uint64(k)
+        before[k + 1] = before[k] * parameters[place] * a[graph.source[place], lane]
+    for k in range(count - 1, -1, -1):
+        place = first + np.uint64(k)
+        after[k] = after[k + 1] * parameters[place] * a[graph.source[place], lane]
+    delta = lanes.pull[graph.row[unit], lane]
+    for k in range(count):
+        place = first + np.uint64(k)
+        source = graph.source[place]
+        arriving = delta * before[k] * after[k + 1]
+        gradient[place] += arriving * a[source, lane]
+        lanes.pull[source, lane] += arriving * parameters[place]
+
+
+@_compiled
+def _pull_max(graph: Graph, parameters: Array, lanes: Lanes, gradient: Array, unit: int, lane: int) -> None:
+    """One lane of a max: the first of the largest terms takes it all."""
+    row, first, last = graph.row[unit], graph.first[unit], graph.first[unit + 1]
+    chosen = first
+    for place in range(first, last):
+        if parameters[place] * lanes.a[graph.source[place], lane] == lanes.z[row, lane]:
+            chosen = place
+            break
+    source = graph.source[chosen]
+    gradient[chosen] += lanes.pull[row, lane] * lanes.a[source, lane]
+    lanes.pull[source, lane] += lanes.pull[row, lane] * parameters[chosen]
+
+
+@_compiled
+def _backward(graph: Graph, parameters: Array, lanes: Lanes, gradient: Array, count: int) -> None:
+    """Adds ∂L/∂w and ∂L/∂b of the first `count` lanes to `gradient` (parameters,)."""
+    pull, a = lanes.pull, lanes.a
+    for unit in range(len(graph.row) - 1, -1, -1):
+        row, bias, kind = graph.row[unit], graph.bias[unit], graph.aggregation[unit]
+        for lane in range(LANES):
+            # What an empty lane holds is of no meaning, and must not reach a sum.
+            pull[row, lane] = pull[row, lane] * lanes.slope[row, lane] if lane < count else 0.0
+        if bias >= 0:
+            for lane in range(LANES):
+                gradient[bias] += pull[row, lane]
+        if kind == SUM:
+            for place in range(graph.first[unit], graph.first[unit + 1]):
+                source, slope = graph.source[place], gradient[place]
+                for lane in range(LANES):
+                    slope += pull[row, lane] * a[source, lane]
+                gradient[place] = slope
+            # What flows back into the inputs trains nothing.
+            if graph.deep[unit]:
+                for place in range(graph.first[unit], graph.first[unit + 1]):
+                    weight, source = parameters[place], graph.source[place]
+                    for lane in range(LANES):
+                        pull[source, lane] += weight * pull[row, lane]
+        else:
+            for lane in range(count):
+                if kind == PRODUCT:
+                    _pull_product(graph, parameters, lanes, gradient, unit, lane)
+                else:
+                    _pull_max(graph, parameters, lanes, gradient, unit, lane)
+
+
+# Passes over samples
+
+
+@_compiled
+def _load(graph: Graph, lanes: Lanes, X: Array, order: NDArray[np.int64], start: int, count: int) -> None:
+    """The inputs of `count` samples, those at `start` in `order`."""
+    for lane in range(LANES):
+        # An empty lane repeats the last sample: numbers as good as any, which nothing adds up.
+        sample = order[start + min(lane, count - 1)]
+        for node in range(graph.inputs):
+            lanes.a[node, lane] = X[sample, node]
+
+
+@_compiled
+def _disturbed_forward(
+    task: Task, parameters: Array, lanes: Lanes, count: int, epoch: int, batch: int, block: int, blocks: int
+) -> None:
+    """All units with noise and dropout; the inputs are in their lanes, `block` of `blocks` of the batch."""
+    graph, rules = task.graph, task.rules
+    for node in range(graph.inputs):
+        if rules.noise > 0.0:
+            _disturb(rules, lanes, graph.inputs, node, epoch, batch, block, blocks)
+        if rules.dropped[node] >= 0:
+            _drop(rules, lanes, node, epoch, batch, block, blocks)
+    for unit in range(len(graph.row)):
+        _aggregate(graph, parameters, lanes, unit)
+        _activate(graph, lanes, unit, count)
+        if rules.dropped[graph.row[unit]] >= 0:
+            _drop(rules, lanes, graph.row[unit], epoch, batch, block, blocks)
+    if len(graph.group):
+        _share_out(graph, lanes, count)
+
+
+@_compiled
+def _pass(
+    task: Task,
+    room: Room,
+    parameters: Array,
+    order: NDArray[np.int64],
+    start: int,
+    end: int,
+    epoch: int,
+    batch: int,
+    disturbed: bool,
+    interrupt: NDArray[np.bool_],
+) -> float:
+    """The summed loss of the samples `order[start:end]`, with the sum of their gradients in `room.gradient`."""
+    graph, lanes, gradient = task.graph, room.lanes, room.gradient
+    for place in range(len(gradient)):
+        gradient[place] = 0.0
+    loss = 0.0
+    blocks = (end - start + LANES - 1) // LANES
+    for block in range(blocks):
+        if interrupt[0]:
+            break
+        here = start + LANES * block
+        count = min(LANES, end - here)
+        _load(graph, lanes, task.X, order, here, count)
+        if disturbed:
+            _disturbed_forward(task, parameters, lanes, count, epoch, batch, block, blocks)
+        else:
+            _forward(graph, parameters, lanes, count)
+        for node in range(len(lanes.pull)):
+            for lane in range(LANES):
+                lanes.pull[node, lane] = 0.0
+        for lane in range(count):
+            loss += _lose(task, lanes, lane, order[here + lane])
+        _backward(graph, parameters, lanes, gradient, count)
+    return loss
+
+
+@_compiled
+def _is_all_right(task: Task, room: Room, parameters: Array) -> bool:
+    """Whether every answer is right; see `metrics.zero_one_losses`."""
+    graph, rules, lanes = task.graph, task.rules, room.lanes
+    for start in range(0, len(task.X), LANES):
+        count = min(LANES, len(task.X) - start)
+        _load(graph, lanes, task.X, room.in_order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for lane in range(count):
+            sample, largest, answer, target = start + lane, -np.inf, 0, 0
+            for column in range(len(graph.output)):
+                a, t = lanes.a[graph.output[column], lane], task.T[sample, column]
+                if a != a:
+                    return False
+                if a > largest:
+                    largest, answer = a, column
+                if t > task.T[sample, target]:
+                    target = column
+                if not rules.one_hot and (a >= rules.threshold) != (t >= rules.threshold):
+                    return False
+            if rules.one_hot and answer != target:
+                return False
+    return True
+
+
+# Learning
+
+
+@_compiled
+def _penalize(rules: Rules, parameters: Array, gradient: Array, share: float) -> None:
+    """The batch's gradient from its sum: the mean, the penalty, and 0 for what is fixed."""
+    for place in range(len(gradient)):
+        gradient[place] = share * gradient[place] if rules.trainable[place] else 0.0
+    if rules.l1 > 0.0 or rules.l2 > 0.0:
+        for place in range(rules.weights):
+            if rules.trainable[place]:
+                gradient[place] += rules.l1 * np.sign(parameters[place]) + rules.l2 * parameters[place]
+
+
+@_compiled
+def _update(rules: Rules, rate: float, steps: int, old: Array, moments: Array, room: Room) -> bool:
+    """One step of the optimizer into `room`, see `optimizers`; whether all its numbers are finite."""
+    gradient, new, after = room.gradient, room.changed, room.moments
+    first = second = 1.0
+    if rules.optimizer == ADAM:
+        first, second = 1.0 - rules.momentum ** float(steps), 1.0 - rules.decay ** float(steps)
+    zero = 0.0
+    for place in range(len(old)):
+        g = gradient[place]
+        change = g
+        if rules.optimizer == ADAM:
+            mean = rules.momentum * moments[0, place] + (1.0 - rules.momentum) * g
+            squares = rules.decay * moments[1, place] + (1.0 - rules.decay) * g * g
+            change = (mean / first) / (math.sqrt(squares / second) + rules.epsilon)
+            after[0, place], after[1, place] = mean, squares
+        elif rules.optimizer == RMSPROP:
+            squares = rules.decay * moments[0, place] + (1.0 - rules.decay) * g * g
+            change = g / (math.sqrt(squares) + rules.epsilon)
+            after[0, place] = squares
+        elif rules.optimizer == ADAGRAD:
+            squares = moments[0, place] + g * g
+            change = g / (math.sqrt(squares) + rules.epsilon)
+            after[0, place] = squares
+        elif rules.momentum > 0.0:
+            velocity = rules.momentum * moments[0, place] + g
+            change = g + rules.momentum * velocity if rules.nesterov else velocity
+            after[0, place] = velocity
+        new[place] = old[place] - rate * change if rules.trainable[place] else old[place]
+        # 0 times anything that is not finite is NaN, and stays NaN in the sum.
+        zero += 0.0 * new[place]
+        for row in range(len(moments)):
+            zero += 0.0 * after[row, place]
+    return zero == 0.0
+
+
+@_compiled
+def _copy(numbers: Array, moments: Array, into: Array, into_moments: Array) -> None:
+    for place in range(len(numbers)):
+        into[place] = numbers[place]
+        for row in range(len(moments)):
+            into_moments[row, place] = moments[row, place]
+
+
+@_compiled
+def _loss_of_all(task: Task, room: Room, parameters: Array, interrupt: NDArray[np.bool_]) -> float:
+    """The loss of the whole training set, undisturbed, and its gradient in `room.gradient`."""
+    count = len(task.X)
+    loss: float = _pass(task, room, parameters, room.in_order, 0, count, 0, 0, False, interrupt)
+    return loss / count if task.rules.samples_mean else loss
+
+
+@_compiled
+def _reason_to_stop(
+    task: Task, room: Room, parameters: Array, before: float, interrupt: NDArray[np.bool_]
+) -> tuple[int, float]:
+    """Why training ends after this epoch, or DONE; and the loss after it. See `stopping`."""
+    rules = task.rules
+    loss = _loss_of_all(task, room, parameters, interrupt)
+    if loss <= rules.loss_limit:
+        return AT_LOSS, loss
+    if abs(loss - before) <= rules.change_limit:
+        return AT_CHANGE, loss
+    if rules.gradient_limit == rules.gradient_limit:
+        _penalize(rules, parameters, room.gradient, 1.0 / len(task.X) if rules.samples_mean else 1.0)
+        length = 0.0
+        for slope in room.gradient:
+            length += slope * slope
+        if math.sqrt(length) <= rules.gradient_limit:
+            return AT_GRADIENT, loss
+    if rules.all_right and _is_all_right(task, room, parameters):
+        return ALL_RIGHT, loss
+    return DONE, loss
+
+
+@_compiled
+def _one_epoch(
+    task: Task,
+    room: Room,
+    parameters: Array,
+    moments: Array,
+    steps: int,
+    epoch: int,
+    rate: float,
+    interrupt: NDArray[np.bool_],
+) -> tuple[int, int, int, float]:
+    """Why the epoch ended early or DONE, the optimizer's steps, the last batch and its loss."""
+    rules, count, batch, loss = task.rules, len(task.X), 0, 0.0
+    disturbed = rules.noise > 0.0 or len(rules.probability) > 0
+    if rules.shuffle and rules.batch < count:
+        shuffle(room.order, rules.seed, epoch)
+    for start in range(0, count, rules.batch):
+        end = min(start + rules.batch, count)
+        batch = start // rules.batch
+        share = 1.0 / (end - start) if rules.samples_mean else 1.0
+        loss = share * _pass(task, room, parameters, room.order, start, end, epoch, batch, disturbed, interrupt)
+        if interrupt[0]:
+            return INTERRUPTED, steps, batch, loss
+        _penalize(rules, parameters, room.gradient, share)
+        fine = _update(rules, rate, steps + 1, parameters, moments, room)
+        if not fine or not math.isfinite(loss):
+            return DIVERGED, steps, batch, loss
+        _copy(room.changed, room.moments, parameters, moments)
+        steps += 1
+    return DONE, steps, batch, loss
+
+
+@_compiled
+def train(
+    task: Task,
+    room: Room,
+    parameters: Array,
+    moments: Array,
+    steps: int,
+    epoch: int,
+    rates: Array,
+    losses: Array,
+    interrupt: NDArray[np.bool_],
+) -> tuple[int, int, int, int]:
+    """Trains for an epoch per learning rate in `rates` (epochs,), from the state after `epoch` finished epochs.
+
+    `parameters` (parameters,) and `moments` (rows, parameters) are changed in place; `losses` (epochs,) takes the loss
+    of the last batch of each epoch, before its update. Returns how many epochs were finished, why it ended, the
+    optimizer's steps, and the batch that diverged; the numbers are then those before that batch. When `interrupt` (1,)
+    is set from outside, it ends at once with the numbers before the epoch under way.
+    """
+    rules, before = task.rules, np.nan
+    watches = (
+        rules.loss_limit == rules.loss_limit
+        or rules.change_limit == rules.change_limit
+        or rules.gradient_limit == rules.gradient_limit
+        or rules.all_right
+    )
+    if watches:
+        before = _loss_of_all(task, room, parameters, interrupt)
+    for index in range(len(rates)):
+        _copy(parameters, moments, room.start, room.start_moments)
+        start_steps = steps
+        why, steps, batch, losses[index] = _one_epoch(
+            task, room, parameters, moments, steps, epoch + index, rates[index], interrupt
+        )
+        if why == DIVERGED:
+            return index, why, steps, batch
+        if watches and why == DONE:
+            why, before = _reason_to_stop(task, room, parameters, before, interrupt)
+        if interrupt[0]:
+            _copy(room.start, room.start_moments, parameters, moments)
+            return index, INTERRUPTED, start_steps, batch
+        if why != DONE:
+            return index + 1, why, steps, batch
+    return len(rates), DONE, steps, 0
+
+
+@_compiled
+def measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64]) -> float:
+    """The loss of the whole training set; `order` are its rows."""
+    graph, loss = task.graph, 0.0
+    for start in range(0, len(order), LANES):
+        count = min(LANES, len(order) - start)
+        _load(graph, lanes, task.X, order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for lane in range(count):
+            loss += _lose(task, lanes, lane, order[start + lane])
+    return loss / len(order) if task.rules.samples_mean else loss
+
+
+@_compiled
+def respond(graph: Graph, lanes: Lanes, parameters: Array, X: Array, order: NDArray[np.int64], outputs: Array) -> None:
+    """Fills `outputs` (samples, outputs) with what the network answers to the rows `order` of `X` (rows, inputs)."""
+    for start in range(0, len(order), LANES):
+        count = min(LANES, len(order) - start)
+        _load(graph, lanes, X, order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for lane in range(count):
+            for column in range(len(graph.output)):
+                outputs[start + lane, column] = lanes.a[graph.output[column], lane]
+
+
+class _Progress(event.Listener):
+    """Counts what Numba has compiled: these functions, and those of its own that they use."""
+
+    # As many as Numba 0.68 compiles here; another number makes the bar a little too fast or too slow.
+    EXPECTED = 115
+
+    def __init__(self, report: Callable[[float], None]) -> None:
+        self._report = report
+        self._done = 0
+
+    def on_start(self, event: Any) -> None:
+        """Nothing is done yet."""
+
+    def on_end(self, event: Any) -> None:
+        self._done += 1
+        self._report(min(1.0, self._done / self.EXPECTED))
+
+
+def warm_up(report: Callable[[float], None]) -> None:
+    """Compiles what is called from outside, or loads what was compiled before; reports the share done, 0 to 1."""
+    unit, one = np.zeros(1, dtype=np.uint64), np.zeros(1, dtype=np.int64)
+    graph = Graph(
+        inputs=1,
+        fan_in=1,
+        row=unit + np.uint64(1),
+        first=np.array([0, 1], dtype=np.uint64),
+        source=unit,
+        bias=one - 1,
+        activation=one,
+        aggregation=one,
+        deep=np.zeros(1, dtype=np.bool_),
+        output=unit + np.uint64(1),
+        form=one,
+        group=one[:0],
+        at_zero=1.0,
+    )
+    rules = Rules(
+        batch=1,
+        samples_mean=True,
+        output_share=1.0,
+        optimizer=SGD,
+        momentum=0.0,
+        nesterov=False,
+        decay=0.0,
+        epsilon=0.0,
+        trainable=np.ones(1, dtype=np.bool_),
+        weights=1,
+        l1=0.0,
+        l2=0.0,
+        shuffle=False,
+        seed=0,
+        noise=0.0,
+        dropped=np.full(2, -1),
+        probability=np.empty(0),
+        loss_limit=np.nan,
+        change_limit=np.nan,
+        gradient_limit=np.nan,
+        all_right=False,
+        one_hot=False,
+        threshold=0.5,
+    )
+    table, numbers, interrupt = np.zeros((1, 1)), np.zeros(1), np.zeros(1, dtype=np.bool_)
+    task = Task(graph, rules, table, table)
+    with event.install_listener("numba:compile", _Progress(report)):
+        train(task, room_for(task, 1, 0), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
+        measure(task, lanes_for(graph), numbers, one)
+        respond(graph, lanes_for(graph), numbers, table, one, table)

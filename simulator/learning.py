@@ -1,0 +1,208 @@
+"""What all ways of learning have in common, and learning with NumPy.
+
+A `Learner` takes parameters some epochs further. There are three: `InNumPy` with the passes of `engine`, which is the
+reference; the same with the matrix products of `dense`; and the loops of `compiled`. `Trainer` chooses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Protocol, TypeAlias
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.arrays import Array
+from simulator.batches import Batch, batch_size, batches
+from simulator.engine import backward, forward, sample_losses
+from simulator.metrics import zero_one_losses
+from simulator.optimizers import Optimizer, OptimizerState
+from simulator.program import Program
+from simulator.regularizers import penalty_gradient
+from simulator.settings import TrainingSettings
+from simulator.stopping import Reason
+
+_quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+
+Backend: TypeAlias = Literal["compiled", "matrices", "reference"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where learning has led to: so many finished `epochs`, `parameters` (parameters,) and the optimizer's `state`.
+
+    `losses` (epochs,) are those of the whole training set before each of them, and before one that diverged; it is
+    empty where the batches did not show them. `reason` says why it ended early; if its numbers diverged, in `batch`,
+    the parameters are those before that batch.
+    """
+
+    epochs: int
+    parameters: Array
+    state: OptimizerState
+    losses: Array
+    reason: Reason | None = None
+    batch: int = 0
+
+
+class Learner(Protocol):
+    """Learns from samples that it has been made for."""
+
+    def learn(
+        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+    ) -> Outcome:
+        """Learns for so many epochs after `epoch` finished ones; nothing that it is given is changed.
+
+        When another thread sets `interrupt` (1,), it ends at once, as of the last finished epoch.
+        """
+        ...
+
+    def loss(self, parameters: Array) -> float:
+        """The loss of the whole training set, without penalty, dropout or noise."""
+        ...
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
+        ...
+
+
+def shows_losses(program: Program, settings: TrainingSettings, samples: int) -> bool:
+    """Whether every epoch finds the loss of the whole training set on its way: its one batch is that, undisturbed."""
+    whole = batch_size(settings, samples) == samples
+    return whole and not settings.noise and not any(settings.dropout.get(name) for name in program.nodes)
+
+
+def rates(settings: TrainingSettings, epoch: int, epochs: int) -> Array:
+    """The learning rates of so many epochs after `epoch` finished ones, (epochs,)."""
+    return settings.optimizer.learning_rate * settings.schedule.factors(np.arange(epoch, epoch + epochs))
+
+
+def with_penalty(program: Program, parameters: Array, gradient: Array, settings: TrainingSettings) -> Array:
+    """What the optimizer follows, (parameters,): the gradient of loss and penalty, and 0 for what is fixed."""
+    if settings.l1 or settings.l2:
+        slope = penalty_gradient(program, parameters, settings.l1, settings.l2, settings.half_l2)
+        gradient = gradient + slope
+    return gradient if program.trainable.all() else np.where(program.trainable, gradient, 0.0)
+
+
+class Passes(Protocol):
+    """One way to make the two passes through a network."""
+
+    def gradient(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
+        """The loss of a batch, and its ∂L/∂w and ∂L/∂b, (parameters,), without penalty; valid until the next call."""
+        ...
+
+    def loss(self, parameters: Array, batch: Batch) -> float:
+        """The loss of a batch."""
+        ...
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        """The answers to samples `X` (samples, inputs), (samples, outputs)."""
+        ...
+
+
+class ByEngine:
+    """The passes of `engine`."""
+
+    def __init__(self, program: Program, settings: TrainingSettings) -> None:
+        self._program = program
+        self._settings = settings
+
+    def gradient(self, parameters: Array, batch: Batch) -> tuple[float, Array]:
+        settings = self._settings
+        ahead = forward(self._program, batch.X, parameters, batch.masks)
+        back = backward(self._program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
+        return back.loss, back.gradient
+
+    def loss(self, parameters: Array, batch: Batch) -> float:
+        settings = self._settings
+        ahead = forward(self._program, batch.X, parameters, batch.masks)
+        losses = sample_losses(self._program, ahead, batch.T, settings.loss, settings.outputs)
+        return float(losses.sum()) * (1.0 / len(losses) if settings.samples == "mean" else 1.0)
+
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        return forward(self._program, X, parameters).output
+
+
+class InNumPy:
+    """Learns batch by batch, with any passes."""
+
+    def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, passes: Passes) -> None:
+        self._program = program
+        self._all = Batch(slice(None), X, T, {})
+        self._settings = settings
+        self._passes = passes
+        self._shows_losses = shows_losses(program, settings, len(X))
+        self._fixed = np.flatnonzero(~program.trainable)
+        self._spare = np.empty(len(program.parameters))
+        self._start = np.empty(len(program.parameters))
+
+    @_quietly
+    def loss(self, parameters: Array) -> float:
+        return self._passes.loss(parameters, self._all)
+
+    @_quietly
+    def outputs(self, parameters: Array, X: Array) -> Array:
+        return self._passes.outputs(parameters, X)
+
+    @_quietly
+    def learn(
+        self, parameters: Array, state: OptimizerState, epoch: int, epochs: int, interrupt: NDArray[np.bool_]
+    ) -> Outcome:
+        losses: list[float] = []
+        # One array for the numbers before an update and one for those after it, in turn.
+        parameters = parameters.copy()
+        before = self.loss(parameters) if self._settings.stop.change is not None else np.nan
+        for done, rate in enumerate(rates(self._settings, epoch, epochs)):
+            self._start[:] = parameters
+            start = state
+            optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
+            for index, batch in enumerate(
+                batches(self._program, self._all.X, self._all.T, self._settings, epoch + done)
+            ):
+                loss, gradient = self._passes.gradient(parameters, batch)
+                if interrupt[0]:
+                    return Outcome(done, self._start.copy(), start, np.array(losses[:done]))
+                if self._shows_losses:
+                    losses.append(loss)
+                changed, after = self._step(optimizer, parameters, gradient, state)
+                if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
+                    return Outcome(done, parameters, state, np.array(losses), "diverged", index)
+                parameters, self._spare, state = changed, parameters, after
+            reason, before = self._reason_to_stop(parameters, before)
+            if reason:
+                return Outcome(done + 1, parameters.copy(), state, np.array(losses), reason)
+        return Outcome(epochs, parameters.copy(), state, np.array(losses))
+
+    def _step(
+        self, optimizer: Optimizer, parameters: Array, gradient: Array, state: OptimizerState
+    ) -> tuple[Array, OptimizerState]:
+        gradient = with_penalty(self._program, parameters, gradient, self._settings)
+        changed, after = optimizer.step(parameters, gradient, state, out=self._spare)
+        changed[self._fixed] = parameters[self._fixed]
+        return changed, after
+
+    def _reason_to_stop(self, parameters: Array, before: float) -> tuple[Reason | None, float]:
+        """Why training ends here, if it does, and the loss; `before` is the loss before the epoch."""
+        stop = self._settings.stop
+        if not stop.is_wanted:
+            return None, np.nan
+        loss, gradient = self._passes.gradient(parameters, self._all)
+        if stop.loss is not None and loss <= stop.loss:
+            return "loss", loss
+        if stop.change is not None and abs(loss - before) <= stop.change:
+            return "change", loss
+        if stop.gradient is not None:
+            gradient = with_penalty(self._program, parameters, gradient, self._settings)
+            if np.linalg.norm(gradient) <= stop.gradient:
+                return "gradient", loss
+        if stop.all_right:
+            output = self._passes.outputs(parameters, self._all.X)
+            if not zero_one_losses(output, self._all.T).any():
+                return "all_right", loss
+        return None, loss
+
+
+def _all_finite(values: Array) -> bool:
+    # A finite sum has finite terms and is found faster; one of finite terms that overflows is looked at again.
+    return bool(np.isfinite(values.sum()) or np.isfinite(values).all())
