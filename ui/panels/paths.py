@@ -144,8 +144,7 @@ class PathsPanel(Aside):
         routes = self.paths.routes if self.paths else ()
         place = item.data(0, Qt.ItemDataRole.UserRole) if item is not None else None
         # The mouse leaves a panel that is being hidden as well.
-        shows = place is not None and self._seen
-        self.document.light((*routes[place].nodes, *routes[place].edges) if shows else ())
+        self.document.light((*routes[place].nodes, *routes[place].edges) if place is not None and self._seen else ())
         route = routes[place or 0] if routes else None
         if route is None or len(route.factors) > MOST_FACTORS:
             self.symbols.set_latex("")
