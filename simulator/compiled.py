@@ -45,7 +45,7 @@ COMPILED_ACTIVATIONS = frozenset(
         "softmax",
     }
 )
-COMPILED_LOSSES = frozenset(["half_squared", "squared", "absolute", "huber", "cross_entropy", "hinge"])
+COMPILED_LOSSES = frozenset(["half_squared", "squared", "absolute", "huber", "cross_entropy", "hinge", "output"])
 _JOINED = {
     ("cross_entropy", "sigmoid"): "SIGMOID_CROSS_ENTROPY",
     ("cross_entropy", "softmax"): "SOFTMAX_CROSS_ENTROPY",

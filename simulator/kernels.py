@@ -49,7 +49,8 @@ SUM, PRODUCT, MAX = range(3)
     SOFTMAX_CROSS_ENTROPY,
     HINGE,
     PERCEPTRON,
-) = range(9)
+    OUTPUT,
+) = range(10)
 SGD, ADAGRAD, RMSPROP, ADAM = range(4)
 DONE, AT_LOSS, AT_CHANGE, AT_GRADIENT, ALL_RIGHT, DIVERGED, INTERRUPTED = range(7)
 
@@ -403,6 +404,8 @@ def _elementwise(form: int, t: float, z: float, a: float) -> tuple[float, float,
     if form == HINGE:
         margin = t * a
         return (0.0 if margin > 1.0 else 1.0 - margin), (-t if margin < 1.0 else 0.0), False
+    if form == OUTPUT:
+        return a, 1.0, False
     return (a - t) * z, a - t, True
 
 

@@ -22,6 +22,7 @@ from simulator.notation import symbol
 from simulator.program import Program
 
 MOST_ROUTES = 1000
+HUGE = 1e9
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,8 @@ class _Web:
     def __init__(self, program: Program, ahead: Forward, back: Backward) -> None:
         self.program, self._ahead, self._back = program, ahead, back
         self._units = {unit.name: unit for unit in program.units}
+        self._edge_factors: dict[EdgeKey, Factor] = {}
+        self._reach: dict[str, float] = {}
         self.feeds: dict[str, list[str]] = {name: [] for name in program.nodes}
         for source, target in program.edges:
             self.feeds[source].append(target)
@@ -128,29 +131,30 @@ class _Web:
         for unit in self.program.units:
             weights, sources = parameters[unit.weights], a[unit.sources, 0]
             slopes = unit.aggregation.local((weights * sources)[:, np.newaxis])[:, 0]
-            for row, by_a, by_w in zip(unit.sources, slopes * weights, slopes * sources, strict=True):
-                local[self.program.nodes[row], unit.name] = float(by_a), float(by_w)
+            by_a, by_w = (slopes * weights).tolist(), (slopes * sources).tolist()
+            for row, *both in zip(unit.sources.tolist(), by_a, by_w, strict=True):
+                local[self.program.nodes[row], unit.name] = both[0], both[1]
         return local
 
     @cached_property
-    def _reach(self) -> dict[str, float]:
-        """For every node the logarithm of the largest product from there to the loss."""
-        reach: dict[str, float] = {}
-        for name in reversed(self.program.nodes):
-            ways = [_size(self._stretch(name, target)) + reach[target] for target in self.feeds[name]]
-            reach[name] = max(ways, default=self._at_the_end(name))
-        return reach
+    def _sizes(self) -> dict[EdgeKey, float]:
+        """The size of every stretch, ∂z/∂z from source to target; of an input ∂z/∂x. Sizes are logarithms."""
+        stretches = [self._slopes.get(source, 1.0) * by_a for (source, _), (by_a, _) in self._local.items()]
+        return dict(zip(self._local, _size(np.array(stretches)).tolist(), strict=True))
 
     @cached_property
     def _ways(self) -> dict[str, list[tuple[float, float, str]]]:
         """Where each node leads to, best first: the size of the best route that way, of its first stretch, and whereto.
 
-        Sizes are logarithms.
+        Found from the end backwards, as the longest paths of any acyclic graph are.
         """
-        ways = {}
-        for name, targets in self.feeds.items():
-            sizes = [(_size(self._stretch(name, target)), target) for target in targets]
-            ways[name] = sorted(((size + self._reach[to], size, to) for size, to in sizes), key=lambda way: -way[0])
+        delta = self._back.delta.rows[self.program.output_rows, 0]
+        ends = dict(zip(self.program.outputs, _size(delta).tolist(), strict=True))
+        ways: dict[str, list[tuple[float, float, str]]] = {}
+        for name in reversed(self.program.nodes):
+            sizes = ((self._sizes[name, target], target) for target in self.feeds[name])
+            ways[name] = sorted(((size + self._reach[to], size, to) for size, to in sizes), reverse=True)
+            self._reach[name] = ways[name][0][0] if ways[name] else ends.get(name, -math.inf)
         return ways
 
     def largest(self, start: str, most: int) -> Iterator[tuple[str, ...]]:
@@ -184,15 +188,30 @@ class _Web:
         """The local derivatives from the first of these nodes to the loss, seen from its z; of an input its value."""
         for source, target in pairwise(nodes):
             if source in self._units:
-                yield self._slope(source)
-            unit = self._units[target]
-            value = self._local[source, target][0]
-            plain = unit.aggregation.key == "sum"
-            yield Factor(
-                symbol("w", source, target) if plain else _derivative(symbol("z", target), symbol("a", source)), value
-            )
-        end = nodes[-1]
-        yield Factor(_derivative("L", symbol("z", end)), float(self._back.delta[end][0]))
+                yield self._slope_factors[source]
+            yield self._edge_factor(source, target)
+        yield self._end_factors[nodes[-1]]
+
+    # Many routes share their factors, and writing one down costs more than following the route.
+
+    @cached_property
+    def _slope_factors(self) -> dict[str, Factor]:
+        return {name: Factor(rf"\varphi'({symbol('z', name)})", slope) for name, slope in self._slopes.items()}
+
+    def _edge_factor(self, source: str, target: str) -> Factor:
+        factor = self._edge_factors.get((source, target))
+        if factor is None:
+            plain = self._units[target].aggregation.key == "sum"
+            text = symbol("w", source, target) if plain else _derivative(symbol("z", target), symbol("a", source))
+            factor = self._edge_factors[source, target] = Factor(text, self._local[source, target][0])
+        return factor
+
+    @cached_property
+    def _end_factors(self) -> dict[str, Factor]:
+        delta = self._back.delta
+        return {
+            name: Factor(_derivative("L", symbol("z", name)), float(delta[name][0])) for name in self.program.outputs
+        }
 
     def by_weight(self, key: EdgeKey) -> Factor:
         """∂z/∂w of an edge."""
@@ -201,27 +220,17 @@ class _Web:
             return Factor(symbol("a", source), self._local[key][1])
         return Factor(_derivative(symbol("z", target), symbol("w", source, target)), self._local[key][1])
 
-    def _slope(self, name: str) -> Factor:
-        return Factor(rf"\varphi'({symbol('z', name)})", self._slopes[name])
-
     @cached_property
     def _slopes(self) -> dict[str, float]:
         """φ'(z) of every neuron."""
         z, a = self._ahead.z, self._ahead.a
         return {name: float(u.activation.derivative(z[name], a[name])[0]) for name, u in self._units.items()}
 
-    def _stretch(self, source: str, target: str) -> float:
-        """∂z_target/∂z_source; of an input ∂z_target/∂x."""
-        slope = self._slopes[source] if source in self._units else 1.0
-        return slope * self._local[source, target][0]
 
-    def _at_the_end(self, name: str) -> float:
-        return _size(float(self._back.delta[name][0])) if name in self._units else -math.inf
-
-
-def _size(value: float) -> float:
-    """The logarithm of a magnitude, in which no product under- or overflows; what is no number comes last."""
-    return -math.inf if value == 0 or math.isnan(value) else math.log(abs(value)) if math.isfinite(value) else 1e9
+@np.errstate(divide="ignore")
+def _size(values: Array) -> Array:
+    """The logarithm of magnitudes, in which no product under- or overflows; what is no number comes last."""
+    return np.nan_to_num(np.log(np.abs(values)), nan=-math.inf, posinf=HUGE, neginf=-math.inf)
 
 
 def _derivative(above: str, below: str) -> str:

@@ -20,6 +20,7 @@ from simulator.differences import same_computation, same_drawing
 from simulator.edits import dressed_like, first_weight, part_of, pasted, renamed, without
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
+from simulator.gates import folded, unfolded
 from simulator.history import History, Trace
 from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
@@ -62,6 +63,7 @@ class Document(QObject):
 
     program: sim.Program | None
     trouble: sim.Sentence | None
+    divergence: sim.Divergence | None
     _state: State
     _present: State | None
     _outputs: frozenset[str]
@@ -272,6 +274,7 @@ class Document(QObject):
     def _begin(self, project: sim.Project) -> None:
         self.program = None
         self.trouble = None
+        self.divergence = None
         self._live = None
         self._present = None
         self._state = State(project)
@@ -389,6 +392,20 @@ class Document(QObject):
             self.tr("φ(0) = {value} for steps").format(value=f"{value:g}"),
             lambda network: network.set_step_at_zero(value),
         )
+
+    def unfold(self, name: str) -> None:
+        """Takes a neuron apart into its gates."""
+        self.pause()
+        project = unfolded(self.project, name)
+        text = self.tr("Unfold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
+
+    def fold(self, name: str) -> None:
+        """Puts the gates around a gate together to one neuron."""
+        self.pause()
+        project = folded(self.project, name)
+        text = self.tr("Fold {name}").format(name=name)
+        self._change(text, network=project.network, progress=project.progress)
 
     def set_title(self, title: str) -> None:
         """Gives the project another title."""
@@ -768,6 +785,7 @@ class Document(QObject):
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
             return
         self.say("")
+        self.divergence = None
         self.leave_walkthrough()
         self.continue_from_here()
         project = self.project
@@ -843,6 +861,7 @@ class Document(QObject):
     def _end_run(self) -> None:
         trainer, self._live = self.session.trainer, None
         assert trainer is not None
+        self.divergence = trainer.divergence
         epochs = trainer.epoch - self.project.progress.epoch
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)

@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from simulator.gates import can_fold, can_unfold
 from simulator.notation import count_text
 from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
@@ -50,12 +51,14 @@ from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
 from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
+from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.paths import PathsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
+from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.panels.why import WhyPanel
 from ui.parts import PARTS
@@ -87,11 +90,14 @@ class MainWindow(QMainWindow):
         self.training = TrainingBar(document)
         self.plots: list[Plot] = [plot() for plot in PLOTS]
         self.nudge_plot = NudgePlot()
+        self.trouble = TroublePanel(document)
         self.asides: dict[str, Aside] = {
             "why": WhyPanel(document),
             "ledger": LedgerPanel(document),
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
+            "matrices": MatricesPanel(document, self.typesetter),
+            "trouble": self.trouble,
         }
         self.setCentralWidget(self.canvas)
         self.docks: dict[str, QDockWidget] = {}
@@ -149,12 +155,16 @@ class MainWindow(QMainWindow):
             "next_sample": lambda: self.document.go_to_sample(self.document.cursor.sample + 1),
             "previous_sample": lambda: self.document.go_to_sample(self.document.cursor.sample - 1),
             "leave_walkthrough": self.document.leave_walkthrough,
+            "unfold": lambda: self._rebuild(self.document.unfold),
+            "fold": lambda: self._rebuild(self.document.fold),
             "nudge": lambda: self._raise_dock("nudge"),
             "paths": lambda: self._raise_dock("paths"),
             "walk_start": self.document.go_to_start,
             "walk_end": self.document.go_to_end,
             "why": lambda: self._raise_dock("why"),
             "ledger": lambda: self._raise_dock("ledger"),
+            "matrices": lambda: self._raise_dock("matrices"),
+            "trouble": lambda: self._raise_dock("trouble"),
             "shortcuts": lambda: shortcut_sheet(self).open(),
             "about": self._show_about,
         }
@@ -224,6 +234,8 @@ class MainWindow(QMainWindow):
             "ledger": self.tr("Ledger"),
             "nudge": self.tr("Nudge"),
             "paths": self.tr("Paths"),
+            "matrices": self.tr("Matrices"),
+            "trouble": self.tr("Trouble finder"),
         }
         for key, panel in self.asides.items():
             self._dock(key, titles[key], panel, bottom)
@@ -391,6 +403,7 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
     # Showing
@@ -443,6 +456,9 @@ class MainWindow(QMainWindow):
             actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
         for name in ("delete", "rename"):
             actions[name].setEnabled(bool(document.selection))
+        selected = self._selected_nodes()
+        for name, can in (("unfold", can_unfold), ("fold", can_fold)):
+            actions[name].setEnabled(not running and len(selected) == 1 and can(document.network, selected[0]))
         actions["step_back"].setEnabled(document.can_step_back())
         actions["leave_walkthrough"].setEnabled(document.current_step is not None)
         can_run = document.trouble is None
@@ -517,7 +533,7 @@ class MainWindow(QMainWindow):
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
         names = (
-            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths")
+            ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths", "unfold", "fold")
             if self.document.selection
             else ("paste", "select_all", "fit_view")
         )
@@ -566,6 +582,16 @@ class MainWindow(QMainWindow):
             self.docks["inspector"].show()
             self.docks["inspector"].raise_()
             self.inspector.focus_field()
+
+    def _visit(self, epoch: int) -> None:
+        """Goes to an epoch of the run."""
+        self.files.attempt(lambda: self.document.visit(epoch))
+
+    def _rebuild(self, do: Callable[[str], None]) -> None:
+        """Unfolds or folds what is selected, and shows the whole of what has become of it."""
+        (name,) = self._selected_nodes()
+        self.files.attempt(lambda: do(name))
+        self.canvas.fit()
 
     def _selected_nodes(self) -> list[str]:
         return [part for part in self.document.selection if isinstance(part, str)]

@@ -104,3 +104,13 @@ def test_all_samples_can_be_meant(qtbot: QtBot, open_window: Opener) -> None:
     panel.scope.setCurrentIndex(1)
     panel.scope.activated.emit(1)
     assert panel.nudge.loss == window.document.snapshot().loss != one
+
+
+def test_numbers_out_of_range_are_shown_and_nothing_is_drawn(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("chain-4-3-1")
+    panel = opened(qtbot, window, ("h1", "y"))
+    assert len(window.nudge_plot._curve.getData()[0]) > 0
+    window.document.set_weight(("h1", "y"), 1e200)
+    qtbot.waitUntil(lambda: panel.nudge.value == 1e200)
+    assert text(panel, "computed").endswith("×10¹⁹⁹")
+    assert window.nudge_plot._curve.getData()[0] is None or not len(window.nudge_plot._curve.getData()[0])

@@ -10,6 +10,10 @@ from simulator.notation import symbol
 from ui.document import Document
 
 RUNNING_MS = 120
+# Steps of these kinds say something of a node; all others, of a weight or bias.
+ABOUT_NODES = frozenset(
+    {"noise", "term", "weighted_sum", "activation", "dropout", "loss", "batch_loss", "output_error", "hidden_error"}
+)
 
 
 class Aside(QWidget):
@@ -59,9 +63,9 @@ class Aside(QWidget):
         document = self.document
         if len(document.selection) == 1:
             (part,) = document.selection
-            return part
+            return part if part in document.network.nodes or part in document.network.edges else None
         step = document.current_step
-        if step is None or document.program is None or step.kind not in ("gradient", "update"):
+        if step is None or document.program is None or step.kind in ABOUT_NODES:
             return None
         return step.target if step.target in document.program.place else None
 

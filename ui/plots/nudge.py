@@ -10,6 +10,8 @@ from simulator.snapshot import Snapshot
 from ui.plots.plot import Plot, span
 from ui.theme import Theme
 
+LARGEST = 1e30
+
 
 class NudgePlot(Plot):
     """Not fed with snapshots but with a nudge, by the panel that it is part of."""
@@ -37,7 +39,7 @@ class NudgePlot(Plot):
         """Draws a nudge of the number called `name`, or nothing."""
         self.label("bottom", name)
         self.label("left", "L")
-        if nudge is None:
+        if nudge is None or not _can_be_drawn(nudge):
             for item in (self._curve, self._tangent, self._chord, self._ends, self._here):
                 item.setData([], [])
             return
@@ -60,3 +62,9 @@ class NudgePlot(Plot):
         self._chord.setPen(pg.mkPen(colours.muted, width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._here.setBrush(pg.mkBrush(colours.curves[1]))
         self._ends.setBrush(pg.mkBrush(colours.muted))
+
+
+def _can_be_drawn(nudge: Nudge) -> bool:
+    """Whether all of it is finite, and far enough from the end of the range for a picture to be computed."""
+    ends = np.array([nudge.loss, nudge.above, nudge.below, nudge.computed, nudge.nudged, *nudge.places[[0, -1]]])
+    return bool(np.isfinite(ends).all() and np.abs(ends).max() < LARGEST and np.nanmax(np.abs(nudge.losses)) < LARGEST)

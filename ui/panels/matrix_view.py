@@ -1,0 +1,179 @@
+"""An equation of matrices in numbers, to look at and to click."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from simulator.matrices import Equation, Matrix, Scalar
+from simulator.notation import number_text
+from ui import theme
+
+ROW = 20.0
+GAP = 6.0
+BRACKET = 4.0
+PIXELS = 12
+SIGNS = {
+    r"\,": "·",
+    r"\leftarrow": "←",
+    r"\varphi\!\left(": "φ (",
+    r"\right)": ")",
+    r"\odot (": "⊙ (",
+    r"- \eta\,": "− η ·",
+    r"+ \eta\,": "+ η ·",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One entry: where it is drawn, what is written there, and which scalar it is."""
+
+    place: QRectF
+    text: str
+    scalar: Scalar | None
+
+
+class MatrixView(QWidget):
+    """`clicked` carries the scalar, kind and target, of the entry that was clicked."""
+
+    clicked = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.cells: list[Cell] = []
+        self._brackets: list[QRectF] = []
+        self._signs: list[tuple[QRectF, str]] = []
+        self._current: frozenset[Scalar] = frozenset()
+        self._selected: frozenset[Scalar] = frozenset()
+        self._size = QSize(10, 10)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def show_equation(
+        self, equation: Equation | None, digits: int, current: Collection[Scalar], selected: Collection[Scalar]
+    ) -> None:
+        """Shows an equation; entries of the step at hand and of what is selected are marked."""
+        self.cells, self._brackets, self._signs = [], [], []
+        self._current, self._selected = self._found(equation, current), self._found(equation, selected)
+        height = max((matrix.shape[0] for matrix in equation.matrices), default=0) * ROW if equation else 0.0
+        x = GAP
+        for term in equation.terms if equation else ():
+            x = self._add_matrix(term, digits, x, height) if isinstance(term, Matrix) else self._add(term, x, height)
+        self._size = QSize(round(x + GAP), round(height + 2 * GAP))
+        self.setFixedSize(self._size)
+        self.setAccessibleDescription(", ".join(cell.text for cell in self.cells))
+        self.update()
+
+    @property
+    def marked(self) -> list[Cell]:
+        """The entries of the step at hand."""
+        return [cell for cell in self.cells if cell.scalar in self._current]
+
+    def sizeHint(self) -> QSize:
+        return self._size
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position())
+        if cell is not None and cell.scalar is not None and event.button() == Qt.MouseButton.LeftButton:
+            self.clicked.emit(cell.scalar)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position())
+        hot = cell is not None and cell.scalar is not None
+        self.setCursor(Qt.CursorShape.PointingHandCursor if hot else Qt.CursorShape.ArrowCursor)
+        if cell is not None and cell.scalar is not None:
+            QToolTip.showText(event.globalPosition().toPoint(), self._name(cell.scalar), self)
+        else:
+            QToolTip.hideText()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(_font())
+        for cell in self.cells:
+            if cell.scalar in self._current:
+                painter.setPen(QPen(QColor(colours.error), 1.6))
+                painter.setBrush(QColor(colours.error_soft))
+                painter.drawRoundedRect(cell.place.adjusted(1, 1, -1, -1), 3, 3)
+            elif cell.scalar in self._selected:
+                painter.setPen(QPen(QColor(colours.accent), 1.4))
+                painter.setBrush(QColor(colours.accent_soft))
+                painter.drawRoundedRect(cell.place.adjusted(1, 1, -1, -1), 3, 3)
+            painter.setPen(QColor(colours.text if cell.scalar else colours.muted))
+            right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(cell.place.adjusted(4, 0, -4, 0), right, cell.text)
+        painter.setPen(QPen(QColor(colours.text), 1.2))
+        for rect in self._brackets:
+            for side, inwards in ((rect.left(), BRACKET), (rect.right(), -BRACKET)):
+                corners = ((side + inwards, rect.top()), (side, rect.top()), (side, rect.bottom()))
+                points = [QPointF(*corner) for corner in (*corners, (side + inwards, rect.bottom()))]
+                painter.drawPolyline(points)
+        for place, text in self._signs:
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
+        painter.end()
+
+    def _found(self, equation: Equation | None, scalars: Collection[Scalar]) -> frozenset[Scalar]:
+        """The scalars as the entries of an equation name them."""
+        return frozenset(_entries(equation, scalars)) if equation else frozenset()
+
+    def _add_matrix(self, matrix: Matrix, digits: int, x: float, height: float) -> float:
+        metrics = QFontMetricsF(_font())
+        texts = [[number_text(float(value), digits) for value in row] for row in matrix.values]
+        widths = [max(metrics.horizontalAdvance(text) for text in column) + 12 for column in zip(*texts, strict=True)]
+        top = GAP + (height - matrix.shape[0] * ROW) / 2.0
+        left = x + BRACKET
+        for row, line in enumerate(texts):
+            at = left
+            for column, text in enumerate(line):
+                place = QRectF(at, top + row * ROW, widths[column], ROW)
+                self.cells.append(Cell(place, text, matrix.scalars[row][column]))
+                at += widths[column]
+        width = sum(widths) + 2 * BRACKET
+        self._brackets.append(QRectF(x, top, width, matrix.shape[0] * ROW))
+        return x + width + GAP
+
+    def _add(self, sign: str, x: float, height: float) -> float:
+        text = SIGNS.get(sign, sign)
+        width = QFontMetricsF(_font()).horizontalAdvance(text) + 2
+        self._signs.append((QRectF(x, GAP, width, height), text))
+        return x + width + GAP
+
+    def _cell_at(self, point: QPointF) -> Cell | None:
+        return next((cell for cell in self.cells if cell.place.contains(point)), None)
+
+    def _name(self, scalar: Scalar) -> str:
+        kind, target = scalar
+        letters = {
+            "weighted_sum": "z",
+            "activation": "a",
+            "error": "δ",
+            "slope": "φ′",
+            "gradient": "∂L/∂",
+            "change": "Δ",
+        }
+        what = target if isinstance(target, str) else " → ".join(target)
+        if kind in ("weighted_sum", "activation", "error", "slope"):
+            return f"{letters[kind]} {what}"
+        return f"{letters.get(kind, '')}{'b' if isinstance(target, str) else 'w'} {what}"
+
+
+def _entries(equation: Equation, scalars: Collection[Scalar]) -> Iterator[Scalar]:
+    for matrix in equation.matrices:
+        for scalar in scalars:
+            for row, column in matrix.places(scalar):
+                if (entry := matrix.scalars[row][column]) is not None:
+                    yield entry
+
+
+def _font() -> QFont:
+    return theme.font(PIXELS)
