@@ -27,7 +27,7 @@ from simulator.standardization import Standardization
 from simulator.stopping import REASONS, Reason, Stopping
 from simulator.tables import Table, TableError, parse_csv, read_csv
 from simulator.training import Run, Trainer, train
-from simulator.walkthrough import Step, walkthrough
+from simulator.walkthrough import Rounding, Step, Walkthrough, walk_epoch, walkthrough
 
 __all__ = [
     "ACTIVATIONS",
@@ -70,6 +70,7 @@ __all__ = [
     "Project",
     "RMSProp",
     "Reason",
+    "Rounding",
     "Route",
     "Run",
     "Samples",
@@ -88,6 +89,7 @@ __all__ = [
     "Trainer",
     "TrainingSettings",
     "View",
+    "Walkthrough",
     "accuracy",
     "backward",
     "by_hand",
@@ -113,6 +115,7 @@ __all__ = [
     "sensitivity",
     "solve_exactly",
     "train",
+    "walk_epoch",
     "walkthrough",
     "zero_one_loss",
 ]

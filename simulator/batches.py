@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,26 +31,64 @@ def batch_size(settings: TrainingSettings, samples: int) -> int:
     return min(settings.batch_size or samples, samples)
 
 
+class Batches(Sequence[Batch]):
+    """The batches of the epoch that follows `epoch` finished ones, each made when it is looked at.
+
+    `X` (samples, inputs) and `T` (samples, outputs) are the whole training set. A batch is the same whenever and
+    however often it is looked at.
+    """
+
+    def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> None:
+        self._program, self._X, self._T = program, X, T
+        self._settings, self._epoch = settings, epoch
+        self._size = batch_size(settings, len(X))
+        # A batch of everything is the same in any order, but for rounding.
+        shuffles = settings.shuffle and self._size < len(X)
+        self._order = shuffled(len(X), settings.seed, epoch) if shuffles else None
+
+    def __len__(self) -> int:
+        return -(-len(self._X) // self._size)
+
+    def size(self, index: int) -> int:
+        """How many samples a batch has."""
+        return min(self._size, len(self._X) - index * self._size)
+
+    def rows(self, index: int) -> NDArray[np.intp] | slice:
+        """The samples of a batch, in its order."""
+        start = index * self._size
+        here = slice(start, min(start + self._size, len(self._X)))
+        return here if self._order is None else self._order[here]
+
+    def clean(self, index: int) -> Array:
+        """The inputs of a batch without noise, (samples, inputs)."""
+        return self._X[self.rows(index)]
+
+    @overload
+    def __getitem__(self, index: int) -> Batch: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Batch]: ...
+    def __getitem__(self, index: int | slice) -> Batch | Sequence[Batch]:
+        if isinstance(index, slice):
+            return [self[place] for place in range(*index.indices(len(self)))]
+        if not 0 <= index < len(self):
+            raise IndexError(index)
+        settings, rows, x = self._settings, self.rows(index), self.clean(index)
+        if settings.noise:
+            x = x + input_noise((len(x), len(self._program.inputs)), settings.noise, settings.seed, self._epoch, index)
+        masks = dropout_masks(self._dropout, len(x), settings.seed, self._epoch, index)
+        return Batch(rows, x, self._T[rows], masks)
+
+    @cached_property
+    def _dropout(self) -> dict[str, float]:
+        return active_dropout(self._program, self._settings)
+
+
 def batches(program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> Iterator[Batch]:
     """The batches of the epoch that follows `epoch` finished ones, of samples `X` (samples, inputs) and `T`."""
-    dropout = active_dropout(program, settings)
-    for index, rows in enumerate(_rows(settings, len(X), epoch)):
-        x, t = X[rows], T[rows]
-        if settings.noise:
-            x = x + input_noise((len(x), len(program.inputs)), settings.noise, settings.seed, epoch, index)
-        yield Batch(rows, x, t, dropout_masks(dropout, len(x), settings.seed, epoch, index))
+    return iter(Batches(program, X, T, settings, epoch))
 
 
 def active_dropout(program: Program, settings: TrainingSettings) -> dict[str, float]:
     """The probabilities of dropout that matter to this network, in its order of computation."""
     dropout = settings.dropout
     return {name: dropout[name] for name in program.nodes if dropout.get(name)} if dropout else {}
-
-
-def _rows(settings: TrainingSettings, samples: int, epoch: int) -> Iterator[NDArray[np.intp] | slice]:
-    size = batch_size(settings, samples)
-    # A batch of everything is the same in any order, but for rounding.
-    order = shuffled(samples, settings.seed, epoch) if settings.shuffle and size < samples else None
-    for start in range(0, samples, size):
-        here = slice(start, min(start + size, samples))
-        yield here if order is None else order[here]

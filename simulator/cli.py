@@ -27,8 +27,9 @@ from simulator.files import load, presets, save
 from simulator.gradcheck import TOLERANCE, GradientReport, Kind, gradient_check
 from simulator.losses import LOSSES
 from simulator.network import EdgeKey, Neuron
-from simulator.notation import SUPERSCRIPT, number_text
+from simulator.notation import number_text
 from simulator.optimizers import OPTIMIZERS, Optimizer
+from simulator.plain_text import plain_text
 from simulator.program import compile
 from simulator.project import Project, randomized, trained
 from simulator.report import Item, Report, Sheet, Style, report_on_epoch, report_on_sample, written
@@ -376,8 +377,12 @@ def _left_side(step: Item) -> str:
     letter = {"weighted_sum": "z", "activation": "a", "output_error": "δ", "hidden_error": "δ"}.get(step.kind)
     if letter:
         return f"{letter}({step.target})"
-    sign = "−" if step.symbols.startswith("-") else ""
-    return f"{sign}∂L/∂{_parameter(step.target)}" if step.kind == "gradient" else _parameter(step.target)
+    if step.kind == "update":
+        return _parameter(step.target)
+    if step.kind == "gradient":
+        sign = "−" if step.symbols.startswith("-") else ""
+        return f"{sign}∂L/∂{_parameter(step.target)}"
+    return plain_text(re.split(r" = | \\leftarrow ", step.symbols)[0])
 
 
 def _parameter(key: EdgeKey | str) -> str:
@@ -385,42 +390,8 @@ def _parameter(key: EdgeKey | str) -> str:
 
 
 def _right_side(step: Item, digits: int) -> str:
-    numbers, value = _plain(step.numbers), number_text(step.value, digits)
+    numbers, value = plain_text(step.numbers), number_text(step.value, digits)
     return value if numbers == value else f"{numbers} = {value}"
-
-
-_PLAIN = (
-    (r"\\begin\{cases\}(.*)\\end\{cases\}", r"{\1}"),
-    (r"\s*&\s*", " if "),
-    (r"\\\\", ";"),
-    (r"\\tfrac\{1\}\{2\}", "½"),
-    (r"\^\{?2\}?(?!\d)", "²"),
-    (r"\[\\,|\\,\]", lambda bracket: bracket[0].replace(r"\,", "")),
-    (r",\\[,;]\s*", ", "),
-    (r"\\left|\\right", ""),
-    (r" \\times 10\^\{(.*?)\}", lambda power: f"×10{power[1].translate(SUPERSCRIPT)}"),
-    (r"\\,|\s*\\cdot(?!s)\s*", "·"),
-    (r"\\(cdots|times|ge|infty)", lambda name: {"cdots": "…", "times": "×", "ge": "≥", "infty": "∞"}[name[1]]),
-    (r"\\mathrm\{(\w*)\}|\\(max|min|tanh|ln|exp)", lambda name: name[1] or name[2]),
-    ("-", "−"),
-)
-
-
-def _plain(latex: str) -> str:
-    """The LaTeX of a calculation as one line for a terminal: e^{-0.3} becomes e^(−0.3)."""
-    for pattern, text in _PLAIN:
-        latex = re.sub(pattern, text, latex)
-    before = ""
-    # A pair of braces without others inside is rewritten first, so that what surrounds it can be rewritten next.
-    while before != latex:
-        before = latex
-        latex = re.sub(r"\^\{([^{}]*)\}", r"^(\1)", latex)
-        latex = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", lambda f: f"{_grouped(f[1])}/{_grouped(f[2])}", latex)
-    return latex
-
-
-def _grouped(text: str) -> str:
-    return text if re.fullmatch(r"[\w.]*|\([^()]*\)", text) else f"({text})"
 
 
 # Training

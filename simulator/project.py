@@ -15,7 +15,7 @@ from simulator.initializers import INITIALIZERS
 from simulator.network import EdgeKey, Network
 from simulator.program import Program, with_parameters
 from simulator.settings import TrainingSettings
-from simulator.walkthrough import Convention
+from simulator.walkthrough import Convention, Logarithm
 
 MOST_ROWS = 1_000_000
 
@@ -124,10 +124,17 @@ class Progress(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the project is shown: the sign of the error signal and how many digits are written."""
+    """How the project is shown: the sign of the error signal, the digits written, the logarithm of the loss.
+
+    `by_hand` rounds every intermediate of the walkthrough, z and a to `decimals` and δ to `error_decimals`.
+    """
 
     convention: Convention = "gradient"
     digits: Annotated[int, Meta(ge=1, le=15)] = 3
+    logarithm: Logarithm = "ln"
+    by_hand: bool = False
+    decimals: Annotated[int, Meta(ge=0, le=12)] = 2
+    error_decimals: Annotated[int, Meta(ge=0, le=12)] = 3
 
 
 class Project(msgspec.Struct, frozen=True):

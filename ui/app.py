@@ -126,6 +126,8 @@ def _screenshot(sources: list[str], path: Path, epochs: int, steps: int, size: Q
         _go_on(window, epochs, steps)
         _wait_while(lambda: window.typesetter.busy)
         written = window.grab().save(str(path))
+        # What was walked counts as unsaved until it is taken over.
+        window.document.pause()
         window.document.undo_stack.setClean()
         window.close()
     if not written:

@@ -35,13 +35,19 @@ from simulator.history import History, Trace
 from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
 from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
+from simulator.optimizers import OptimizerState
+from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
+from simulator.provenance import Number, number_at, resolved
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
 from simulator.training import backend_for, check_fit
+from simulator.walkthrough import START, Grain, Place
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
+from ui.playback import Player
+from ui.predicting import Predicting
 from ui.session import Session, View
 from ui.state import Cursor, State
 from ui.visitor import Visitor, Wish
@@ -66,6 +72,7 @@ class Document(QObject):
     lit_changed = Signal()
     notice_changed = Signal()
     path_changed = Signal()
+    question_changed = Signal()
     speed_changed = Signal()
 
     program: sim.Program | None
@@ -87,6 +94,10 @@ class Document(QObject):
         self.notice = ""
         self.cursor = Cursor()
         self.selection: frozenset[Part] = frozenset()
+        self.grain: Grain = "operation"
+        self.predicting = Predicting()
+        self.asked: Number | None = None
+        self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
         self.visitor = Visitor(self)
@@ -126,7 +137,7 @@ class Document(QObject):
     @property
     def modified(self) -> bool:
         """Whether there is something to save."""
-        return self.running or not self.undo_stack.isClean()
+        return self.running or self.has_walked or not self.undo_stack.isClean()
 
     @property
     def title(self) -> str:
@@ -161,12 +172,24 @@ class Document(QObject):
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
         # Outside of it nobody waits for its steps to be worked out.
-        return self._walk().step(self.cursor.step) if self.cursor.step >= 0 else None
+        return None if self.cursor.place == START else self.walk.step(self.cursor.place)
 
     @property
-    def steps(self) -> tuple[sim.Step, ...]:
-        """The walkthrough of the current sample; empty where the network can't be run."""
-        return self._walk().steps
+    def steps(self) -> Sequence[sim.Step]:
+        """The walkthrough of the present epoch; empty where the network can't be run."""
+        return self.walk.steps
+
+    @property
+    def walk(self) -> Walk:
+        """The walkthrough of the present epoch, with what it makes known."""
+        if self._walked is None or self._walked.first != self.cursor.first:
+            self._walked = self._walk_from(self.cursor.first)
+        return self._walked
+
+    @property
+    def has_walked(self) -> bool:
+        """Whether the walkthrough has learned from a batch that is not yet in the network."""
+        return self._walked is not None and self.walk.batches_done(self.cursor.place) > 0
 
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
@@ -180,12 +203,9 @@ class Document(QObject):
             place = self._live.program.place
             shown: Array = self._live.parameters[[place[key] for key in edges]]
             return shown
-        weights = np.array([edge.weight for edge in edges.values()], dtype=np.float64)
         if self.current_step is not None:
-            new = {step.target: step.value for step in self.steps[: self.cursor.step + 1] if step.kind == "update"}
-            for index, key in enumerate(edges) if new else ():
-                weights[index] = new.get(key, weights[index])
-        return weights
+            return np.array([self.weight(key) for key in edges], dtype=np.float64)
+        return np.array([edge.weight for edge in edges.values()], dtype=np.float64)
 
     def gradients(self) -> Array:
         """∂L/∂w of the current sample in the order of the network's edges, (edges,); zeros where it isn't defined."""
@@ -228,7 +248,7 @@ class Document(QObject):
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
             return NodeValues(None, float(ahead.a[name][0]))
-        return self._walk().values(name, self.cursor.step)
+        return self.walk.values(name, self.cursor.place, hidden=self._hidden)
 
     def target(self, name: str) -> float | None:
         """The target of an output for the current sample."""
@@ -252,7 +272,7 @@ class Document(QObject):
             project = self.project
             self._still = take(
                 self.program,
-                self.program.parameters,
+                self._shown_parameters(),
                 project.X,
                 project.T,
                 project.training,
@@ -291,6 +311,7 @@ class Document(QObject):
         self.path_changed.emit()
 
     def _replace(self, project: sim.Project, path: Path | None) -> None:
+        self.stop_playing()
         self.session.stop()
         self.visitor.cancel()
         self.undo_stack.clear()
@@ -423,6 +444,13 @@ class Document(QObject):
         text = self.tr("Edit {what}").format(what=self._names(parts))
         self._change(text, gesture=gesture, network=with_common(self.network, parts, **common))
 
+    def set_step_at_zero(self, value: float) -> None:
+        """Chooses what a step unit gives at z = 0: 1 or 0."""
+        self._edit(
+            self.tr("φ(0) = {value} for steps").format(value=f"{value:g}"),
+            lambda network: network.set_step_at_zero(value),
+        )
+
     def unfold(self, name: str) -> None:
         """Takes a neuron apart into its gates."""
         self.pause()
@@ -531,6 +559,7 @@ class Document(QObject):
         elif self.program and "loss" in changes:
             for unit in self.program.output_units:
                 loss_for(training.loss, unit)
+        self._settle()
         self._change(self.tr("Training settings"), training=training)
 
     def set_view(self, **changes: Any) -> None:
@@ -543,6 +572,7 @@ class Document(QObject):
         selection = frozenset(parts)
         if selection != self.selection:
             self.selection = selection
+            self.asked = None
             self.selection_changed.emit()
 
     def light(self, parts: Iterable[Part]) -> None:
@@ -564,116 +594,267 @@ class Document(QObject):
 
     # Stepping
 
+    def set_grain(self, grain: Grain) -> None:
+        """Chooses how far a step goes. This is no change of the document: it can't be undone."""
+        if grain != self.grain:
+            self.grain = grain
+            self.step_changed.emit()
+
     def step(self) -> None:
-        """One operation forwards. After the last one the weights are updated, and the next sample begins."""
-        self.pause()
+        """One stride forwards, as large as chosen. After the epoch's last step the next epoch begins."""
+        self._rest()
         if not self.steps:
             self.say(i18n.sentence(self.trouble) if self.trouble else "")
-        elif self.cursor.step + 1 < len(self.steps):
-            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step + 1))
+        elif self.current_step is None:
+            self._begin_walk()
+        elif (following := self.walk.next(self.cursor.place, self.grain)) != self.cursor.place:
+            self._go_to(following)
         else:
-            self._learn_from_sample()
+            self._learn(len(self.steps) - 1, starts_next=True)
 
     def step_back(self) -> None:
-        """One operation backwards, also over the updates of the samples before."""
-        self.pause()
-        if self.cursor.step > 0:
-            self._move_cursor(Cursor(self.cursor.sample, self.cursor.step - 1))
-        elif self._last_change_was_a_sample():
+        """One stride backwards, also over the updates of the epochs before."""
+        self._rest()
+        if self.current_step is not None:
+            before = self.walk.previous(self.cursor.place, self.grain)
+            if before != START:
+                self._go_to(before)
+                return
+        if self._last_change_was_walked():
             self.undo_stack.undo()
-        elif self.cursor.step == 0:
-            self.leave_walkthrough()
+        else:
+            self._move_cursor(Cursor(self.cursor.sample))
 
     def go_to_step(self, step: int) -> None:
-        """Moves the walkthrough of this sample to one of its steps."""
-        self.pause()
-        if -1 <= step < len(self.steps):
-            self._move_cursor(Cursor(self.cursor.sample, step))
+        """Moves to one of the operations of the walkthrough."""
+        self._rest()
+        if step == -1:
+            self._move_cursor(Cursor(self.cursor.sample, first=self.cursor.first))
+        elif 0 <= step < len(self.steps):
+            self._go_to(Place(step))
+
+    def go_to_start(self) -> None:
+        """Moves to the first operation of the walkthrough."""
+        self.go_to_step(0)
+
+    def go_to_end(self) -> None:
+        """Moves to the last operation of the walkthrough."""
+        self.go_to_step(len(self.steps) - 1)
 
     def leave_walkthrough(self) -> None:
-        """Shows all values of the sample again."""
-        self._move_cursor(Cursor(self.cursor.sample, -1))
+        """Shows all values of the sample again; what whole batches have taught stays."""
+        self._settle()
+        self._move_cursor(Cursor(self.cursor.sample))
 
     def go_to_sample(self, sample: int) -> None:
         """Looks at another sample, from its first step if a walkthrough is under way."""
-        if 0 <= sample < self.sample_count and sample != self.cursor.sample:
-            self._walked = self._still = None
-            self._move_cursor(Cursor(sample, min(self.cursor.step, 0)))
-            self.session.change_view(self._view())
+        if not 0 <= sample < self.sample_count or sample == self.cursor.sample:
+            return
+        course = self.walk.course
+        if self.current_step is None or course is None:
+            self._move_cursor(Cursor(sample))
+        elif (start := course.start_of(sample)) is not None:
+            self._go_to(Place(start))
+        else:
+            # Its batch comes before the one that this walk began with.
+            self._settle()
+            self._move_cursor(Cursor(sample))
+            self._begin_walk()
+
+    def _rest(self) -> None:
+        """Ends the run, and the search for an epoch to visit, before a step; the walkthrough stays as it is."""
+        self.session.stop()
+        self.visitor.settle()
 
     def can_step_back(self) -> bool:
-        return not self.running and (self.cursor.step >= 0 or self._last_change_was_a_sample())
+        return not self.running and (self.current_step is not None or self._last_change_was_walked())
 
-    def _last_change_was_a_sample(self) -> bool:
+    def hides(self, step: sim.Step | None) -> bool:
+        """Whether a step's result is still to be predicted: that of the step the walkthrough stands on."""
+        return step is not None and self._hidden and step == self.current_step
+
+    @property
+    def _hidden(self) -> bool:
+        return self.current_step is not None and self.predicting.hides(self.cursor.place)
+
+    def ask(self, number: Number | None) -> None:
+        """Asks why a number is what it is; None asks about what is selected, or what the walkthrough stands on."""
+        self.asked = number
+        self.question_changed.emit()
+
+    def ask_source(self, mark: int) -> None:
+        """Asks about one of the numbers that the present step is made from, by its mark in the formula."""
+        course, step = self.walk.course, self.current_step
+        if course is not None and step is not None:
+            source, value = list(step.explanation.sources.items())[mark]
+            self.ask(resolved(course, source, value, self.walk.near(self.cursor.place)))
+
+    def question(self) -> Number | None:
+        """The number that is asked about."""
+        course = self.walk.course
+        if not course or self.asked is not None:
+            return self.asked if course else None
+        selected = next(iter(self.selection)) if len(self.selection) == 1 else None
+        latest = None if selected is None else self.walk.latest(selected, self.cursor.place)
+        if latest is None and self.cursor.step >= 0:
+            latest = self.cursor.step
+        return None if latest is None else number_at(course, latest)
+
+    def set_predicting(self, on: bool) -> None:
+        """Hides every result until it is answered or revealed, or shows them all."""
+        if on != self.predicting.on:
+            self.predicting.on = on
+            self.step_changed.emit()
+
+    def predict(self, answer: str) -> None:
+        """Has an answer to the present step judged; raises `SimulatorError` if it is no number."""
+        course = self.walk.course
+        if course is not None and self._hidden:
+            self.predicting.take(self.cursor.place, judge(course, self.cursor.place, answer))
+            self.step_changed.emit()
+
+    def reveal(self) -> None:
+        """Shows the result of the present step."""
+        if self._hidden:
+            self.predicting.take(self.cursor.place, revealed())
+            self.step_changed.emit()
+
+    def forget_answers(self) -> None:
+        """Hides all results again, and begins the score anew."""
+        self.predicting.forget()
+        self.step_changed.emit()
+
+    def play(self, rate: float) -> None:
+        """Steps by itself, so many strides a second, until something else is done."""
+        self.player.start(rate)
+
+    def stop_playing(self) -> None:
+        """Stops stepping by itself."""
+        self.player.stop()
+
+    def _last_change_was_walked(self) -> bool:
         if self.visiting or not self.undo_stack.canUndo():
             return False
         last = self.undo_stack.command(self.undo_stack.index() - 1)
         return isinstance(last, Change) and last.moves_the_cursor
 
-    def _learn_from_sample(self) -> None:
-        assert self.program is not None
+    def _begin_walk(self) -> None:
+        """Takes the first stride, at the sample that is looked at."""
+        sample, first = self.cursor.sample, 0
+        place = START
+        if sample > 0:
+            whole = self._walk_from(0).course
+            assert whole is not None
+            start = whole.start_of(sample)
+            first = whole.locate(start or 0).batch
+            place = Place((start or 0) - whole.first_step(first) - 1)
+        self.cursor = dataclasses.replace(self.cursor, first=first)
+        self._go_to(self.walk.next(place, self.grain))
+
+    def _go_to(self, place: Place) -> None:
+        row = self.walk.row(place)
+        self._move_cursor(Cursor(row or 0, place.step, place.term, self.cursor.first))
+
+    def _settle(self) -> None:
+        """Takes what whole batches of the walkthrough have taught over into the network, in one undo entry."""
+        done = self.walk.batches_done(self.cursor.place) if self._walked is not None else 0
+        course = self.walk.course
+        if done and course is not None:
+            self._learn(course.first_step(done) - 1, starts_next=False)
+
+    def _learn(self, last: int, *, starts_next: bool) -> None:
+        """Learns from the batches that end with step `last`; the walkthrough goes on from there."""
         self.continue_from_here()
-        parameters = self.program.parameters.copy()
-        for step in self.steps:
-            if step.kind == "update":
-                parameters[self.program.place[step.target]] = step.value
-        sample = (self.cursor.sample + 1) % self.sample_count
-        epoch = self.project.progress.epoch + (sample == 0)
+        course = self.walk.course
+        assert course is not None
+        assert self.program is not None
+        batches = course.locate(last).batch + 1
+        if not self.walk.is_finite(batches):
+            self.say(
+                self.tr(
+                    "The numbers have left the finite range, so nothing can be learned from them."
+                    " Leave the walkthrough, and try a smaller learning rate."
+                )
+            )
+            self._move_cursor(Cursor(self.cursor.sample))
+            return
+        parameters, memory = course.moment(batches)
+        ends = batches == course.batch_count
+        epoch = self.project.progress.epoch + ends
         project = trained(self.project, self.program, parameters, epoch)
+        first = 0 if ends else course.first + batches
+        place = Place(self.cursor.step - last - 1, self.cursor.term)
+        sample = self.cursor.sample if place != START else 0 if ends else course.row(course.locate(last + 1))
+        text = self.tr("Walk through epoch {n}") if ends else self.tr("Walk through a part of epoch {n}")
+        before = Cursor(course.row(course.locate(last)), last, 0, course.first)
+        after = Cursor(sample, place.step, place.term, first)
         trace = self.trace
-        if self.cursor.sample == 0:
-            trace = self._with_moment(trace, self.program.parameters, self.epoch)
-        if sample == 0:
-            trace = self._with_moment(trace, parameters, epoch)
+        if course.first == 0:
+            trace = self._with_moment(trace, self.program.parameters, self.epoch, self._state.momentum)
+        if ends:
+            trace = self._with_moment(trace, parameters, epoch, memory)
         self.undo_stack.push(
             Change(
-                self.tr("Learn from sample {n}").format(n=self.cursor.sample + 1),
+                text.format(n=self.project.progress.epoch + 1),
                 self._restore,
-                dataclasses.replace(self._state, cursor=self.cursor),
-                State(project, trace, Cursor(sample, 0)),
+                dataclasses.replace(self._state, cursor=before),
+                State(project, trace, after, memory),
                 moves_the_cursor=True,
             )
         )
+        if starts_next:
+            self._go_to(self.walk.next(START, self.grain))
 
-    def _with_moment(self, trace: Trace, parameters: Array, epoch: int) -> Trace:
+    def _with_moment(self, trace: Trace, parameters: Array, epoch: int, memory: OptimizerState | None) -> Trace:
         """A trace with a moment before or after an epoch that is learned by hand, so that it can be visited."""
         history, project = History(trace), self.project
-        state = self._state.momentum if epoch == self.epoch else None
         start = project.training.optimizer.start(len(parameters))
-        history.resume(epoch, parameters, state or start, project.training, project.X, project.T)
-        if epoch == self.epoch and not math.isnan(loss := self.snapshot().loss):
+        history.resume(epoch, parameters, memory or start, project.training, project.X, project.T)
+        if epoch == self.epoch and not math.isnan(loss := self._loss_of(parameters)):
             history.observe(epoch, [loss])
         return history.trace()
 
+    def _loss_of(self, parameters: Array) -> float:
+        """The loss of the whole training set with other parameters; NaN where it isn't defined."""
+        assert self.program is not None
+        project = self.project
+        return take(
+            self.program,
+            parameters,
+            project.X,
+            project.T,
+            project.training,
+            epoch=self.epoch,
+            trace=self.trace,
+            sample=self.cursor.sample,
+            with_surface=False,
+        ).loss
+
     def _move_cursor(self, cursor: Cursor) -> None:
         if cursor != self.cursor:
-            self.cursor = cursor
+            batch = self.walk.batch(self.cursor.place)
+            before, self.cursor = self.cursor, cursor
+            moved = (before.sample, before.first) != (cursor.sample, cursor.first)
+            if moved or self.walk.batch(cursor.place) != batch:
+                self._still = None
+                self.session.change_view(self._view())
+            self.asked = None
             self.step_changed.emit()
 
-    def _walk(self) -> Walk:
-        if self._walked is None:
-            self._walked = Walk(self._new_steps())
-        return self._walked
-
-    def _new_steps(self) -> tuple[sim.Step, ...]:
+    def _walk_from(self, first: int) -> Walk:
         if self.trouble or self.program is None:
-            return ()
-        project = self.project
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            return sim.walkthrough(
-                project.network,
-                project.X[self.cursor.sample],
-                project.T[self.cursor.sample],
-                loss=project.training.loss,
-                optimizer=project.training.optimizer,
-                convention=project.view.convention,
-                outputs=project.training.outputs,
-                digits=project.view.digits,
-            )
+            return Walk()
+        return Walk.of(self.project, self.program, self._state.momentum, first)
+
+    def _shown_parameters(self) -> Array:
+        """The parameters that plots show: in the walkthrough, those with which the batch began."""
+        assert self.program is not None
+        walked = self.walk.parameters(self.cursor.place) if self.current_step is not None else None
+        return self.program.parameters if walked is None else walked
 
     def _known(self, kind: str, target: Part) -> float | None:
         """The value of a step that the walkthrough has reached."""
-        return self._walk().known(kind, target, self.cursor.step)
+        return self.walk.known(kind, target, self.cursor.place, hidden=self._hidden)
 
     # Training
 
@@ -713,15 +894,17 @@ class Document(QObject):
         self.speed_changed.emit()
 
     def pause(self) -> None:
-        """Ends the run, if there is one; what was learned becomes one undo entry."""
+        """Ends the run, if there is one, and takes over what was walked; each becomes one undo entry."""
+        self.stop_playing()
         self.session.stop()
         self.visitor.settle()
+        self._settle()
 
     def reset(self) -> None:
         """Goes back to the weights before training, and to epoch 0."""
         self.pause()
         self.return_to_present()
-        self.leave_walkthrough()
+        self._move_cursor(Cursor(self.cursor.sample))
         if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
             self.go_to_sample(0)
             return
@@ -732,7 +915,7 @@ class Document(QObject):
         """Draws new weights from a seed, at epoch 0."""
         self.pause()
         self.return_to_present()
-        self.leave_walkthrough()
+        self._move_cursor(Cursor(self.cursor.sample))
         self._push(
             self.tr("Random weights, seed {seed}").format(seed=seed),
             State(randomized(self.project, seed)),
@@ -740,6 +923,7 @@ class Document(QObject):
 
     def close(self) -> None:
         """Ends the run for good."""
+        self.stop_playing()
         self.session.stop()
         self.visitor.cancel()
 
@@ -782,10 +966,14 @@ class Document(QObject):
         self.run_changed.emit()
 
     def undo(self) -> None:
-        """Takes back the last change; a run is paused first and becomes that change."""
-        self.pause()
-        self.return_to_present()
-        self.undo_stack.undo()
+        """Takes back the last change; a run is paused first and becomes that change, a walk goes back to its start."""
+        self.stop_playing()
+        self._rest()
+        if self.has_walked:
+            self._move_cursor(Cursor(self.cursor.sample))
+        else:
+            self.return_to_present()
+            self.undo_stack.undo()
 
     def redo(self) -> None:
         """Makes the change again that was taken back."""
@@ -915,8 +1103,9 @@ class Document(QObject):
             self.program = dataclasses.replace(self.program, parameters=_values(new.network, self.program))
         if data or settings or structure:
             self._find_trouble()
+        shown = self._walked.step(self.cursor.place) if self._walked else None
         self._forget()
-        self._restore_cursor(state.cursor, starts_again=computation)
+        self._restore_cursor(state.cursor, shown, starts_again=computation)
         if structure:
             # Nobody may look for what is gone: the selection shrinks before anything is announced.
             kept = frozenset(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
@@ -933,11 +1122,17 @@ class Document(QObject):
             self.settings_changed.emit()
         self.step_changed.emit()
 
-    def _restore_cursor(self, cursor: Cursor | None, *, starts_again: bool) -> None:
-        wanted = cursor or Cursor(self.cursor.sample, -1 if starts_again else self.cursor.step)
-        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)), -1)
-        if wanted.step >= 0:
-            self.cursor = Cursor(self.cursor.sample, min(wanted.step, len(self.steps) - 1))
+    def _restore_cursor(self, cursor: Cursor | None, shown: sim.Step | None, *, starts_again: bool) -> None:
+        """Puts the walkthrough where it was, or where a change wants it; `shown` is the step it stood on."""
+        wanted = cursor or (Cursor(self.cursor.sample) if starts_again else self.cursor)
+        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)))
+        if wanted.place == START or self.trouble or self.program is None:
+            return
+        walk = self._walk_from(wanted.first)
+        place = wanted.place if cursor else walk.place_like(wanted.place, shown)
+        if place != START:
+            self._walked = walk
+            self.cursor = Cursor(walk.row(place) or 0, place.step, place.term, wanted.first)
 
     def _compile(self) -> None:
         self.program = None
@@ -971,13 +1166,16 @@ class Document(QObject):
         self._walked = None
         self._still = None
         self._observed = None
+        self.asked = None
+        # Other numbers want other answers; the score stays.
+        self.predicting.answered.clear()
 
     def _parameter(self, part: Part, drawn: float) -> float:
         if self._live:
             return float(self._live.parameters[self._live.program.place[part]])
-        if self.current_step is not None and (new := self._known("update", part)) is not None:
-            return new
-        return drawn
+        shown = self.current_step is not None
+        walked = self.walk.parameter(part, self.cursor.place, hidden=self._hidden) if shown else None
+        return drawn if walked is None else walked
 
     def _names(self, parts: Collection[Part]) -> str:
         if len(parts) > 3:

@@ -91,6 +91,16 @@ class Formula(QWidget):
 
     SMALLEST = 0.45
 
+    @property
+    def place(self) -> QRectF:
+        """Where in the widget the formula is drawn."""
+        if not self._shown:
+            return QRectF()
+        size = self._renderer.defaultSize()
+        scale = min(1.0, max(self.SMALLEST, self.width() / max(1, size.width())))
+        width, height = size.width() * scale, size.height() * scale
+        return QRectF(0, (self.height() - height) / 2, width, height)
+
     def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text") -> None:
         """A formula in one of the theme's colours, at a font size in pixels."""
         super().__init__()
@@ -159,10 +169,7 @@ class Formula(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         if self._shown:
-            size = self._renderer.defaultSize()
-            scale = min(1.0, max(self.SMALLEST, self.width() / max(1, size.width())))
-            width, height = size.width() * scale, size.height() * scale
-            self._renderer.render(painter, QRectF(0, (self.height() - height) / 2, width, height))
+            self._renderer.render(painter, self.place)
         elif self._latex and self._shown == b"":
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._latex)
         painter.end()

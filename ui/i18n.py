@@ -8,6 +8,21 @@ from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
 
 from simulator.sentences import Sentence
 
+CONTEXTS = (
+    "error",
+    "reason",
+    "prediction",
+    "provenance",
+    "ledger",
+    "kind",
+    "note",
+    "report",
+    "activation",
+    "aggregation",
+    "loss",
+)
+"""Where the engine's sentences are looked up, in this order."""
+
 
 def label(context: str, text: str) -> str:
     """A label of the engine, marked there with QT_TRANSLATE_NOOP, in the language of the window."""
@@ -17,7 +32,7 @@ def label(context: str, text: str) -> str:
 def sentence(message: Sentence) -> str:
     """A sentence of the engine in the language of the window."""
     template = message.template
-    for context in ("error", "reason", "note", "report", "activation", "aggregation", "loss"):
+    for context in CONTEXTS:
         translated = QCoreApplication.translate(context, template)
         if translated != template:
             template = translated

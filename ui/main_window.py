@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QMainWindow,
     QMenu,
     QMessageBox,
+    QStyle,
     QToolBar,
     QToolButton,
     QWidget,
@@ -32,6 +33,8 @@ from shiboken6 import isValid
 from simulator.files import write_file
 from simulator.gates import can_fold, can_unfold
 from simulator.notation import count_text
+from simulator.snapshot import Snapshot
+from simulator.walkthrough import GRAINS
 from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
@@ -42,21 +45,25 @@ from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.aside import Aside
+from ui.panels.conventions import ConventionsMenu
 from ui.panels.data import DataPanel
 from ui.panels.engine import EngineStatus
 from ui.panels.history import HistoryPanel
 from ui.panels.inspector import Inspector
 from ui.panels.learning import LearningPanel
+from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
 from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
 from ui.panels.speed import SpeedMenu
+from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
 from ui.panels.training import EpochCounter, TrainingBar, loss_caption
 from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
+from ui.panels.why import WhyPanel
 from ui.parts import PARTS
 from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
@@ -64,7 +71,7 @@ from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
 
-LAYOUT_VERSION = 4
+LAYOUT_VERSION = 5
 
 
 class MainWindow(QMainWindow):
@@ -92,6 +99,8 @@ class MainWindow(QMainWindow):
         self.nudge_plot = NudgePlot()
         self.trouble = TroublePanel(document)
         self.asides: dict[str, Aside] = {
+            "why": WhyPanel(document),
+            "ledger": LedgerPanel(document),
             "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
             "matrices": MatricesPanel(document, self.typesetter),
@@ -101,6 +110,7 @@ class MainWindow(QMainWindow):
         self.docks: dict[str, QDockWidget] = {}
         self._seen: set[str] = set()
         self._shows_running = False
+        self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
@@ -115,6 +125,7 @@ class MainWindow(QMainWindow):
         if size is None:
             self._restore_layout()
         self._refresh_everything()
+        self._actions["reduced_motion"].setChecked(self._wants_less_motion())
 
     # Making
 
@@ -171,13 +182,17 @@ class MainWindow(QMainWindow):
             "fold": lambda: self._rebuild(self.document.fold),
             "nudge": lambda: self._raise_dock("nudge"),
             "paths": lambda: self._raise_dock("paths"),
+            "walk_start": self.document.go_to_start,
+            "walk_end": self.document.go_to_end,
+            "why": lambda: self._raise_dock("why"),
+            "ledger": lambda: self._raise_dock("ledger"),
             "matrices": lambda: self._raise_dock("matrices"),
             "trouble": lambda: self._raise_dock("trouble"),
             "shortcuts": lambda: shortcut_sheet(self, self._actions).open(),
             "about": self._show_about,
         }
         does |= self.display.does()
-        tools = QActionGroup(self)
+        tools, grains = QActionGroup(self), QActionGroup(self)
         for spec in ACTIONS:
             action = QAction(i18n.label("action", spec.text), self)
             action.setObjectName(spec.name)
@@ -194,8 +209,12 @@ class MainWindow(QMainWindow):
                 # Letters are shortcuts on the canvas only: elsewhere they are typed.
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
                 self.canvas.addAction(action)
-            elif spec.name == "run":
-                action.toggled.connect(self._run_or_pause)
+            elif spec.name in (toggles := self._toggles()):
+                action.toggled.connect(toggles[spec.name])
+            elif spec.name.startswith("grain_"):
+                grains.addAction(action)
+                grain = spec.name.removeprefix("grain_")
+                action.triggered.connect(lambda _=False, grain=grain: self.document.set_grain(grain))
             else:
                 action.triggered.connect(lambda _=False, do=does[spec.name]: do())
             if spec.name in CANVAS_ONLY:
@@ -203,6 +222,15 @@ class MainWindow(QMainWindow):
                 self.canvas.addAction(action)
             self._actions[spec.name] = action
             self.addAction(action)
+
+    def _toggles(self) -> dict[str, Callable[[bool], None]]:
+        """What the actions do that are switched on and off."""
+        return {
+            "run": self._run_or_pause,
+            "play": self._play_or_stop,
+            "predict": self.document.set_predicting,
+            "reduced_motion": self._reduce_motion,
+        }
 
     def _make_docks(self) -> None:
         self.setDockOptions(
@@ -228,6 +256,8 @@ class MainWindow(QMainWindow):
         self._dock("outline", self.tr("Outline"), self.outline, bottom)
         self._dock("history", self.tr("Edits"), self.history, bottom)
         titles = {
+            "why": self.tr("Why this number?"),
+            "ledger": self.tr("Ledger"),
             "nudge": self.tr("Nudge"),
             "paths": self.tr("Paths"),
             "matrices": self.tr("Matrices"),
@@ -295,6 +325,12 @@ class MainWindow(QMainWindow):
         bar.setIconSize(QSize(16, 16))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         for name in TOOLBAR:
+            if name == "grain":
+                bar.addWidget(GrainBox(self.document))
+                continue
+            if name == "play":
+                bar.addWidget(PlayButton(self.document, self._actions[name]))
+                continue
             bar.addAction(self._actions[name])
             button = bar.widgetForAction(self._actions[name])
             button.setObjectName(f"{name}Button")
@@ -329,6 +365,11 @@ class MainWindow(QMainWindow):
                     inside.addActions([action for name, action in self._actions.items() if name.startswith("show_")])
                 elif entry == "appearance":
                     self._add_appearance(menu)
+                elif entry == "conventions":
+                    menu.addMenu(ConventionsMenu(self.document, menu))
+                elif entry == "grains":
+                    strides = menu.addMenu(self.tr("Step &by"))
+                    strides.addActions([self._actions[f"grain_{grain}"] for grain in GRAINS])
                 elif entry == "docks":
                     for dock in self.docks.values():
                         menu.addAction(dock.toggleViewAction())
@@ -372,16 +413,20 @@ class MainWindow(QMainWindow):
             document.parameters_changed,
             document.data_changed,
             document.settings_changed,
-            document.step_changed,
             document.run_changed,
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
+        document.step_changed.connect(self._draw_plots_if_new)
+        document.step_changed.connect(self._refresh_actions)
         document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
+        document.step_changed.connect(self._refresh_title)
+        document.player.changed.connect(self._refresh_actions)
+        document.question_changed.connect(self._show_why)
         document.undo_stack.indexChanged.connect(self._refresh_actions)
         document.run_changed.connect(self._refresh_title)
         for signal in (document.replaced, document.structure_changed):
@@ -438,7 +483,7 @@ class MainWindow(QMainWindow):
         document, actions = self.document, self._actions
         stack = document.undo_stack
         running = document.running
-        actions["undo"].setEnabled(running or stack.canUndo())
+        actions["undo"].setEnabled(running or document.has_walked or stack.canUndo())
         actions["redo"].setEnabled(stack.canRedo())
         undo, redo = (i18n.label("action", text) for text in ("&Undo", "&Redo"))
         actions["undo"].setText(f"{undo} {stack.undoText()}".rstrip())
@@ -462,13 +507,19 @@ class MainWindow(QMainWindow):
         actions["step"].setEnabled(can_run)
         actions["epoch"].setEnabled(can_run)
         actions["run"].setEnabled(can_run)
-        actions["reset"].setEnabled(running or document.present_epoch > 0 or document.cursor.step >= 0)
+        shown = document.current_step is not None
+        actions["reset"].setEnabled(running or document.present_epoch > 0 or shown)
         first = document.first_epoch
         actions["earlier"].setEnabled(first is not None and document.epoch > first)
         for name in ("later", "continue_here", "present"):
             actions[name].setEnabled(document.visiting)
         actions["randomize"].setEnabled(bool(document.network.nodes))
+        for name in ("play", "walk_start", "walk_end"):
+            actions[name].setEnabled(can_run and not running)
         actions["run"].setChecked(running)
+        actions["play"].setChecked(document.player.playing)
+        actions["predict"].setChecked(document.predicting.on)
+        actions[f"grain_{document.grain}"].setChecked(True)
         if running != self._shows_running:
             self._shows_running = running
             actions["run"].setText(self.tr("&Pause") if running else i18n.label("action", "&Run"))
@@ -501,8 +552,14 @@ class MainWindow(QMainWindow):
         document.want_surface(any(plot.needs_surface for plot in visible))
         snapshot = document.snapshot() if document.program else None
         caption = loss_caption(document)
+        self._drawn = snapshot
         for plot in visible:
             plot.show_snapshot(snapshot, caption)
+
+    def _draw_plots_if_new(self) -> None:
+        """A step changes what plots show only where it comes to another sample or batch."""
+        if not self.document.program or self.document.snapshot() is not self._drawn:
+            self._draw_plots()
 
     def _mark_plots(self) -> None:
         for plot in self.plots:
@@ -536,6 +593,26 @@ class MainWindow(QMainWindow):
             self._refresh_actions()
         elif not run:
             self.document.pause()
+
+    def _play_or_stop(self, play: bool) -> None:
+        if play != self.document.player.playing:
+            if play:
+                self.document.play(self.document.player.rate)
+            else:
+                self.document.stop_playing()
+
+    def _reduce_motion(self, reduced: bool) -> None:
+        self.settings.setValue("reduced_motion", reduced)
+        self.canvas.network_scene.set_motion(not reduced)
+
+    def _wants_less_motion(self) -> bool:
+        """The person's own choice, else what the system says of its animations."""
+        by_system = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+        return bool(self.settings.value("reduced_motion", by_system, type=bool))
+
+    def _show_why(self) -> None:
+        if self.document.asked is not None:
+            self._raise_dock("why")
 
     def _choose_part(self, part: str) -> None:
         assert part in {entry.key for entry in PARTS}

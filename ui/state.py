@@ -7,14 +7,25 @@ from dataclasses import dataclass, field
 from simulator.history import Trace
 from simulator.optimizers import OptimizerState
 from simulator.project import Project
+from simulator.walkthrough import Place
 
 
 @dataclass(frozen=True)
 class Cursor:
-    """Where the walkthrough stands: the sample, and the last step that was taken; -1 when none was."""
+    """Where the walkthrough stands: the sample, and the last operation that was taken; -1 when none was.
+
+    `term` is how many terms of the next operation have been added already, and `first` the batch of the epoch that the
+    walkthrough began with.
+    """
 
     sample: int = 0
     step: int = -1
+    term: int = 0
+    first: int = 0
+
+    @property
+    def place(self) -> Place:
+        return Place(self.step, self.term)
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,9 @@ QToolButton:disabled, QPushButton:disabled {{ color: {theme.muted}; background: 
 QToolButton#stepButton {{ background: {theme.accent}; border-color: {theme.accent}; color: {theme.accent_text}; }}
 QToolButton#stepButton:disabled {{ background: {theme.surface}; border-color: {theme.border}; color: {theme.muted}; }}
 PartButton {{ padding: 3px 2px; }}
+QToolButton[role="line"] {{ background: transparent; border: 0; padding: 2px 0; color: {theme.muted};
+    text-align: left; }}
+QToolButton[role="line"]:hover, QToolButton[role="line"]:focus {{ color: {theme.accent}; }}
 QToolButton::menu-indicator {{ width: 0; image: none; }}
 QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.field}; border-radius: 5px;
     padding: 3px 6px; color: {theme.text}; selection-background-color: {theme.accent};

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from typing import TypeAlias
 
-from simulator.network import EdgeKey
-from simulator.walkthrough import Step
+import numpy as np
 
-Part: TypeAlias = str | EdgeKey
+import simulator as sim
+from simulator.arrays import Array
+from simulator.optimizers import OptimizerState
+from simulator.walkthrough import START, Grain, Part, Place, Rounding, Step, Style, Walkthrough, walk_epoch
+
+__all__ = ["NodeValues", "Part", "Walk"]
 
 
 @dataclass(frozen=True)
@@ -21,30 +24,157 @@ class NodeValues:
     delta: float | None = None
 
 
-@dataclass(frozen=True)
 class Walk:
-    """The steps of one sample, looked up by what they are about."""
+    """The walkthrough of an epoch, or of what is left of it from one batch on; empty where nothing can be walked."""
 
-    steps: tuple[Step, ...] = ()
+    def __init__(self, course: Walkthrough | None = None) -> None:
+        self.course = course
+        # What is asked for many times while one step is drawn.
+        self._latest: tuple[Place, Step | None] = (START, None)
+        self._parameters: tuple[Place, bool, Array] = (START, False, np.empty(0))
 
-    @cached_property
-    def _places(self) -> dict[tuple[str, Part], int]:
-        return {(step.kind, step.target): place for place, step in enumerate(self.steps)}
-
-    def step(self, place: int) -> Step | None:
-        """The step at a place, or None outside of the walkthrough."""
-        return self.steps[place] if 0 <= place < len(self.steps) else None
-
-    def known(self, kind: str, target: Part, reached: int) -> float | None:
-        """The value of a step, if the walkthrough has come to it at the place `reached`."""
-        place = self._places.get((kind, target))
-        return self.steps[place].value if place is not None and place <= reached else None
-
-    def values(self, name: str, reached: int) -> NodeValues:
-        """What is known of a neuron at the place `reached`."""
-        error = self.known("output_error", name, reached)
-        return NodeValues(
-            self.known("weighted_sum", name, reached),
-            self.known("activation", name, reached),
-            self.known("hidden_error", name, reached) if error is None else error,
+    @classmethod
+    def of(cls, project: sim.Project, program: sim.Program, state: OptimizerState | None, first: int) -> Walk:
+        """The epoch that comes next, from its batch `first` on, as training would go through it."""
+        view = project.view
+        rounding = Rounding(view.decimals, view.error_decimals) if view.by_hand else None
+        return cls(
+            walk_epoch(
+                program,
+                project.X,
+                project.T,
+                project.training,
+                epoch=project.progress.epoch,
+                first=first,
+                optimizer_state=state,
+                style=Style(view.convention, view.digits, view.logarithm, rounding),
+            )
         )
+
+    @property
+    def steps(self) -> Sequence[Step]:
+        """Every operation, in order."""
+        return () if self.course is None else self.course
+
+    @property
+    def first(self) -> int:
+        """The batch of the epoch that it begins with."""
+        return 0 if self.course is None else self.course.first
+
+    def step(self, place: Place) -> Step | None:
+        """The step at a place, or None outside of the walkthrough."""
+        if self._latest[0] != place:
+            self._latest = (place, None if self.course is None else self.course.at(place))
+        return self._latest[1]
+
+    def next(self, place: Place, grain: Grain) -> Place:
+        """One stride on; the same place at the end."""
+        return place if self.course is None else self.course.next(place, grain)
+
+    def previous(self, place: Place, grain: Grain) -> Place:
+        """One stride back; the same place at the start."""
+        return place if self.course is None else self.course.previous(place, grain)
+
+    def place_like(self, place: Place, shown: Step | None) -> Place:
+        """Where a step of another walkthrough, at this place there, is in this one; the start where it is not."""
+        if not self.course or shown is None:
+            return START
+        here = self.course.at(place) if place.step < len(self.course) - (place.term > 0) else None
+        if here is not None and _same(here, shown) and place.term <= self.terms_after(place):
+            return place
+        start = None if shown.sample is None else self.course.start_of(shown.sample)
+        found = None if start is None else self.course.find(shown.kind, shown.target, start)
+        return START if found is None else Place(found)
+
+    def terms_after(self, place: Place) -> int:
+        """How many terms the operation after a place has."""
+        return self.course.terms(place.step + 1) if self.course else 0
+
+    @staticmethod
+    def near(place: Place) -> int:
+        """The operation that a place is at: the one whose terms are being added, or the last one taken."""
+        return place.step + 1 if place.term else max(place.step, 0)
+
+    def latest(self, part: Part, place: Place) -> int | None:
+        """The last step taken whose result is a number of this node or edge; outside of the walk, its last one."""
+        if not self.course:
+            return None
+        reached = place.step if place != START else len(self.course)
+        kinds = ("update", "gradient", "output_error", "hidden_error", "dropout", "activation", "weighted_sum")
+        for kind in kinds[2:] if isinstance(part, str) else kinds[:2]:
+            step = self.course.find(kind, part, self.near(place))
+            if step is not None and step <= reached:
+                return step
+        return None
+
+    def row(self, place: Place) -> int | None:
+        """The row of the data that the walk is at."""
+        if self.course is None or not self.course:
+            return None
+        return self.course.row(self.course.locate(self.near(place)))
+
+    def batch(self, place: Place) -> int:
+        """The batch, counted from the walk's first one."""
+        return self.course.locate(self.near(place)).batch if self.course else 0
+
+    def batches_done(self, place: Place) -> int:
+        """How many batches the walk has learned from at a place."""
+        if not self.course or place.step < 0:
+            return 0
+        return self.batch(Place(place.step)) + (self.course.next(Place(place.step - 1), "batch").step == place.step)
+
+    def parameters(self, place: Place) -> Array | None:
+        """The parameters with which the batch at a place began."""
+        return self.course.numbers(self.batch(place)).parameters if self.course else None
+
+    def known(self, kind: str, target: Part, place: Place, *, hidden: bool = False) -> float | None:
+        """The value of a step, if the walkthrough has come to it; `hidden` if its last step must not be seen yet."""
+        if not self.course:
+            return None
+        return self.course.value(kind, target, place.step - (hidden and not place.term), near=self.near(place))
+
+    def values(self, name: str, place: Place, *, hidden: bool = False) -> NodeValues:
+        """What is known of a neuron at a place."""
+        error = self.known("output_error", name, place, hidden=hidden)
+        passed_on = self.known("dropout", name, place, hidden=hidden)
+        return NodeValues(
+            self.known("weighted_sum", name, place, hidden=hidden),
+            self.known("activation", name, place, hidden=hidden) if passed_on is None else passed_on,
+            self.known("hidden_error", name, place, hidden=hidden) if error is None else error,
+        )
+
+    def parameter(self, key: Part, place: Place, *, hidden: bool = False) -> float | None:
+        """A weight or bias at a place: the new one once it is updated."""
+        if not self.course:
+            return None
+        if self._parameters[:2] != (place, hidden):
+            self._parameters = (place, hidden, self._parameters_at(self.course, place, place.step - hidden))
+        return float(self._parameters[2][self.course.program.place[key]])
+
+    def _parameters_at(self, course: Walkthrough, place: Place, reached: int) -> Array:
+        where = course.locate(self.near(place))
+        numbers = course.numbers(where.batch)
+        if where.sample is not None:
+            return numbers.parameters
+        parameters = numbers.parameters.copy()
+        done = reached - course.first_step(where.batch) - numbers.size * len(course.order(where.batch).sample) + 1
+        for operation in course.order(where.batch).batch.operations[: max(0, done)]:
+            if operation.kind == "update":
+                at = course.program.place[operation.target]
+                parameters[at] = numbers.updated[at]
+        return parameters
+
+    def is_finite(self, batches: int) -> bool:
+        """Whether so many batches can be learned from without leaving the range of numbers."""
+        assert self.course is not None
+        parameters, state = self.course.moment(batches)
+        return bool(np.isfinite(parameters).all() and np.isfinite(state.moments).all())
+
+
+def _same(step: Step, other: Step) -> bool:
+    return (step.kind, step.target, step.sample, step.part_of) == (
+        other.kind,
+        other.target,
+        other.sample,
+        other.part_of,
+    )

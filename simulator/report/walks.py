@@ -76,15 +76,17 @@ def _own_style(project: Project) -> Style:
 
 def _steps(project: Project, sample: int, style: Style) -> tuple[Step, ...]:
     training = project.training
-    return walkthrough(
-        project.network,
-        project.X[sample],
-        project.T[sample],
-        loss=training.loss,
-        optimizer=training.optimizer,
-        outputs=training.outputs,
-        convention=style.convention,
-        digits=style.digits,
+    return tuple(
+        walkthrough(
+            project.network,
+            project.X[sample],
+            project.T[sample],
+            loss=training.loss,
+            optimizer=training.optimizer,
+            outputs=training.outputs,
+            convention=style.convention,
+            digits=style.digits,
+        )
     )
 
 

@@ -17,7 +17,9 @@ _REWRITTEN = (
     (r"\\,|\\cdot|\\times", "*"),
     (r"\\ge", ">="),
     (r"\\le(?!ft)", "<="),
-    (r"\\ln ([\d.]+)", r"log(\1)"),
+    (r"\\log_\{(\d+)\}", r"\\log\1"),
+    (r"\\(ln|log2|log10) ([\d.]+)", r"\\\1(\2)"),
+    (r"\\(log2|log10)", r"\1"),
     (r"\\ln", "log"),
     (r"\\(tanh|max|min|sin|cos)", r"\1"),
     (r"\^(\d)", r"**\1"),
@@ -33,9 +35,10 @@ def compute(latex: str) -> float:
     while text != before:
         before = text
         text = re.sub(r"\^\{([^{}]*)\}", r"**(\1)", text)
+        text = re.sub(r"\\sqrt\{([^{}]*)\}", r"sqrt(\1)", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}(?=\()", r"((\1)/(\2))*", text)
         text = re.sub(r"\\t?frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", text)
-    names = {name: getattr(math, name) for name in ("e", "log", "tanh", "sin", "cos")}
+    names = {name: getattr(math, name) for name in ("e", "log", "log2", "log10", "sqrt", "tanh", "sin", "cos")}
     names |= {"max": lambda *terms: max(terms), "min": lambda *terms: min(terms)}
     names |= {"abs": abs, "float": float, "sign": lambda value: (value > 0) - (value < 0)}
     return float(eval(text, {"__builtins__": {}}, names))

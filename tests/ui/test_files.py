@@ -124,8 +124,11 @@ def test_every_preset_opens_steps_and_trains_without_a_warning(qtbot: QtBot, ope
         window.files.open_preset(name)
         document = window.document
         assert document.trouble is None
-        for _ in range(len(document.steps) + 1):
+        for _ in range(30):
             document.step()
+        document.go_to_end()
+        document.step()
+        document.step_back()
         document.start_training(20)
         qtbot.waitUntil(lambda document=document: not document.running, timeout=10_000)
         assert document.epoch >= 20

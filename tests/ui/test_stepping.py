@@ -217,12 +217,17 @@ def test_moving_a_node_does_not_end_the_walkthrough_but_a_new_edge_does(window: 
     assert window.document.current_step is None
 
 
-def test_samples_are_walked_in_turn(open_window: Opener) -> None:
+def test_samples_are_walked_in_turn_and_the_batch_is_learned_from_once(open_window: Opener) -> None:
     document = open_window("xor").document
-    for sample in (0, 1, 2, 3):
-        assert document.cursor.sample == sample
-        document.go_to_step(len(document.steps) - 1)
+    before = document.network
+    document.set_grain("sample")
+    for sample in (0, 1, 2, 3, 3):
         document.step()
+        assert document.cursor.sample == sample
+        assert document.epoch == 0
+    assert document.network is before
+    assert document.weight(("x1", "h1")) != before.edges["x1", "h1"].weight
+    document.step()
     assert document.cursor.sample == 0
     assert document.epoch == 1
 

@@ -229,7 +229,7 @@ def test_the_walkthrough_and_the_inspector_show_the_visited_epoch(qtbot: QtBot, 
         network.set_bias(name, run.parameters[run.program.place[name]])
     project = document.project
     steps = sim.walkthrough(
-        network, project.X[0], project.T[0], loss=project.training.loss, optimizer=project.training.optimizer
+        network, project.X, project.T, loss=project.training.loss, optimizer=project.training.optimizer
     )
     assert [step.value for step in document.steps] == [step.value for step in steps]
     assert number_text(steps[1].value) in window.walkthrough.model.data(window.walkthrough.model.index(2))
@@ -480,12 +480,15 @@ def test_stepping_to_an_update_while_visiting_branches_there(qtbot: QtBot, windo
     for _ in range(len(document.steps) + 1):
         document.step()
     assert not document.visiting
-    assert document.epoch == 10
+    assert document.epoch == 11
     assert document.network != then
     document.step_back()
     assert document.network == then
-    assert document.cursor.sample == 0
+    assert document.current_step.kind == "update"
     assert document.present_epoch == 10
+    # The first takes back what the walk has learned, to which Back returned; the second the branch.
+    document.undo()
+    assert document.current_step is None
     document.undo()
     assert document.epoch == 40
 

@@ -45,6 +45,7 @@ class PlaceEditor(QFrame):
         self.setAutoFillBackground(True)
         self.field = QLineEdit()
         self.field.setObjectName("placeField")
+        self.field.setAccessibleName(self.tr("New value or name"))
         self.field.installEventFilter(self)
         self.field.textEdited.connect(lambda _: self._refuse(""))
         self.slider = QSlider(Qt.Orientation.Horizontal)

@@ -120,13 +120,16 @@ class Looks:
         network = self.document.network
         if not isinstance(step.target, str):
             return set(), {step.target}
-        if step.kind == "loss":
+        if step.target == "L":
             return set(network.outputs), set()
         edges: set[EdgeKey] = set()
         if step.kind == "weighted_sum":
             edges = {key for key in network.edges if key[1] == step.target}
         elif step.kind == "hidden_error":
             edges = {key for key in network.edges if key[0] == step.target}
+        elif step.kind == "term":
+            # The one number that is being added.
+            edges = {key for key in network.edges if any(("weight", key) == source[:2] for source in step.sources)}
         return {step.target}, edges
 
     def describe(self, part: Part | None) -> str:

@@ -21,6 +21,7 @@ from ui.canvas.looks import EdgeFigures, EdgeLook, Looks, NodeLook
 from ui.canvas.node_layer import NodeLayer
 from ui.canvas.pictures import MAP_SIZE
 from ui.canvas.places import RADIUS, Places
+from ui.canvas.pulse import DURATION_MS, Pulse
 from ui.document import Document
 from ui.theme import Theme
 from ui.walk import Part
@@ -58,12 +59,16 @@ class Scene(QGraphicsScene):
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
         self._fixed: frozenset[int] = frozenset()
         self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self.pulse = Pulse(self)
+        self._motion = True
+        self._stood = document.cursor.place
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self.edge_layer, self.node_layer = EdgeLayer(self), NodeLayer(self)
         self.addItem(self.edge_layer)
         self.addItem(self.node_layer)
         document.replaced.connect(self.rebuild)
         document.structure_changed.connect(self.rebuild)
+        document.step_changed.connect(self._send_pulse)
         for signal in (
             document.parameters_changed,
             document.data_changed,
@@ -244,16 +249,38 @@ class Scene(QGraphicsScene):
     def _step_parts(self) -> tuple[set[str], set[EdgeKey]]:
         if self._concerned is None:
             nodes, edges = self.looks.concerned(self.document.current_step)
+            # What a panel points at may have been deleted since.
             lit = self.document.lit
             self._concerned = (
-                nodes | {part for part in lit if isinstance(part, str)},
-                edges | {part for part in lit if not isinstance(part, str)},
+                nodes | {part for part in lit if isinstance(part, str) and part in self.nodes},
+                edges | {part for part in lit if not isinstance(part, str) and part in self.edges},
             )
         return self._concerned
 
     def _goes_back(self) -> bool:
         step = self.document.current_step
-        return step is not None and step.kind == "hidden_error"
+        return step is not None and "hidden_error" in (step.kind, step.part_of)
+
+    # The pulse
+
+    def set_motion(self, motion: bool) -> None:
+        """Lets values travel along the edges, or not."""
+        self._motion = motion
+        if not motion:
+            self.pulse.stop()
+
+    def _send_pulse(self) -> None:
+        """Lets the numbers of a new step travel to where they are used."""
+        before, self._stood = self._stood, self.document.cursor.place
+        self.pulse.stop()
+        step = self.document.current_step
+        if not self._motion or step is None or self._stood <= before:
+            return
+        if step.kind in ("weighted_sum", "hidden_error", "term"):
+            backwards = step.sample is not None and self._goes_back()
+            ends = [self.edges[key].ends for key in sorted(self.looks.concerned(step)[1])]
+            paths = [path[::-1] for path in ends] if backwards else ends
+            self.pulse.run(paths, backwards=backwards, milliseconds=self.document.player.pause(DURATION_MS))
 
     # Under the mouse
 

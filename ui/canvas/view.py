@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
 
 from simulator.notation import count_text
-from simulator.walkthrough import KINDS
+from simulator.walkthrough import BACKWARD, KINDS
 from ui import i18n, theme
 from ui.canvas.display import Display
 from ui.canvas.editor import PlaceEditor, Spot, set_number
@@ -44,7 +44,6 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
 # A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
 ZOOM_PAUSE_MS = 500
 SMALLEST_ZOOM_OF_BAR = 0.25
-BACKWARD = {"output_error", "hidden_error", "gradient"}
 
 
 class CanvasView(QGraphicsView):
@@ -559,10 +558,11 @@ class CanvasView(QGraphicsView):
             if trouble and document.network.nodes:
                 return i18n.sentence(trouble)
             return self._sample_in_words()
-        if step.kind == "update":
+        kind = step.part_of or step.kind
+        if step.sample is None:
             phase = self.tr("update")
         else:
-            phase = self.tr("backward pass") if step.kind in BACKWARD else self.tr("forward pass")
+            phase = self.tr("backward pass") if kind in BACKWARD else self.tr("forward pass")
         target = step.target if isinstance(step.target, str) else " → ".join(step.target)
         parts = [phase]
         if step.kind != "update":
@@ -570,7 +570,7 @@ class CanvasView(QGraphicsView):
         if target != "L":
             parts.append(target)
         parts += [
-            self._sample_in_words(),
+            self._batch_in_words() if step.sample is None else self._sample_in_words(),
             self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
         ]
         return "  ·  ".join(part for part in parts if part)
@@ -584,6 +584,13 @@ class CanvasView(QGraphicsView):
             "gradient": self.tr("lines: gradients of this sample"),
             "change": self.tr("lines: change of the weights since the start"),
         }[self.network_scene.display.edges]
+
+    def _batch_in_words(self) -> str:
+        course = self.document.walk.course
+        if course is None or course.first + course.batch_count == 1:
+            return ""
+        batch = course.first + self.document.walk.batch(self.document.cursor.place) + 1
+        return self.tr("batch {n} of {all}").format(n=batch, all=course.first + course.batch_count)
 
     def _sample_in_words(self) -> str:
         document = self.document

@@ -41,6 +41,7 @@ class MatricesPanel(Aside):
         self.view.clicked.connect(self._go_to)
         self.area = QScrollArea()
         self.area.setWidget(self.view)
+        self.area.setAccessibleName(self.tr("The equation"))
         self.area.setFrameShape(QFrame.Shape.NoFrame)
         top = QHBoxLayout()
         top.addWidget(self.choice, 1)

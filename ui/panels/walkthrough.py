@@ -2,97 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QMenu,
+    QScrollArea,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QScrollArea, QSplitter, QVBoxLayout, QWidget
-
+import simulator as sim
 from simulator.notation import number_latex, number_text
-from simulator.walkthrough import KINDS, Step
-from ui import i18n, theme
+from simulator.plain_text import plain_text
+from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
-
-Index = QModelIndex | QPersistentModelIndex
-
-FORWARD = {"weighted_sum", "activation", "loss"}
-
-
-class StepList(QAbstractListModel):
-    """The steps of the sample, with headings between the passes; values show as far as the walkthrough has come."""
-
-    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.document = document
-        self._steps: tuple[Step, ...] = ()
-        self._rows: list[int | str] = []
-
-    def refresh(self) -> None:
-        """Reads the document again; the rows only if the steps are others."""
-        steps = self.document.steps
-        if steps is not self._steps:
-            self.beginResetModel()
-            self._steps = steps
-            self._rows = []
-            phase = ""
-            for place, step in enumerate(steps):
-                if (new := self._phase(step)) != phase:
-                    phase = new
-                    self._rows.append(phase)
-                self._rows.append(place)
-            self.endResetModel()
-        elif self._rows:
-            self.dataChanged.emit(self.index(0), self.index(len(self._rows) - 1))
-
-    def row_of(self, step: int) -> int:
-        """The row of a step, or -1."""
-        return self._rows.index(step) if step in self._rows else -1
-
-    def step_at(self, row: int) -> int | None:
-        """The step in a row, or None at a heading."""
-        entry = self._rows[row]
-        return entry if isinstance(entry, int) else None
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
-        return 0 if parent.isValid() else len(self._rows)
-
-    def flags(self, index: Index) -> Qt.ItemFlag:
-        is_heading = isinstance(self._rows[index.row()], str)
-        return Qt.ItemFlag.ItemIsEnabled if is_heading else super().flags(index)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        entry = self._rows[index.row()]
-        colours = theme.current()
-        if isinstance(entry, str):
-            if role == Qt.ItemDataRole.DisplayRole:
-                return entry
-            return QColor(colours.muted) if role == Qt.ItemDataRole.ForegroundRole else None
-        reached = entry <= self.document.cursor.step
-        if role == Qt.ItemDataRole.DisplayRole:
-            return f"   {self._words(self._steps[entry], reached)}"
-        if role == Qt.ItemDataRole.ForegroundRole and not reached:
-            return QColor(colours.muted)
-        if role == Qt.ItemDataRole.FontRole and entry == self.document.cursor.step:
-            font = QFont()
-            font.setBold(True)
-            return font
-        return None
-
-    def _phase(self, step: Step) -> str:
-        if step.kind == "update":
-            return self.tr("Update")
-        return self.tr("Forward") if step.kind in FORWARD else self.tr("Backward")
-
-    def _words(self, step: Step, reached: bool) -> str:
-        kind = i18n.label("kind", KINDS[step.kind])
-        target = step.target if isinstance(step.target, str) else " → ".join(step.target)
-        if step.kind in ("gradient", "update") and isinstance(step.target, str):
-            target = self.tr("bias {name}").format(name=target)
-        words = kind if step.kind == "loss" else f"{kind} {target}"
-        if reached:
-            words += f"   {number_text(step.value, self.document.project.view.digits)}"
-        return words
+from ui.panels.conventions import ConventionsLine
+from ui.panels.numbers import NumbersLine
+from ui.panels.prediction import PredictionRow
+from ui.panels.step_list import StepList
 
 
 class WalkthroughPanel(QSplitter):
@@ -116,25 +51,22 @@ class WalkthroughPanel(QSplitter):
         self.reason.setProperty("role", "muted")
         self.symbols = Formula(typesetter, 20)
         self.symbols.setObjectName("symbols")
-        self.numbers = Formula(typesetter, 20)
+        self.numbers = NumbersLine(typesetter, 20)
+        self.numbers.picked.connect(document.ask_source)
         self.numbers.setObjectName("numbers")
         self.result = Formula(typesetter, 22, "value")
         self.result.setObjectName("result")
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(16, 8, 12, 4)
-        layout.setSpacing(3)
-        layout.addWidget(self.reason)
-        for widget in (self.symbols, self.numbers, self.result):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidget(page)
-        scroll.setAccessibleName(self.tr("The step"))
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self.exact = QLabel()
+        self.exact.setObjectName("exact")
+        self.exact.setProperty("role", "muted")
+        self.prediction = PredictionRow(document)
+        self.prediction.judged.connect(self._show_verdict)
+        self.conventions = ConventionsLine(document)
+        self.copy_button = self._copy_button()
+        self._scroll = QScrollArea()
+        self._scroll.setAccessibleName(self.tr("The step"))
         self.addWidget(self.list)
-        self.addWidget(scroll)
+        self.addWidget(self._page())
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
         self.setSizes([208, 500])
@@ -168,28 +100,95 @@ class WalkthroughPanel(QSplitter):
             self.list.scrollToTop()
         self._show_step(step)
 
-    def _show_step(self, step: Step | None) -> None:
+    def copied_latex(self) -> str:
+        """The current step as LaTeX: symbols, numbers and, where it may be seen, the result."""
+        step = self.document.current_step
+        if step is None:
+            return ""
+        hidden = self.document.hides(step)
+        result = "" if hidden else f" = {number_latex(step.value, self.document.project.view.digits)}"
+        return f"{step.symbols} = {step.numbers}{result}"
+
+    def copied_text(self) -> str:
+        """The same as plain text, with the sentence that says why."""
+        step = self.document.current_step
+        return f"{plain_text(self.copied_latex())}\n{i18n.sentence(step.reason)}" if step else ""
+
+    def _page(self) -> QScrollArea:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(16, 8, 12, 4)
+        layout.setSpacing(3)
+        top = QHBoxLayout()
+        top.addWidget(self.reason, 1)
+        top.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(top)
+        for widget in (self.symbols, self.numbers, self.result, self.exact, self.prediction):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        layout.addWidget(self.conventions)
+        self._scroll.setWidget(page)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        return self._scroll
+
+    def _show_verdict(self) -> None:
+        # The row has just grown: only once it is laid out can it be scrolled to.
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        self._scroll.ensureWidgetVisible(self.prediction, 0, 0)
+
+    def _copy_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("copyStep")
+        button.setText(self.tr("Copy"))
+        button.setToolTip(self.tr("Copy this step as LaTeX or as plain text"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for name, text, content in (
+            ("copyLatex", self.tr("As &LaTeX"), self.copied_latex),
+            ("copyText", self.tr("As &text"), self.copied_text),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(name)
+            action.triggered.connect(lambda _=False, content=content: QGuiApplication.clipboard().setText(content()))
+        button.setMenu(menu)
+        return button
+
+    def _show_step(self, step: sim.Step | None) -> None:
+        self.copy_button.setVisible(step is not None)
+        self.prediction.refresh()
         if step is None:
             self.reason.setText(self._invitation())
             for formula in (self.symbols, self.numbers, self.result):
                 formula.set_latex("")
+            self.exact.hide()
             return
         self.reason.setText(i18n.sentence(step.reason))
-        for formula, latex in zip((self.symbols, self.numbers, self.result), self._latex(step), strict=True):
-            formula.set_latex(latex)
+        hidden = self.document.hides(step)
+        symbols, numbers, result = self._latex(step)
+        self.symbols.set_latex(symbols)
+        self.numbers.set_marked(numbers, rf"\quad = {step.explanation.marked}")
+        self.result.set_latex(result)
+        self.result.setVisible(not hidden)
+        self.exact.setVisible(step.exact is not None and not hidden)
+        if step.exact is not None:
+            self.exact.setText(self.tr("Without rounding: {value}").format(value=number_text(step.exact, 6)))
         self._prepare_neighbours()
 
-    def _latex(self, step: Step) -> tuple[str, str, str]:
-        result = number_latex(step.value, self.document.project.view.digits)
+    def _latex(self, step: sim.Step) -> tuple[str, str, str]:
+        digits = self.document.project.view.digits
+        # By hand a number is written as it was rounded, with no digit cut off.
+        result = number_latex(step.value, digits if step.exact is None else max(digits, 6))
         return step.symbols, rf"\quad = {step.numbers}", rf"\quad = {result}"
 
     def _prepare_neighbours(self) -> None:
         """Typesets the steps that Step and Back lead to, so that they are there at once."""
-        here = self.document.cursor.step
-        for place in (here + 1, here - 1):
-            if 0 <= place < len(self.document.steps):
-                latex = self._latex(self.document.steps[place])
-                for formula, text in zip((self.symbols, self.numbers, self.result), latex, strict=True):
+        document = self.document
+        here = document.cursor.place
+        for place in (document.walk.next(here, document.grain), document.walk.previous(here, document.grain)):
+            step = document.walk.step(place)
+            if step is not None and place != here:
+                for formula, text in zip((self.symbols, self.numbers, self.result), self._latex(step), strict=True):
                     formula.prepare(text)
 
     def _invitation(self) -> str:
@@ -199,8 +198,8 @@ class WalkthroughPanel(QSplitter):
         if document.trouble:
             return i18n.sentence(document.trouble)
         return self.tr(
-            "Press Step (F10) to go through one sample, one operation at a time: forward, backward, update."
-            " Back (Shift+F10) goes the same way in reverse."
+            "Press Step (F10) to go through the samples, one operation at a time: forward, backward, update."
+            " Back (Shift+F10) goes the same way in reverse. Beside Step you choose how far one goes."
         )
 
     def _go_to(self, index: QModelIndex) -> None:

@@ -1,0 +1,191 @@
+"""Which operations a batch consists of, in which order, and where larger strides end."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from simulator.engine import Reduction
+from simulator.optimizers import SGD, Adam, Optimizer
+from simulator.program import Program
+from simulator.sentences import QT_TRANSLATE_NOOP
+from simulator.walkthrough.steps import BACKWARD, FORWARD, Kind, Part
+
+Grain: TypeAlias = Literal["term", "operation", "node", "layer", "pass", "sample", "batch", "epoch"]
+
+GRAINS: dict[Grain, str] = {
+    "term": QT_TRANSLATE_NOOP("grain", "one term"),
+    "operation": QT_TRANSLATE_NOOP("grain", "one operation"),
+    "node": QT_TRANSLATE_NOOP("grain", "one node"),
+    "layer": QT_TRANSLATE_NOOP("grain", "one layer"),
+    "pass": QT_TRANSLATE_NOOP("grain", "one pass"),
+    "sample": QT_TRANSLATE_NOOP("grain", "one sample"),
+    "batch": QT_TRANSLATE_NOOP("grain", "one batch"),
+    "epoch": QT_TRANSLATE_NOOP("grain", "one epoch"),
+}
+"""From the smallest stride to the largest."""
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: `terms` is how many numbers it adds up (or multiplies, or compares), 0 where it does not.
+
+    `node` and `layer` say where it happens.
+    """
+
+    kind: Kind
+    target: Part
+    node: str
+    layer: int
+    terms: int = 0
+
+    @property
+    def phase(self) -> str:
+        """The pass it belongs to."""
+        if self.kind in FORWARD:
+            return "forward"
+        return "backward" if self.kind in BACKWARD else "update"
+
+
+class Section:
+    """A run of operations: those of one sample, or those that end a batch."""
+
+    def __init__(self, operations: Sequence[Operation]) -> None:
+        self.operations = tuple(operations)
+
+    def __len__(self) -> int:
+        return len(self.operations)
+
+    @cached_property
+    def place(self) -> dict[tuple[str, Part], int]:
+        """Where an operation is, by kind and target."""
+        return {(operation.kind, operation.target): place for place, operation in enumerate(self.operations)}
+
+    def ends(self, grain: Grain) -> NDArray[np.intp]:
+        """The last operation of every node, layer or pass."""
+        return self._ends[grain]
+
+    @cached_property
+    def _ends(self) -> dict[Grain, NDArray[np.intp]]:
+        return {
+            "node": self._ends_of([(o.phase, o.kind == "gradient", o.node) for o in self.operations]),
+            "layer": self._ends_of([(o.phase, o.kind == "gradient", o.layer) for o in self.operations]),
+            "pass": self._ends_of([o.phase for o in self.operations]),
+        }
+
+    @staticmethod
+    def _ends_of(groups: Sequence[Hashable]) -> NDArray[np.intp]:
+        ends = [place for place, (here, there) in enumerate(pairwise(groups)) if here != there]
+        return np.array([*ends, len(groups) - 1] if groups else [], dtype=np.intp)
+
+
+class Order:
+    """The operations of a batch: `sample` for each of its samples, then `batch` once for all of them.
+
+    `masked` are the nodes under dropout.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        optimizer: Optimizer,
+        *,
+        samples: Reduction,
+        size: int,
+        penalized: bool,
+        masked: frozenset[str],
+        noisy: bool,
+    ) -> None:
+        self._program, self._optimizer = program, optimizer
+        self._reduction, self.size = samples, size
+        self._penalized, self._masked, self._noisy = penalized, masked, noisy
+        self.sample = Section([*self._forward(), *self._backward()])
+        self.batch = Section(self._ending())
+
+    @cached_property
+    def depth(self) -> dict[str, int]:
+        """For every node the length of the longest path that leads to it."""
+        depth = dict.fromkeys(self._program.inputs, 0)
+        for unit in self._program.units:
+            depth[unit.name] = 1 + max((depth[self._program.nodes[row]] for row in unit.sources), default=0)
+        return depth
+
+    def _forward(self) -> list[Operation]:
+        program, depth = self._program, self.depth
+        operations = []
+
+        def add(kind: Kind, name: str, terms: int = 0) -> None:
+            operations.append(Operation(kind, name, name, depth[name], terms))
+
+        for name in program.inputs:
+            if self._noisy:
+                add("noise", name)
+            if name in self._masked:
+                add("dropout", name)
+        for unit in program.units:
+            add("weighted_sum", unit.name, len(unit.sources) + (unit.bias >= 0))
+            if not unit.activation.is_group:
+                add("activation", unit.name)
+            if unit.name in self._masked:
+                add("dropout", unit.name)
+        for block in program.output_blocks:
+            for unit in block.units if block.activation.is_group else ():
+                add("activation", unit.name)
+        last = max(depth.values()) + 1
+        return [*operations, Operation("loss", "L", "L", last, len(program.outputs))]
+
+    def _backward(self) -> list[Operation]:
+        program, depth = self._program, self.depth
+        feeds = dict.fromkeys(program.nodes, 0)
+        for source, _ in program.edges:
+            feeds[source] += 1
+        outputs = set(program.outputs)
+        errors = [
+            Operation("output_error", unit.name, unit.name, depth[unit.name])
+            if unit.name in outputs
+            else Operation("hidden_error", unit.name, unit.name, depth[unit.name], feeds[unit.name])
+            for unit in sorted(program.units, key=lambda unit: -depth[unit.name])
+        ]
+        return errors + [self._on(key, "gradient") for key in program.parameter_names]
+
+    def _ending(self) -> list[Operation]:
+        program, several = self._program, self.size > 1
+        operations = []
+        if several:
+            operations.append(Operation("batch_loss", "L", "L", max(self.depth.values()) + 1, self.size))
+        for place, key in enumerate(program.parameter_names):
+            if several:
+                operations.append(self._on(key, "gradient_sum", self.size))
+                if self._reduction == "mean":
+                    operations.append(self._on(key, "gradient_mean"))
+            if program.trainable[place]:
+                if self._penalized and not isinstance(key, str):
+                    operations.append(self._on(key, "penalty"))
+                operations += [self._on(key, kind) for kind in remembered(self._optimizer)]
+                operations.append(self._on(key, "update"))
+        return operations
+
+    def _on(self, key: Part, kind: Kind, terms: int = 0) -> Operation:
+        node = key if isinstance(key, str) else key[1]
+        return Operation(kind, key, node, self.depth[node], terms)
+
+
+def remembered(optimizer: Optimizer) -> tuple[Kind, ...]:
+    """What an optimizer works out for a parameter before it changes it, in order."""
+    if isinstance(optimizer, SGD):
+        if not optimizer.momentum:
+            return ()
+        return ("velocity", "lookahead") if optimizer.nesterov else ("velocity",)
+    if isinstance(optimizer, Adam):
+        return ("first_moment", "second_moment", "first_corrected", "second_corrected")
+    return ("squares",)
+
+
+MEMORY: dict[Kind, int] = {"velocity": 0, "squares": 0, "first_moment": 0, "second_moment": 1}
+"""The row of the optimizer's memory in which the result of an operation is kept."""

@@ -1,0 +1,81 @@
+"""How the accounts of a walkthrough write: symbols, numbers that know where they come from, lists of names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulator.notation import factor_latex, number_latex, symbol
+from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
+from simulator.walkthrough.steps import Part, Source
+
+MOST_TERMS = 8
+DELTA = r"\delta"
+
+
+class Scribe:
+    """Writes the numbers of one step and notes what each of them is."""
+
+    def __init__(self, digits: int) -> None:
+        self._digits = digits
+        self.sources: dict[Source, float] = {}
+        self._places: dict[Source, int] = {}
+
+    def number(self, value: float, source: Source | None = None) -> str:
+        """A number as LaTeX, marked by where it comes from."""
+        return self._marked(number_latex(float(value), self._digits), value, source)
+
+    def factor(self, value: float, source: Source | None = None) -> str:
+        """The same, in parentheses where a sign or a power would otherwise be misread inside a product."""
+        return self._marked(factor_latex(float(value), self._digits), value, source)
+
+    def _marked(self, latex: str, value: float, source: Source | None) -> str:
+        if source is None:
+            return latex
+        self.sources.setdefault(source, float(value))
+        place = self._places.setdefault(source, len(self._places))
+        return f"\ue000{place}\ue001{latex}\ue002"
+
+
+def parameter(target: Part) -> str:
+    """The symbol of a weight or bias."""
+    return symbol("b", target) if isinstance(target, str) else symbol("w", *target)
+
+
+def about(letter: str, target: Part) -> str:
+    """A letter with the names of a weight or bias below it."""
+    return symbol(letter, target) if isinstance(target, str) else symbol(letter, *target)
+
+
+def parameter_in_words(target: Part) -> Sentence:
+    """A weight or bias for a sentence."""
+    if isinstance(target, str):
+        return Sentence(QT_TRANSLATE_NOOP("reason", "bias of {name}"), {"name": target})
+    return Sentence(
+        QT_TRANSLATE_NOOP("reason", "weight from {source} to {target}"), {"source": target[0], "target": target[1]}
+    )
+
+
+def fill(template: str, **values: str) -> str:
+    """A registry's formula with LaTeX in place of <z>, <a>, <t> and the like."""
+    for name, value in values.items():
+        template = template.replace(f"<{name}>", value)
+    return template
+
+
+def powers(exponents: Sequence[str]) -> str:
+    """e to each of these, added up."""
+    return shortened([f"e^{{{exponent}}}" for exponent in exponents], " + ")
+
+
+def shortened(terms: Sequence[str], join: str) -> str:
+    """Terms joined; the middle of a long list is left out, since nobody reads it on one line."""
+    if len(terms) > MOST_TERMS:
+        terms = [*terms[: MOST_TERMS - 2], r"\cdots", terms[-1]]
+    return join.join(terms)
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names for a sentence; past `MOST_TERMS` only how many more there are."""
+    if len(names) > MOST_TERMS:
+        return ", ".join(names[: MOST_TERMS - 1]) + f", … (+{len(names) - MOST_TERMS + 1})"
+    return ", ".join(names)

@@ -1,0 +1,213 @@
+"""The conventions in force, where textbooks disagree: shown in one line, switched in one menu."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
+
+import simulator as sim
+from ui import i18n
+from ui.document import Document
+
+
+class ConventionsMenu(QMenu):
+    """A submenu for each choice, the one in force ticked."""
+
+    def __init__(self, document: Document, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.setTitle(self.tr("&Conventions"))
+        self.setObjectName("conventions")
+        self._groups: list[tuple[QActionGroup, Callable[[], object]]] = []
+
+        def view() -> sim.View:
+            return document.project.view
+
+        def training() -> sim.TrainingSettings:
+            return document.project.training
+
+        self._choice(
+            self.tr("Error signal δ"),
+            "convention",
+            (
+                ("gradient", self.tr("δ = ∂L/∂z,  w ← w − η ∂L/∂w")),
+                ("error_term", self.tr("δ = (t−a)φ′,  w ← w + η δ a")),
+            ),
+            lambda: view().convention,
+            lambda value: document.set_view(convention=value),
+        )
+        self._choice(
+            self.tr("Squared error"),
+            "squaredError",
+            (("half_squared", self.tr("½ (t − a)²")), ("squared", self.tr("(t − a)²"))),
+            lambda: training().loss,
+            lambda value: document.set_training(loss=value),
+        )
+        reductions = (("mean", self.tr("mean")), ("sum", self.tr("sum")))
+        self._choice(
+            self.tr("Over the samples of a batch"),
+            "overSamples",
+            reductions,
+            lambda: training().samples,
+            lambda value: document.set_training(samples=value),
+        )
+        self._choice(
+            self.tr("Over the outputs"),
+            "overOutputs",
+            reductions[::-1],
+            lambda: training().outputs,
+            lambda value: document.set_training(outputs=value),
+        )
+        self._choice(
+            self.tr("L2 penalty"),
+            "halfL2",
+            ((False, self.tr("λ Σ w²")), (True, self.tr("½ λ Σ w²"))),
+            lambda: training().half_l2,
+            lambda value: document.set_training(half_l2=value),
+        )
+        self._choice(
+            self.tr("Step at 0"),
+            "stepAtZero",
+            ((1.0, self.tr("φ(0) = 1")), (0.0, self.tr("φ(0) = 0"))),
+            lambda: document.network.step_at_zero,
+            document.set_step_at_zero,
+        )
+        self._choice(
+            self.tr("Logarithm of the loss"),
+            "logarithm",
+            (("ln", "ln"), ("log2", "log₂"), ("log10", "log₁₀")),
+            lambda: view().logarithm,
+            lambda value: document.set_view(logarithm=value),
+        )
+        self._choice(
+            self.tr("Rounding"),
+            "rounding",
+            (
+                (None, self.tr("full precision")),
+                *(((a, b), self._by_hand(a, b)) for a, b in ((2, 3), (2, 2), (3, 3), (3, 4), (4, 4))),
+            ),
+            lambda: (view().decimals, view().error_decimals) if view().by_hand else None,
+            self._set_rounding,
+        )
+        self._choice(
+            self.tr("Digits shown"),
+            "digits",
+            tuple((digits, str(digits)) for digits in (2, 3, 4, 5, 6, 8, 10)),
+            lambda: view().digits,
+            lambda value: document.set_view(digits=value),
+        )
+        self.aboutToShow.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Ticks what is in force."""
+        for group, current in self._groups:
+            value = current()
+            for action in group.actions():
+                action.setChecked(action.data() == value)
+
+    def _choice(
+        self,
+        title: str,
+        name: str,
+        options: tuple[tuple[object, str], ...],
+        current: Callable[[], object],
+        choose: Callable[[Any], None],
+    ) -> None:
+        menu = self.addMenu(title)
+        group = QActionGroup(menu)
+        # Nothing is ticked where the choice does not arise, as ½ or not for another loss.
+        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        for value, text in options:
+            action = group.addAction(text)
+            action.setCheckable(True)
+            action.setData(value)
+            action.setObjectName(f"{name}_{_word(value)}")
+            action.triggered.connect(lambda _=False, value=value: self._attempt(choose, value))
+            menu.addAction(action)
+        self._groups.append((group, current))
+
+    def _attempt(self, choose: Callable[[Any], None], value: object) -> None:
+        try:
+            choose(value)
+        except sim.SimulatorError as error:
+            self.document.report(error)
+        self.refresh()
+
+    def _set_rounding(self, value: tuple[int, int] | None) -> None:
+        if value is None:
+            self.document.set_view(by_hand=False)
+        else:
+            self.document.set_view(by_hand=True, decimals=value[0], error_decimals=value[1])
+
+    def _by_hand(self, decimals: int, error_decimals: int) -> str:
+        return self.tr("by hand: z and a to {a} decimals, δ to {b}").format(a=decimals, b=error_decimals)
+
+
+class ConventionsLine(QToolButton):
+    """The conventions in force in one quiet line; a click opens their menu."""
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self.setObjectName("conventionsLine")
+        self.setProperty("role", "line")
+        self.setAccessibleName(self.tr("Conventions"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMenu(ConventionsMenu(document, self))
+        for signal in (document.replaced, document.settings_changed, document.structure_changed):
+            signal.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        self._show(conventions_in_force(self.document))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.refresh()
+
+    def _show(self, text: str) -> None:
+        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 8)))
+        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=text))
+
+
+def _word(value: object) -> str:
+    if isinstance(value, tuple):
+        return "_".join(map(str, value))
+    return f"{value:g}" if isinstance(value, float) else str(value).lower()
+
+
+def conventions_in_force(document: Document) -> str:
+    """Every convention in one line."""
+    view, training = document.project.view, document.project.training
+    parts = [
+        document.tr("δ = ∂L/∂z") if view.convention == "gradient" else document.tr("δ = −∂L/∂z, an error term"),
+        i18n.label("loss", sim.LOSSES[training.loss].label),
+        document.tr("samples: {how}").format(how=_reduction(document, training.samples)),
+    ]
+    if len(document.network.outputs) > 1:
+        parts.append(document.tr("outputs: {how}").format(how=_reduction(document, training.outputs)))
+    if training.l2:
+        parts.append("½ λ Σ w²" if training.half_l2 else "λ Σ w²")
+    if any(getattr(node, "activation", "") == "step" for node in document.network.nodes.values()):
+        parts.append(f"φ(0) = {document.network.step_at_zero:g}")
+    if r"\ln" in sim.LOSSES[training.loss].formula:
+        parts.append({"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm])
+    if view.by_hand:
+        parts.append(
+            document.tr("rounded by hand: z, a to {a} decimals, δ to {b}").format(
+                a=view.decimals, b=view.error_decimals
+            )
+        )
+    else:
+        parts.append(document.tr("full precision, {n} digits shown").format(n=view.digits))
+    return "  ·  ".join(parts)
+
+
+def _reduction(document: Document, reduction: str) -> str:
+    return document.tr("mean") if reduction == "mean" else document.tr("sum")

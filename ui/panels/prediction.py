@@ -1,0 +1,105 @@
+"""Predict, then reveal: a field for the answer, what is said of it, and the score."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+import simulator as sim
+from ui import i18n
+from ui.document import Document
+
+
+class PredictionRow(QWidget):
+    """Shown while results are hidden: the person types what should come out, checks it, or has it revealed.
+
+    `judged`: something was said of an answer.
+    """
+
+    judged = Signal()
+
+    def __init__(self, document: Document) -> None:
+        super().__init__()
+        self.document = document
+        self._place = document.cursor.place
+        self.answer = QLineEdit()
+        self.answer.setObjectName("answer")
+        self.answer.setPlaceholderText(self.tr("your answer"))
+        self.answer.setAccessibleName(self.tr("Your answer"))
+        self.answer.setMaximumWidth(150)
+        self.answer.returnPressed.connect(self.check)
+        self.check_button = QPushButton(self.tr("Check"))
+        self.check_button.setObjectName("checkAnswer")
+        self.check_button.setToolTip(self.tr("Compare the answer with the result (Enter)"))
+        self.check_button.clicked.connect(self.check)
+        self.reveal_button = QPushButton(self.tr("Reveal"))
+        self.reveal_button.setObjectName("reveal")
+        self.reveal_button.setToolTip(self.tr("Show the result of this step"))
+        self.reveal_button.clicked.connect(document.reveal)
+        self.verdict = QLabel()
+        self.verdict.setObjectName("verdict")
+        self.verdict.setWordWrap(True)
+        self.score = QLabel()
+        self.score.setObjectName("score")
+        self.score.setProperty("role", "muted")
+        self.reset_button = QPushButton(self.tr("Start again"))
+        self.reset_button.setObjectName("resetScore")
+        self.reset_button.setToolTip(self.tr("Hide all results again and begin the score at 0"))
+        self.reset_button.clicked.connect(document.forget_answers)
+        self._asking = QWidget()
+        asking = QHBoxLayout(self._asking)
+        asking.setContentsMargins(22, 2, 0, 2)
+        asking.addWidget(QLabel("="))
+        for widget in (self.answer, self.check_button, self.reveal_button):
+            asking.addWidget(widget)
+        asking.addStretch(1)
+        scoring = QHBoxLayout()
+        scoring.addWidget(self.score)
+        scoring.addWidget(self.reset_button)
+        scoring.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(3)
+        layout.addWidget(self._asking)
+        layout.addWidget(self.verdict)
+        layout.addLayout(scoring)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows the field where a result is hidden, and what was said of the last answer."""
+        document = self.document
+        predicting, step = document.predicting, document.current_step
+        self.setVisible(predicting.on and step is not None)
+        if step is None:
+            return
+        hidden = document.hides(step)
+        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        self._asking.setVisible(hidden)
+        if document.cursor.place != self._place:
+            self._place = document.cursor.place
+            self.answer.clear()
+            if hidden and had_focus:
+                self.answer.setFocus()
+        verdict = predicting.answered.get(self._place)
+        self.verdict.setText(i18n.sentence(verdict.sentence) if verdict else "")
+        self.verdict.setVisible(verdict is not None)
+        score = predicting.score
+        self.score.setText(
+            self.tr("{right} of {asked} right at once, {later} later").format(
+                right=score["right"], asked=score["asked"], later=score["right later"]
+            )
+        )
+        self.reset_button.setEnabled(score["asked"] > 0)
+
+    def check(self) -> None:
+        """Has the answer judged; what is no number is said at once and counts for nothing."""
+        if not self.answer.text().strip():
+            return
+        try:
+            self.document.predict(self.answer.text())
+        except sim.SimulatorError as error:
+            self.verdict.setText(i18n.sentence(error.sentence))
+            self.verdict.show()
+        if self.answer.isVisible():
+            self.answer.selectAll()
+        self.judged.emit()
