@@ -10,6 +10,7 @@ import textwrap
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -32,13 +33,13 @@ from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.plain_text import plain_text
 from simulator.program import compile
 from simulator.project import Project, randomized, trained
-from simulator.report import Item, Report, Sheet, Style, report_on_epoch, report_on_sample, written
+from simulator.report import Item, Report, Sheet, own_style, report_on_epoch, report_on_sample, written
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
 from simulator.settings import TrainingSettings
 from simulator.stopping import REASONS, Reason
 from simulator.training import Trainer
-from simulator.walkthrough import KINDS
+from simulator.walkthrough import KINDS, Style
 
 LINES_OF_LOSS = 10
 DIGITS_OF_A_CHECK = 6
@@ -139,9 +140,11 @@ def walk(
 ) -> None:
     """Walk through one sample, forwards and backwards, one operation at a time; or write it down as a document."""
     project = load(x)
-    style = Style(
-        project.view.convention if convention is None else convention.value,
-        project.view.digits if digits is None else digits,
+    own = own_style(project)
+    style = replace(
+        own,
+        convention=own.convention if convention is None else convention.value,
+        digits=own.digits if digits is None else digits,
     )
     report = report_on_epoch(project, style) if epoch else _report_on(project, sample, style)
     if format is Format.text:

@@ -1,7 +1,7 @@
 """The walkthrough written down: as Markdown, HTML, LaTeX, CSV or JSON, worked out or as an exercise sheet."""
 
 from simulator.report.content import Item, Passage, Report, Section, as_exercise
-from simulator.report.walks import Style, report_on_epoch, report_on_sample
+from simulator.report.walks import own_style, report_on_epoch, report_on_sample
 from simulator.report.written import FORMATS, SHEETS, Format, Sheet, written
 
 __all__ = [
@@ -13,8 +13,8 @@ __all__ = [
     "Report",
     "Section",
     "Sheet",
-    "Style",
     "as_exercise",
+    "own_style",
     "report_on_epoch",
     "report_on_sample",
     "written",

@@ -11,12 +11,10 @@ from simulator.network import EdgeKey, Network, Neuron
 from simulator.notation import number_text
 from simulator.project import Project
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.walkthrough import Kind, Step
+from simulator.walkthrough import BACKWARD, FORWARD, Kind, Step, Style
 
 Say: TypeAlias = Callable[[Sentence], str]
 
-FORWARD = frozenset({"noise", "weighted_sum", "activation", "dropout", "loss"})
-BACKWARD = frozenset({"output_error", "hidden_error", "input_error", "gradient"})
 PHASES = {
     "forward": QT_TRANSLATE_NOOP("report", "Forward"),
     "backward": QT_TRANSLATE_NOOP("report", "Backward"),
@@ -91,8 +89,7 @@ def report(
     project: Project,
     passages: Iterable[tuple[Sentence, Sequence[Step]]],
     *,
-    convention: str,
-    digits: int,
+    style: Style,
     say: Say = str,
 ) -> Report:
     """The report on steps of a project, given as headings with the steps below them; `say` translates a sentence."""
@@ -114,11 +111,11 @@ def report(
     return Report(
         title,
         " ".join(project.about.split()),
-        _facts(project, convention, digits, say),
-        _given(network, digits, say),
+        _facts(project, style, say),
+        _given(network, style.digits, say),
         tuple(written),
         network,
-        digits,
+        style.digits,
     )
 
 
@@ -162,21 +159,26 @@ def _phases(steps: Sequence[Step]) -> list[tuple[str, list[Step]]]:
     return phases
 
 
-def _facts(project: Project, convention: str, digits: int, say: Say) -> tuple[tuple[str, str], ...]:
+def _facts(project: Project, style: Style, say: Say) -> tuple[tuple[str, str], ...]:
     training = project.training
-    rate = number_text(training.optimizer.learning_rate, digits)
-    rule = type(training.optimizer).__name__
-    return tuple(
-        (say(Sentence(label)), value)
-        for label, value in (
-            (QT_TRANSLATE_NOOP("report", "Loss"), say(Sentence(LOSSES[training.loss].label))),
-            (QT_TRANSLATE_NOOP("report", "Convention"), SIGNS[convention]),
-            (QT_TRANSLATE_NOOP("report", "Optimizer"), f"{rule}, η = {rate}"),
-            (
-                QT_TRANSLATE_NOOP("report", "Numbers"),
-                say(Sentence(QT_TRANSLATE_NOOP("report", "calculated in full, shown with {n} digits"), {"n": digits})),
-            ),
+    rate = number_text(training.optimizer.learning_rate, style.digits)
+    if style.rounding is None:
+        numbers = Sentence(
+            QT_TRANSLATE_NOOP("report", "calculated in full, shown with {n} digits"), {"n": style.digits}
         )
+    else:
+        numbers = Sentence(
+            QT_TRANSLATE_NOOP("report", "every intermediate rounded: z and a to {n} decimals, δ to {m}"),
+            {"n": style.rounding.decimals, "m": style.rounding.error_decimals},
+        )
+    return (
+        (say(Sentence(QT_TRANSLATE_NOOP("report", "Loss"))), say(Sentence(LOSSES[training.loss].label))),
+        (say(Sentence(QT_TRANSLATE_NOOP("report", "Convention"))), SIGNS[style.convention]),
+        (
+            say(Sentence(QT_TRANSLATE_NOOP("report", "Optimizer"))),
+            f"{type(training.optimizer).__name__}, η = {rate}",
+        ),
+        (say(Sentence(QT_TRANSLATE_NOOP("report", "Numbers"))), say(numbers)),
     )
 
 

@@ -2,99 +2,88 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from itertools import groupby
 
 import msgspec
-import numpy as np
 
 from simulator.engine import DataError
-from simulator.program import compile, with_parameters
+from simulator.program import compile
 from simulator.project import Project
-from simulator.randomness import shuffled
 from simulator.report.content import Report, Say, report, sample_heading
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.walkthrough import Convention, Step, walkthrough
+from simulator.training import TrainingSettings
+from simulator.walkthrough import Rounding, Step, Style, Walkthrough, walk_epoch
 
 MOST_STEPS = 100_000
 
 
-@dataclass(frozen=True)
-class Style:
-    """How the steps are told: the sign of the error signal, and how many digits are shown."""
-
-    convention: Convention
-    digits: int
-
-
 def report_on_sample(project: Project, sample: int, style: Style | None = None, say: Say = str) -> Report:
-    """The report on one sample, counted from 0, in the project's own style or in another."""
-    style = style or _own_style(project)
+    """The report on learning from one sample alone, counted from 0, in the project's own style or in another."""
     if not 0 <= sample < project.data.rows:
         raise DataError(QT_TRANSLATE_NOOP("error", "There is no sample to write down; add one to the data."))
-    passages = [(sample_heading(project, sample, style.digits), _steps(project, sample, style))]
-    return report(project, passages, convention=style.convention, digits=style.digits, say=say)
+    style = style or own_style(project)
+    # Alone, a sample is a batch of its own, undisturbed, whatever its place in the epoch.
+    training = msgspec.structs.replace(project.training, batch_size=1, shuffle=False, noise=0.0, dropout={})
+    walk = _walk(project, training, style, slice(sample, sample + 1))
+    passages = [(sample_heading(project, sample, style.digits), walk[:])]
+    return report(project, passages, style=style, say=say)
 
 
 def report_on_epoch(project: Project, style: Style | None = None, say: Say = str) -> Report:
-    """The report on the next epoch: every sample with the weights that the one before has left.
+    """The report on the next epoch, as training goes through it: sample by sample, and batch by batch.
 
-    Raises `DataError` for batches of several samples, and for an epoch too long for anyone to read.
+    Raises `DataError` for an epoch that is too long to be written down.
     """
-    style = style or _own_style(project)
-    settings, rows = project.training, project.data.rows
-    if settings.batch_size != 1 and rows > 1:
+    style = style or own_style(project)
+    walk = _walk(project, project.training, style, slice(None))
+    if len(walk) > MOST_STEPS:
         raise DataError(
             QT_TRANSLATE_NOOP(
                 "error",
-                "An epoch can be written down sample by sample only; choose batches of one sample, or write down"
-                " one sample.",
-            )
+                "An epoch of {n} steps is too long to write down (up to {most}); write down one sample instead.",
+            ),
+            n=len(walk),
+            most=MOST_STEPS,
         )
-    epoch = project.progress.epoch
-    passages: list[tuple[Sentence, tuple[Step, ...]]] = []
-    now = project
-    order = shuffled(rows, settings.seed, epoch) if settings.shuffle else np.arange(rows)
-    for sample in order.tolist():
-        steps = _steps(now, sample, style)
-        if len(steps) * rows > MOST_STEPS:
-            raise DataError(
-                QT_TRANSLATE_NOOP(
-                    "error",
-                    "An epoch of {n} steps is too long to write down (up to {most}); write down one sample instead.",
-                ),
-                n=len(steps) * rows,
-                most=MOST_STEPS,
-            )
-        passages.append((sample_heading(now, sample, style.digits), steps))
-        now = _after(now, steps)
-    return report(project, passages, convention=style.convention, digits=style.digits, say=say)
+    return report(project, _passages(project, walk, style), style=style, say=say)
 
 
-def _own_style(project: Project) -> Style:
-    return Style(project.view.convention, project.view.digits)
+def own_style(project: Project) -> Style:
+    """How the project itself tells its walkthrough."""
+    view = project.view
+    rounding = Rounding(view.decimals, view.error_decimals) if view.by_hand else None
+    return Style(view.convention, view.digits, view.logarithm, rounding)
 
 
-def _steps(project: Project, sample: int, style: Style) -> tuple[Step, ...]:
-    training = project.training
-    return tuple(
-        walkthrough(
-            project.network,
-            project.X[sample],
-            project.T[sample],
-            loss=training.loss,
-            optimizer=training.optimizer,
-            outputs=training.outputs,
-            convention=style.convention,
-            digits=style.digits,
-        )
+def _walk(project: Project, training: TrainingSettings, style: Style, rows: slice) -> Walkthrough:
+    return walk_epoch(
+        compile(project.network),
+        project.X[rows],
+        project.T[rows],
+        training,
+        epoch=project.progress.epoch,
+        style=style,
     )
 
 
-def _after(project: Project, steps: tuple[Step, ...]) -> Project:
-    """The project with the weights that these steps lead to."""
-    program = compile(project.network)
-    parameters = program.parameters.copy()
-    for step in steps:
-        if step.kind == "update":
-            parameters[program.place[step.target]] = step.value
-    return msgspec.structs.replace(project, network=with_parameters(project.network, program, parameters))
+def _passages(project: Project, walk: Walkthrough, style: Style) -> Iterator[tuple[Sentence, tuple[Step, ...]]]:
+    """The steps of each sample with a heading; and those of each batch of several, which follow its samples."""
+    alone = walk.batch_size(0) == 1
+    number = 0
+    own: tuple[Sentence, tuple[Step, ...]] | None = None
+    for row, group in groupby(walk, key=lambda step: step.sample):
+        steps = tuple(group)
+        if row is not None:
+            own = sample_heading(project, row, style.digits), steps
+            if not alone:
+                yield own
+        elif alone and own is not None:
+            yield own[0], (*own[1], *steps)
+        else:
+            number += 1
+            heading = Sentence(
+                QT_TRANSLATE_NOOP("report", "Batch {n} of {all}: what its samples teach together"),
+                {"n": number, "all": walk.batch_count},
+            )
+            yield heading, steps

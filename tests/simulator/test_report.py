@@ -9,12 +9,14 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
+from test_reference import Case
 from typer.testing import CliRunner
 
 import simulator as sim
 from simulator import cli
 from simulator.notation import number_latex, number_text
-from simulator.report import FORMATS, Sheet, Style, report_on_epoch, report_on_sample, written
+from simulator.report import FORMATS, Sheet, report_on_epoch, report_on_sample, written
+from simulator.walkthrough import Style
 
 every_preset = pytest.mark.parametrize("name", sim.presets())
 every_document = pytest.mark.parametrize("format", ["html", "markdown", "latex"])
@@ -103,6 +105,27 @@ def test_an_epoch_goes_on_with_the_weights_that_each_sample_leaves() -> None:
     last = {item.target: item.value for item in report.passages[-1].items if item.kind == "update"}
     for key, place in trainer.program.place.items():
         assert last[key] == pytest.approx(trainer.parameters[place], rel=1e-12)
+
+
+def test_a_batch_of_several_samples_is_written_with_their_sums_and_means() -> None:
+    case = Case("s000_code_batch_AND_bias_column")
+    report = report_on_epoch(sim.load("and-batch"))
+    headings = [passage.heading.partition(":")[0] for passage in report.passages]
+    assert headings == [*(f"Sample {n} of 4" for n in (1, 2, 3, 4)), "Batch 1 of 1"]
+    batch = report.passages[-1]
+    means = [item.value for item in batch.items if item.kind == "gradient_mean"]
+    case.near([-mean for mean in means], case.expected["squared_error_gradient_at_start_of_half_mse"])
+    updates = [item.value for item in batch.items if item.kind == "update"]
+    case.near(updates, case.expected["squared_error"]["1"]["weights"])
+    assert "Batch 1 of 1" in written(report, "html")
+
+
+def test_rounding_as_by_hand_is_written_as_it_is_calculated() -> None:
+    report = report_on_sample(sim.load("def"), 0, Style("error_term", 3, rounding=sim.Rounding(2, 3)))
+    values = {(item.kind, item.target): item.value for item in report.passages[0].items}
+    assert values["activation", "D"] == 0.57
+    assert values["hidden_error", "E"] == -0.003
+    assert "rounded" in dict(report.facts)["Numbers"]
 
 
 def test_an_epoch_follows_the_order_in_which_samples_are_shuffled() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLabel
-from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
@@ -52,16 +51,26 @@ def test_an_exercise_sheet_has_no_results(open_window: Opener, monkeypatch: pyte
     assert "0.574" not in text
 
 
+def test_an_epoch_of_batches_is_written(open_window: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    dialog = dialog_of(open_window("xor"))
+    choose(dialog, "writingScope", True)
+    save(dialog, monkeypatch, tmp_path / "epoch.html")
+    text = (tmp_path / "epoch.html").read_text(encoding="utf-8")
+    assert "Sample 4 of 4" in text
+    assert "Batch 1 of 1" in text
+
+
 def test_what_cannot_be_written_is_said_in_the_dialog(
-    qtbot: QtBot, open_window: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     window = open_window("xor")
     dialog = dialog_of(window)
+    monkeypatch.setattr("simulator.report.walks.MOST_STEPS", 50)
     choose(dialog, "writingScope", True)
     save(dialog, monkeypatch, tmp_path / "epoch.html")
     trouble = dialog.findChild(QLabel, "writingTrouble")
     assert dialog.isVisible()
-    assert "sample by sample" in trouble.text()
+    assert "too long" in trouble.text()
     choose(dialog, "writingScope", False)
     save(dialog, monkeypatch, tmp_path / "missing" / "x.html")
     assert "can't be written" in trouble.text()

@@ -148,8 +148,10 @@ class MatricesPanel(Aside):
 
     def _place_of(self, kinds: tuple[str, ...], target: str | EdgeKey) -> int | None:
         """Where in the walkthrough a step of one of these kinds is, or None."""
-        steps = enumerate(self.document.steps)
-        return next((place for place, step in steps if step.kind in kinds and step.target == target), None)
+        walk = self.document.walk
+        near = walk.near(self.document.cursor.place)
+        found = (walk.course.find(kind, target, near) for kind in kinds) if walk.course else ()
+        return next((place for place in found if place is not None), None)
 
     def _copy(self) -> None:
         if equation := self.equation:
