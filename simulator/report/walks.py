@@ -12,7 +12,7 @@ from simulator.program import compile
 from simulator.project import Project
 from simulator.report.content import Report, Say, report, sample_heading
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.training import TrainingSettings
+from simulator.settings import TrainingSettings
 from simulator.walkthrough import Rounding, Step, Style, Walkthrough, walk_epoch
 
 MOST_STEPS = 100_000

@@ -31,7 +31,11 @@ def steps_of(project: sim.Project) -> tuple[sim.Step, ...]:
         project.T[0],
         loss=training.loss,
         optimizer=training.optimizer,
+        samples=training.samples,
         outputs=training.outputs,
+        l1=training.l1,
+        l2=training.l2,
+        half_l2=training.half_l2,
         convention=project.view.convention,
         digits=project.view.digits,
     )
