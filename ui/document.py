@@ -976,16 +976,22 @@ class Document(QObject):
             self.undo_stack.undo()
 
     def redo(self) -> None:
-        """Makes the change again that was taken back."""
-        self.pause()
-        self.return_to_present()
+        """Makes the change again that was taken back; a walk goes back to its start."""
+        self._turn_back()
         self.undo_stack.redo()
 
     def go_to_change(self, place: int) -> None:
         """Undoes or redoes until so many of the entries hold; a run is paused first and becomes an entry."""
-        self.pause()
-        self.return_to_present()
+        self._turn_back()
         self.undo_stack.setIndex(min(max(0, place), self.undo_stack.count()))
+
+    def _turn_back(self) -> None:
+        # What a walk would keep would be a new entry, and there would be nothing left to be made again.
+        self.stop_playing()
+        self._rest()
+        if self.has_walked:
+            self._move_cursor(Cursor(self.cursor.sample))
+        self.return_to_present()
 
     # Visiting the past
 

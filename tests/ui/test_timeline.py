@@ -497,30 +497,30 @@ def test_a_long_replay_leaves_the_window_alive_says_how_far_it_is_and_can_be_lef
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     document = window.document
-    train(qtbot, window, 20_000)
+    train(qtbot, window, 200_000)
     # Only its beginning is known, and it takes long, as in a large network.
     monkeypatch.setattr("simulator.replay._MOST_EPOCHS", 1)
     state = document._state
     moments = (state.trace.moments[0],)
     sparse = type(state.trace)(state.trace.curve, moments, state.trace.conditions, state.trace.stride)
     document._state = type(state)(state.project, sparse, None, state.momentum)
-    document.visit(19_999)
-    assert document.visitor.wanted == 19_999
+    document.visit(199_999)
+    assert document.visitor.wanted == 199_999
     label = window.findChild(QLabel, "timelineState")
     qtbot.waitUntil(lambda: "to go" in label.text() or document.visitor.wanted is None, timeout=20_000)
     assert "to go" in label.text()
-    assert slider(window).value() == 19_999
+    assert slider(window).value() == 199_999
     document.visit(3)
     arrive(qtbot, window)
     assert_shows(window, fresh(3))
-    document.visit(19_999)
+    document.visit(199_999)
     document.return_to_present()
     assert document.visitor.wanted is None
-    assert document.epoch == 20_000
-    document.visit(19_998)
+    assert document.epoch == 200_000
+    document.visit(199_998)
     document.set_weight(("h1", "y"), 1.0)
     assert document.visitor.wanted is None
-    assert document.epoch in (19_998, 20_000)
+    assert document.epoch in (199_998, 200_000)
 
 
 def test_closing_while_an_epoch_is_looked_for_ends_the_thread(qtbot: QtBot, open_window: Opener) -> None:

@@ -109,6 +109,7 @@ class Scene(QGraphicsScene):
     def posing(self, *, values: bool) -> Iterator[None]:
         """Inside of this, it draws as for a picture: nothing selected or lit, and numbers only if `values`."""
         self._is_posing, self._shows_values = True, values
+        self.pulse.stop()
         self.refresh()
         try:
             yield
