@@ -62,6 +62,9 @@ class TrainingBar(QWidget):
         self.loss = QComboBox()
         self.loss.setObjectName("loss")
         self.loss.setToolTip(self.tr("Loss: what the network tries to make small"))
+        # The longest name need not fit while another is shown.
+        self.loss.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.loss.setMinimumContentsLength(10)
         for key, loss in sim.LOSSES.items():
             self.loss.addItem(i18n.label("loss", loss.label), key)
         self.loss.activated.connect(lambda: self._set(loss=self.loss.currentData()))
