@@ -74,6 +74,7 @@ def test_a_picture_wears_the_colours_that_were_asked_for(scene: Scene, colours: 
 def test_making_a_picture_changes_nothing_in_the_window(def_window: MainWindow, scene: Scene) -> None:
     document = def_window.document
     document.select(["D", ("B", "D")])
+    scene.pulse.stop()
     rect = scene.content()
 
     def drawn() -> QImage:
