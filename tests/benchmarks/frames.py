@@ -97,14 +97,18 @@ def headless(project: Project) -> float:
 
 
 def pauses(window: MainWindow) -> Array:
-    """Milliseconds from Pause until the worker has ended, after which there is no further update."""
+    """Milliseconds from Pause until the worker has ended: from then on there is no further update."""
     found = []
     for _ in range(PAUSES):
         window.document.start_training()
         wait(0.1)
+        worker = window.document.session._worker
+        assert worker is not None
         started = time.perf_counter()
-        window.document.session.stop()
+        worker.stop()
+        worker.wait()
         found.append(time.perf_counter() - started)
+        window.document.pause()
     return np.array(found) * 1e3
 
 

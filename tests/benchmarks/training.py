@@ -85,7 +85,7 @@ def ours(work: Work, backend: str) -> Epochs | None:
     if backend == "matrices" and work.samples == 4:
         return None
     settings = sim.TrainingSettings(optimizer=sim.SGD(0.05), batch_size=work.batch)
-    return sim.Trainer(program, *work.data(), settings, backend=backend).run  # type: ignore[arg-type]
+    return sim.Trainer(program, *work.data(), settings, backend=backend, recorded=False).run  # type: ignore[arg-type]
 
 
 def pytorch(work: Work) -> Epochs | None:

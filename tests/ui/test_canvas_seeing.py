@@ -13,7 +13,8 @@ from simulator.layer_text import network_of, parse_layers
 from simulator.notation import number_text
 from tests.ui.conftest import Opener
 from tests.ui.mouse import Hand
-from ui import theme
+from ui import drawing, theme
+from ui.canvas.edge_layer import MOST_RUNNING
 from ui.main_window import MainWindow
 
 
@@ -218,3 +219,17 @@ def test_a_picture_shows_nothing_selected_and_no_number_unless_asked(window: Mai
         assert not scene.marked_edges()
     assert scene.nodes["y"].look.a
     assert scene.edges["h1", "y"].look.selected
+
+
+def test_of_very_many_edges_the_strongest_are_drawn_while_it_trains(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    document = window.document
+    drawing.add_layers(document, "40-45-1 tanh", replace=True)
+    document.add_sample()
+    assert len(document.network.edges) > MOST_RUNNING
+    assert "strongest" not in window.canvas._status.text()
+    document.start_training()
+    qtbot.waitUntil(lambda: "strongest" in window.canvas._status.text(), timeout=20_000)
+    window.canvas.grab()
+    document.pause()
+    assert "strongest" not in window.canvas._status.text()

@@ -31,6 +31,8 @@ LEGIBLE = 6.5
 # More edges in view than this lose their numbers, then their arrowheads and dashes.
 MOST_LABELS = 180
 MOST_HEADS = 800
+# Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
+MOST_RUNNING = 1_500
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
 # Levels, each positive and negative.
@@ -72,6 +74,9 @@ class EdgeLayer(QGraphicsItem):
         colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
         lit = scene.lit_edges()
         plain = seen[~np.isin(seen, list(marked))] if marked else seen
+        if scene.document.running and len(plain) > MOST_RUNNING:
+            strengths = figures.strengths[plain]
+            plain = plain[np.argpartition(strengths, -MOST_RUNNING)[-MOST_RUNNING:]]
         if len(seen) <= MOST_HEADS:
             self._draw_plain(painter, plain, lit, is_detailed=True)
         elif widget is not None and len(scene.moving):

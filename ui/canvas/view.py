@@ -26,6 +26,7 @@ from simulator.notation import count_text
 from simulator.walkthrough import BACKWARD, KINDS
 from ui import i18n, theme
 from ui.canvas.display import Display
+from ui.canvas.edge_layer import MOST_RUNNING
 from ui.canvas.editor import PlaceEditor, Spot, set_number
 from ui.canvas.items import HANDLE, EdgeItem, NodeItem
 from ui.canvas.layer_bar import LayerBar
@@ -576,9 +577,11 @@ class CanvasView(QGraphicsView):
         return "  ·  ".join(part for part in parts if part)
 
     def _lines_in_words(self) -> str:
-        """What the lines stand for, where it is not the weights."""
+        """What the lines stand for, where it is not the weights, or not all of them."""
         if not self.document.network.edges:
             return ""
+        if self.document.running and len(self.document.network.edges) > MOST_RUNNING:
+            return self.tr("the {n} strongest lines while it trains").format(n=count_text(MOST_RUNNING))
         return {
             "weight": "",
             "gradient": self.tr("lines: gradients of this sample"),
