@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoStack
 
@@ -82,6 +83,7 @@ class Document(QObject):
     _present: State | None
     _outputs: frozenset[str]
     _live: Snapshot | None
+    _edge_places: tuple[Mapping[EdgeKey | str, int], NDArray[np.intp]] | None = None
     _still: Snapshot | None
     _walked: Walk | None
     _observed: tuple[sim.Sentence | None] | None
@@ -201,7 +203,9 @@ class Document(QObject):
         if self._live:
             # While training the network is as it was compiled, and its edges are the live ones.
             place = self._live.program.place
-            shown: Array = self._live.parameters[[place[key] for key in edges]]
+            if self._edge_places is None or self._edge_places[0] is not place:
+                self._edge_places = place, np.array([place[key] for key in edges], dtype=np.intp)
+            shown: Array = self._live.parameters[self._edge_places[1]]
             return shown
         if self.current_step is not None:
             return np.array([self.weight(key) for key in edges], dtype=np.float64)
