@@ -39,12 +39,25 @@ def why_not_learnable(program: Program, X: Array, T: Array) -> Sentence | None:
         if unit.aggregation.key != "sum" or not _is_monotone(unit.activation):
             continue
         feeding = X[:, unit.sources]
+        if (same := _contradiction(feeding, t)) is not None:
+            return Sentence(_CONTRADICTION, {"name": unit.name, "point": _written(same)})
         if unit.sources.size and (proof := overlap(feeding, t)):
             return Sentence(
                 _SENTENCES.get(unit.sources.size, _MANY_INPUTS),
-                {"name": unit.name, "point": ", ".join(number_text(float(value)) for value in proof.point)},
+                {"name": unit.name, "point": _written(proof.point)},
             )
     return None
+
+
+def _contradiction(X: Array, t: Array) -> Array | None:
+    """The inputs (inputs,) of two samples alike in `X` (samples, inputs) but not in `t` (samples,), or None."""
+    kinds = {label: {row.tobytes() for row in X[t == label] + 0.0} for label in (0.0, 1.0)}
+    both = kinds[0.0] & kinds[1.0]
+    return next((row for row in X + 0.0 if row.tobytes() in both), None)
+
+
+def _written(point: Array) -> str:
+    return ", ".join(number_text(float(value)) for value in point)
 
 
 def _is_monotone(activation: Activation) -> bool:
@@ -53,6 +66,12 @@ def _is_monotone(activation: Activation) -> bool:
     return bool(rises.all()) and not activation.is_group
 
 
+# Here a hidden layer would not help either.
+_CONTRADICTION = QT_TRANSLATE_NOOP(
+    "note",
+    "Samples with the same inputs, ({point}), have different targets at {name}. No network can answer both;"
+    " the best answer lies between them.",
+)
 _SENTENCES = {
     1: QT_TRANSLATE_NOOP(
         "note",

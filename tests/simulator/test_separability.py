@@ -164,3 +164,11 @@ def test_it_says_nothing_of_a_group_in_which_several_neurons_decide() -> None:
     softmax = project.network.copy()
     softmax.set_activation("y", "softmax")
     assert why_not_learnable(sim.compile(softmax), project.X, project.T) is None
+
+
+@pytest.mark.parametrize("preset", ["coin", "not-zero-centred"])
+def test_the_same_inputs_with_different_targets_are_not_blamed_on_a_missing_hidden_layer(preset: str) -> None:
+    project = sim.load(preset)
+    sentence = str(why_not_learnable(sim.compile(project.network), project.X, project.T))
+    assert "No network can answer both" in sentence
+    assert "hidden layer" not in sentence

@@ -92,8 +92,8 @@ class TrainingBar(QWidget):
                 " Error term: δ = (t−a)·φ′, and weights move by +η·δ·a. Both give the same new weights."
             )
         )
-        self.convention.addItem(self.tr("δ = ∂L/∂z,  w ← w − η ∂L/∂w"), "gradient")
-        self.convention.addItem(self.tr("δ = (t−a)φ′,  w ← w + η δ a"), "error_term")
+        self.convention.addItem(self.tr("δ = ∂L/∂z"), "gradient")
+        self.convention.addItem(self.tr("δ = (t−a)φ′"), "error_term")
         self.convention.activated.connect(lambda: document.set_view(convention=self.convention.currentData()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
