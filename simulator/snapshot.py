@@ -103,7 +103,7 @@ def take(
         return Snapshot(
             program=program,
             epoch=epoch,
-            loss=learner.loss(parameters) if learner else _loss(program, parameters, X, T, settings),
+            loss=learner.loss(parameters) if learner else loss_of(program, parameters, X, T, settings),
             parameters=parameters,
             forward=forward(program, x[np.newaxis], parameters),
             trace=trace,
@@ -115,7 +115,9 @@ def take(
         )
 
 
-def _loss(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def loss_of(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+    """The loss over all samples, X (samples, inputs) and T (samples, outputs); NaN where it isn't defined."""
     try:
         losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
     except DataError:
