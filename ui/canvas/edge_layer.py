@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # More edges in view than this lose their arrowheads and dashes.
 MOST_HEADS = 800
 # Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
-MOST_RUNNING = 1_500
+MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
 # Levels, each positive and negative.
