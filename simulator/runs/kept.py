@@ -114,18 +114,22 @@ def keep(
         moments,
         trajectories,
         _changes(trace),
-        ending_of(project, program, float(trace.loss[-1]) if len(trace) else np.nan, how, seconds),
+        ending_of(project, float(trace.loss[-1]) if len(trace) else np.nan, how, seconds),
     )
 
 
-def ending_of(project: Project, program: Program, loss: float, how: HowEnded, seconds: float | None) -> Ending:
+def has_labels(T: Array) -> bool:
+    """Whether the targets (samples, outputs) are labels, which are met or not, rather than numbers to come close to."""
+    return bool(T.size) and bool(np.isin(T, (-1.0, 0.0, 1.0)).all())
+
+
+def ending_of(project: Project, loss: float, how: HowEnded, seconds: float | None) -> Ending:
     """The ending of a run that has led to `project`, with its last known `loss`."""
     T = project.T
-    has_labels = bool(T.size) and bool(np.isin(T, (-1.0, 0.0, 1.0)).all())
     with np.errstate(all="ignore"):
-        output = forward(program, project.X).output
-        right = accuracy(output, T) if has_labels else np.nan
-        share = r_squared(output, T) if not has_labels else np.nan
+        output = forward(compile(project.network), project.X).output
+        right = accuracy(output, T) if has_labels(T) else np.nan
+        share = r_squared(output, T) if not has_labels(T) else np.nan
     return Ending(project.progress.epoch, loss, right, share, how, seconds)
 
 

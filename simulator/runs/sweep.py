@@ -19,7 +19,7 @@ from simulator.metrics import accuracy
 from simulator.program import compile
 from simulator.project import Project, randomized, reset, trained
 from simulator.runs.axes import AXES, Value
-from simulator.runs.kept import HowEnded, KeptRun, ending_of, keep
+from simulator.runs.kept import HowEnded, KeptRun, ending_of, has_labels, keep
 from simulator.runs.results import Result
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
 from simulator.training import Trainer, check_fit
@@ -131,7 +131,7 @@ class Training:
         self.project = sweep.project_of(case)
         program = compile(self.project.network)
         self.trainer = Trainer(program, self.project.X, self.project.T, self.project.training, recorded=recorded)
-        self._measures_accuracy = not np.isnan(ending_of(self.project, program, 0.0, "epochs", None).accuracy)
+        self._measures_accuracy = has_labels(self.trainer.T)
         self.seconds = 0.0
 
     @property
@@ -143,6 +143,7 @@ class Training:
         """The result, or None if `stopping` was set before it was there; `interrupt` ends a chunk as well."""
         trainer, epochs = self.trainer, self.sweep.epochs_measured
         loss, right = np.full(len(epochs), np.nan), np.full(len(epochs), np.nan)
+        trainer.prepare()
         began = time.perf_counter()
         for place, epoch in enumerate(epochs.tolist()):
             trainer.run(epoch - trainer.epoch)
@@ -173,7 +174,7 @@ class Training:
         how: HowEnded = trainer.reason or "epochs"
         project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
         last = trainer.loss()
-        ending = ending_of(project, trainer.program, last, how, self.seconds)
+        ending = ending_of(project, last, how, self.seconds)
         return Result(self.case.index, self.case.values, self.case.seed, epochs, loss, right, ending)
 
     def kept(self, name: str) -> KeptRun:

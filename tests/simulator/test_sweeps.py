@@ -75,6 +75,8 @@ def test_each_run_is_the_run_it_would_be_alone_bit_for_bit(moons: sim.Project) -
         alone_at_once = sim.Trainer(sim.compile(project.network), project.X, project.T, training, recorded=False)
         alone_at_once.run(40)
         assert result.ending.loss == alone_at_once.loss()
+        output = sim.forward(alone_at_once.program, project.X, alone_at_once.parameters).output
+        assert result.ending.accuracy == sim.accuracy(output, project.T) == result.accuracy[-1]
 
 
 @pytest.mark.parametrize("preset", ["moons", "xor", "softmax"])
