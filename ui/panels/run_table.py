@@ -56,7 +56,9 @@ class RunTable(QAbstractTableModel):
         self._settings = list(self.comparison.rows)
         endings = [row.run.ending for row in self.rows]
         self._ends = ["epoch", "loss"]
-        self._ends += [name for name in ("accuracy", "r_squared") if any(not math.isnan(getattr(e, name)) for e in endings)]
+        self._ends += [
+            name for name in ("accuracy", "r_squared") if any(not math.isnan(getattr(e, name)) for e in endings)
+        ]
         self._ends += ["how", "seconds"]
         self.endResetModel()
 
