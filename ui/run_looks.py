@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QPainter, QPen, QPixmap
 
 from simulator.runs import KeptRun
-from ui import theme
 from ui.theme import Theme
 
 SWATCH = QSize(30, 12)
@@ -36,10 +35,13 @@ def dashes(look: int) -> tuple[float, ...]:
 
 
 def pen(colours: Theme, look: int | None, width: float = 1.0) -> QPen:
-    """The pen of a look; None is the present run."""
-    if look is None:
-        return theme.pen(colours.curves[0], width)
-    return theme.pen(colour(colours, look), width, dashes(look))
+    """The pen of a look, as wide on every scale; None is the present run."""
+    result = QPen(QColor(colours.curves[0] if look is None else colour(colours, look)), width)
+    result.setCosmetic(True)
+    result.setCapStyle(Qt.PenCapStyle.FlatCap)
+    if look is not None:
+        result.setDashPattern(dashes(look))
+    return result
 
 
 def swatch(colours: Theme, look: int | None) -> QIcon:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from simulator.notation import count_text, number_text
 from simulator.runs import HOW_ENDED, Comparison, KeptRun, compare
@@ -117,8 +117,6 @@ class RunTable(QAbstractTableModel):
             return run_looks.swatch(theme.current(), row.look)
         if role == Role.CheckStateRole and row.place is not None:
             return Qt.CheckState.Checked if row.is_shown else Qt.CheckState.Unchecked
-        if role == Role.SizeHintRole:
-            return QSize(0, 26)
         return None
 
     def _is_number(self, column: int) -> bool:

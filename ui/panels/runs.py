@@ -21,7 +21,10 @@ from PySide6.QtWidgets import (
 from ui import i18n, run_looks
 from ui.document import Document
 from ui.panels.aside import Aside
-from ui.panels.run_table import RunTable
+from ui.panels.run_table import Row, RunTable
+
+
+LEAST_WIDTH = 160
 
 
 class _Table(QTableView):
@@ -39,7 +42,7 @@ class _Table(QTableView):
 
 
 class RunsPanel(Aside):
-    """The dock in which runs are kept and compared. Its buttons `keep`, `again` and `sweep` are the window's actions."""
+    """The dock in which runs are kept and compared; `keep`, `again` and `sweep` are actions of the window."""
 
     def __init__(self, document: Document, keep: QAction, again: QAction, sweep: QAction) -> None:
         super().__init__(document)
@@ -68,7 +71,8 @@ class RunsPanel(Aside):
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 5, 8, 4)
         bar.setSpacing(5)
-        for action in (keep, again, sweep):
+        for action, short in ((keep, self.tr("Keep")), (again, self.tr("Run again")), (sweep, self.tr("Sweep…"))):
+            action.setIconText(short)
             button = QToolButton()
             button.setDefaultAction(action)
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
@@ -77,6 +81,8 @@ class RunsPanel(Aside):
         bar.addStretch(1)
         for button in (self.bring_back, self.remove, self.clear):
             bar.addWidget(button)
+        # Beside many other docks it may become narrower than its buttons.
+        self.setMinimumWidth(LEAST_WIDTH)
         pages = QWidget()
         self._pages = QStackedLayout(pages)
         self._pages.addWidget(self.hint)
@@ -118,7 +124,7 @@ class RunsPanel(Aside):
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "verdict"):
             self.ask()
 
-    def selected_rows(self) -> list:
+    def selected_rows(self) -> list[Row]:
         """The selected rows of the table."""
         selection = self.table.selectionModel()
         return [self.model.rows[index.row()] for index in selection.selectedRows()] if selection else []

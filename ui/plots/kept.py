@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -21,7 +22,7 @@ class KeptCurves:
     """Draws a curve for every kept run. They don't change while another run trains, and are made only once."""
 
     def __init__(self) -> None:
-        self._item: pg.PlotItem | None = None
+        self._item: Any = None
         self._drawn: list[tuple[ShownRun, pg.PlotCurveItem]] = []
         self._shown: tuple[Hashable, ...] = ()
         self.last = 0.0

@@ -22,6 +22,8 @@ from ui.theme import Theme
 
 MOST_CURVES = 200
 MOST_NAMES = 10
+# All its trajectories, in the legend that kept runs have.
+PRESENT = "present"
 # The height of a name, in pixels; where they don't all fit, the cross-hairs still say which curve is which.
 LINE = 11
 # More points than pixels would not be seen, and would be drawn.
@@ -64,6 +66,8 @@ class WeightsPlot(Plot):
         last = max(10.0, float(epochs.max()), self._kept.last)
         self._drawn = epochs, np.ascontiguousarray(values.T)
         self._draw_curves()
+        for bundle in self._bundles.values():
+            bundle.item.setVisible(PRESENT not in self.header.hidden)
         bottom, top = span(np.append(values, self._kept.rim))
         self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
         self.show_range("left", bottom, top)
@@ -101,7 +105,9 @@ class WeightsPlot(Plot):
         return [(self.tr("epoch"), epochs), *zip(names, values, strict=False)]
 
     def entries(self) -> Sequence[Entry]:
-        return entries_of(self._runs, self.theme)
+        if not self._runs:
+            return ()
+        return [Entry(PRESENT, self.tr("present run"), self.theme.text), *entries_of(self._runs, self.theme)]
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:
         if runs != self._runs:
