@@ -178,7 +178,9 @@ ACTIONS = (
         "keep_run",
         QT_TRANSLATE_NOOP("action", "&Keep this run"),
         ("Ctrl+K",),
-        tip=QT_TRANSLATE_NOOP("action", "Keep its curves and settings, to draw other runs over it"),
+        tip=QT_TRANSLATE_NOOP(
+            "action", "Keep its curves and settings until the window closes, to draw other runs over it"
+        ),
     ),
     ActionSpec(
         "run_again",

@@ -801,6 +801,11 @@ class Document(QObject):
         state = self._present or self._state
         return self.running or (state.project.progress.epoch > 0 and bool(state.trace.conditions))
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether the present run is among the kept ones."""
+        return self.runs.holds((self._present or self._state).trace)
+
     def present_run(self, name: str) -> KeptRun | None:
         """The run as it stands at present, or None where the network can't be run; nothing is paused by that."""
         state = self._present or self._state
@@ -813,7 +818,7 @@ class Document(QObject):
         """Keeps the run as it stands at present, to compare others with it; a run that goes on is paused first."""
         self.pause()
         trace = (self._present or self._state).trace
-        if self.runs.holds(trace):
+        if self.is_kept:
             self.say(self.tr("This run is kept already."))
         elif self.can_keep and (run := self.present_run(self.runs.next_name())):
             self.runs.add(run, trace)
@@ -826,7 +831,7 @@ class Document(QObject):
         """
         self.pause()
         self.return_to_present()
-        if self.can_keep and not self.runs.holds(self._state.trace):
+        if self.can_keep and not self.is_kept:
             self.keep_run()
         if run is None:
             held = [entry.run for entry in self.runs.kept if entry.source is self._state.trace]

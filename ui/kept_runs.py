@@ -13,8 +13,7 @@ from simulator.runs import Comparison, KeptRun, compare
 from ui import i18n
 from ui.run_looks import ShownRun
 
-# What is told in the name of a run that nobody has named.
-MOST_IN_A_TITLE = 2
+MOST_IN_A_CAPTION = 2
 SHORT = {"learning_rate": "η", "optimizer.sgd.momentum": "μ", "l1": "L1", "l2": "L2", "noise": "σ"}
 
 
@@ -55,7 +54,7 @@ class KeptRuns(QObject):
     @property
     def shown(self) -> tuple[ShownRun, ...]:
         """The runs that are to be drawn."""
-        return tuple(ShownRun(self.title(entry), entry.look, entry.run) for entry in self.kept if entry.is_shown)
+        return tuple(ShownRun(self.caption(entry), entry.look, entry.run) for entry in self.kept if entry.is_shown)
 
     @property
     def comparison(self) -> Comparison:
@@ -64,8 +63,8 @@ class KeptRuns(QObject):
             self._comparison = compare([entry.run for entry in self.kept])
         return self._comparison
 
-    def title(self, entry: Kept) -> str:
-        """What a run is called: its name, and in one that nobody has named what sets it apart."""
+    def caption(self, entry: Kept) -> str:
+        """What a legend calls a run: by what sets it apart, unless that is too much or a person has named it."""
         if entry.is_named or len(self.kept) < 2:
             return entry.run.name
         place, parts = self.kept.index(entry), []
@@ -73,7 +72,7 @@ class KeptRuns(QObject):
             if (value := values[place]) is not None:
                 short = SHORT.get(key) or i18n.label("run", label)
                 parts.append(f"{short} {i18n.sentence(value)}")
-        return f"{entry.run.name}: {', '.join(parts)}" if 0 < len(parts) <= MOST_IN_A_TITLE else entry.run.name
+        return ", ".join(parts) if 0 < len(parts) <= MOST_IN_A_CAPTION else entry.run.name
 
     def holds(self, trace: Trace) -> bool:
         """Whether the run with this trace is kept."""
@@ -91,11 +90,10 @@ class KeptRuns(QObject):
         self._become((*self.kept, Kept(run, look, is_named=is_named, source=source)))
 
     def rename(self, place: int, name: str) -> None:
-        """Gives a run another name; without any it is called by what sets it apart again."""
+        """Gives a run another name, which is then its own in legends, too."""
         entry, name = self.kept[place], name.strip()
-        if name != self.title(entry):
-            run = entry.run.renamed(name or self.tr("Run {n}").format(n=place + 1))
-            self._replace(place, dataclasses.replace(entry, run=run, is_named=bool(name)))
+        if name and name != entry.run.name:
+            self._replace(place, dataclasses.replace(entry, run=entry.run.renamed(name), is_named=True))
 
     def show(self, place: int, shown: bool) -> None:
         """Draws a run, or hides it."""

@@ -263,8 +263,8 @@ class MainWindow(QMainWindow):
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("runs", self.tr("Runs"), self.runs, bottom)
-        # At once a tab: side by side, all of these would ask for a wider window than there may be room for.
-        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
+        # Out of the way until it is a tab: side by side, all of these would ask for a wider window than there may be.
+        self.docks["runs"].hide()
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
@@ -309,9 +309,9 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
+        # What is split from a tab becomes another tab.
+        self.removeDockWidget(self.docks["runs"])
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
-        self.docks["walkthrough"].raise_()
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
         self.tabifyDockWidget(self.docks["learning"], self.docks["outline"])
@@ -323,6 +323,9 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks["history"], self.docks[key])
             self.docks[key].hide()
         self.docks["inspector"].raise_()
+        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
+        self.docks["runs"].show()
+        self.docks["walkthrough"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
         self.resizeDocks(

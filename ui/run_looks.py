@@ -34,6 +34,11 @@ def dashes(look: int) -> tuple[float, ...]:
     return DASHES[look % len(DASHES)]
 
 
+def short_dashes(look: int) -> tuple[float, ...]:
+    """The same for the short line of a legend, in which a whole period must be seen."""
+    return tuple(length / 2.5 for length in dashes(look))
+
+
 def pen(colours: Theme, look: int | None, width: float = 1.0) -> QPen:
     """The pen of a look, as wide on every scale; None is the present run."""
     result = QPen(QColor(colours.curves[0] if look is None else colour(colours, look)), width)

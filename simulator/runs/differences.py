@@ -267,7 +267,7 @@ def _verdict(
         return (
             Sentence(
                 QT_TRANSLATE_NOOP(
-                    "run", "Only one thing differs: {what}. So whatever the curves show differently comes from it."
+                    "run", "Only one thing differs: {what}. What the curves show differently comes from it."
                 ),
                 {"what": listed},
             ),
@@ -275,7 +275,7 @@ def _verdict(
     return (
         Sentence(
             QT_TRANSLATE_NOOP(
-                "run", "{n} things differ: {what}. Which of them made the difference, these runs can't tell."
+                "run", "{n} things differ: {what}. Which of them made the difference can't be told."
             ),
             {"n": len(rows), "what": listed},
         ),

@@ -30,7 +30,7 @@ class Row:
 
 
 class RunTable(QAbstractTableModel):
-    """The present run, then the kept ones. Names can be edited, and ticks say which are drawn."""
+    """The present run, unless it is kept, then the kept ones. Names can be edited, and ticks say which are drawn."""
 
     def __init__(self, document: Document, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,11 +45,11 @@ class RunTable(QAbstractTableModel):
         self.beginResetModel()
         runs = self.document.runs
         self.rows = [
-            Row(entry.run, runs.title(entry), place, entry.look, entry.is_shown)
-            for place, entry in enumerate(runs.kept)
+            Row(entry.run, entry.run.name, place, entry.look, entry.is_shown) for place, entry in enumerate(runs.kept)
         ]
-        if self.document.can_keep and not self.document.running:
-            present = self.document.present_run(self.tr("present run"))
+        document = self.document
+        if document.can_keep and not document.running and not document.is_kept:
+            present = document.present_run(self.tr("present run"))
             if present is not None:
                 self.rows.insert(0, Row(present, present.name, None, None, True))
         self.comparison = compare([row.run for row in self.rows])
@@ -77,7 +77,7 @@ class RunTable(QAbstractTableModel):
             return i18n.label("run", self.comparison.rows[self._settings[section - 1]][0])
         return {
             "epoch": self.tr("epochs"),
-            "loss": self.tr("loss at the end"),
+            "loss": self.tr("loss"),
             "accuracy": self.tr("accuracy"),
             "r_squared": self.tr("R²"),
             "how": self.tr("ended"),

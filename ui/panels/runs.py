@@ -23,7 +23,6 @@ from ui.document import Document
 from ui.panels.aside import Aside
 from ui.panels.run_table import Row, RunTable
 
-
 LEAST_WIDTH = 160
 
 
@@ -51,7 +50,8 @@ class RunsPanel(Aside):
         self.hint = QLabel(
             self.tr(
                 "Train, keep the run, change one setting and run again: from the same initial weights, with the samples"
-                " in the same order. Both are then drawn over each other."
+                " in the same order. Both are then drawn over each other. Kept runs last as long as the window; they"
+                " are not in the file."
             )
         )
         self.hint.setProperty("role", "muted")
@@ -61,7 +61,7 @@ class RunsPanel(Aside):
         self.verdict = QLabel()
         self.verdict.setObjectName("runsVerdict")
         self.verdict.setWordWrap(True)
-        self.verdict.setContentsMargins(10, 2, 10, 4)
+        self.verdict.setContentsMargins(10, 1, 10, 2)
         self.remove = self._button("removeRun", self.tr("Delete"), self.remove_selected)
         self.remove.setToolTip(self.tr("Take the selected runs out of the list (Del)"))
         self.clear = self._button("clearRuns", self.tr("Clear"), self._remove_all)
@@ -69,7 +69,7 @@ class RunsPanel(Aside):
         self.bring_back = self._button("bringBackRuns", self.tr("Bring back"), document.runs.bring_back)
         self.bring_back.setToolTip(self.tr("Put what was removed last back into the list"))
         bar = QHBoxLayout()
-        bar.setContentsMargins(8, 5, 8, 4)
+        bar.setContentsMargins(8, 3, 8, 2)
         bar.setSpacing(5)
         for action, short in ((keep, self.tr("Keep")), (again, self.tr("Run again")), (sweep, self.tr("Sweep…"))):
             action.setIconText(short)
@@ -111,8 +111,6 @@ class RunsPanel(Aside):
         verdict = [i18n.sentence(sentence) for sentence in self.model.comparison.verdict]
         if self.model.rows and not verdict:
             verdict = [self.tr("Change one setting and run again from the same start, to compare.")]
-        if document.runs.kept:
-            verdict.append(self.tr("Kept runs last as long as the window; the file doesn't hold them."))
         self.verdict.setText(" ".join(verdict))
         self.verdict.setVisible(bool(verdict))
         self.clear.setEnabled(bool(document.runs.kept))
@@ -146,7 +144,7 @@ class RunsPanel(Aside):
             QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed
         )
         table.verticalHeader().hide()
-        table.verticalHeader().setDefaultSectionSize(26)
+        table.verticalHeader().setDefaultSectionSize(22)
         table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         table.horizontalHeader().setHighlightSections(False)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -169,22 +167,25 @@ class RunsPanel(Aside):
 
     def _open_menu(self, place: QPoint) -> None:
         index = self.table.indexAt(place)
-        row = self.model.rows[index.row()] if index.isValid() else None
-        if row is None or row.place is None:
-            return
-        menu = QMenu(self)
-        menu.setObjectName("runMenu")
+        if index.isValid() and self.model.rows[index.row()].place is not None:
+            menu = self.menu_of(index.row())
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.table.viewport().mapToGlobal(place))
+
+    def menu_of(self, place: int) -> QMenu:
+        """What can be done with the kept run in a row of the table."""
+        menu, row = QMenu(self), self.model.rows[place]
         document, run, kept = self.document, row.run, row.place
+        assert kept is not None
         shown = menu.addAction(self.tr("&Draw it in the plots"))
         shown.setCheckable(True)
         shown.setChecked(row.is_shown)
         shown.triggered.connect(lambda on: document.runs.show(kept, on))
-        menu.addAction(self.tr("&Rename"), lambda: self.table.edit(self.model.index(index.row(), 0)))
+        menu.addAction(self.tr("&Rename"), lambda: self.table.edit(self.model.index(place, 0)))
         menu.addSeparator()
         menu.addAction(self.tr("Run &again from its start"), lambda: document.run_again(run))
         menu.addAction(self.tr("&Open it as it ended"), lambda: document.open_run(run))
         menu.addAction(self.tr("Open its &start"), lambda: document.open_run(run, at_start=True))
         menu.addSeparator()
         menu.addAction(self.tr("&Delete"), lambda: document.runs.remove([kept]))
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.popup(self.table.viewport().mapToGlobal(place))
+        return menu

@@ -79,6 +79,6 @@ def key_of(run: ShownRun) -> str:
 def entries_of(runs: Sequence[ShownRun], theme: Theme) -> list[Entry]:
     """The kept runs in the legend."""
     return [
-        Entry(key_of(run), run.title, run_looks.colour(theme, run.look), True, run_looks.dashes(run.look))
+        Entry(key_of(run), run.title, run_looks.colour(theme, run.look), True, run_looks.short_dashes(run.look))
         for run in runs
     ]

@@ -51,7 +51,7 @@ class LossPlot(Plot):
     def entries(self) -> Sequence[Entry]:
         if not self._runs:
             return ()
-        return [Entry("training", self.tr("present run"), self.theme.curves[0]), *entries_of(self._runs, self.theme)]
+        return [Entry("training", self.tr("present"), self.theme.curves[0]), *entries_of(self._runs, self.theme)]
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:
         if runs != self._runs:

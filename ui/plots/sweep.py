@@ -74,7 +74,7 @@ class SweepPlot(Plot):
 
     def entries(self) -> Sequence[Entry]:
         return [
-            Entry(_key(look), name, run_looks.colour(self.theme, look), True, run_looks.dashes(look))
+            Entry(_key(look), name, run_looks.colour(self.theme, look), True, run_looks.short_dashes(look))
             for look, (name, _) in enumerate(self._bands)
         ]
 

@@ -107,7 +107,7 @@ class WeightsPlot(Plot):
     def entries(self) -> Sequence[Entry]:
         if not self._runs:
             return ()
-        return [Entry(PRESENT, self.tr("present run"), self.theme.text), *entries_of(self._runs, self.theme)]
+        return [Entry(PRESENT, self.tr("present"), self.theme.text), *entries_of(self._runs, self.theme)]
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:
         if runs != self._runs:

@@ -27,7 +27,6 @@ import simulator as sim
 from simulator.files import write_file
 from simulator.notation import count_text
 from simulator.runs import Group, KeptRun, Pool, Result, Sweep, Training, as_csv, curves_csv, groups
-from simulator.runs.sweep import name_of
 from ui import i18n
 from ui.document import Document
 from ui.plots.sweep import MOST_GROUPS, SweepPlot
@@ -41,12 +40,12 @@ QUIT_SECONDS = 5.0
 class _Keeping:
     """Trains one run of a sweep once more, to keep the whole of it: the same numbers, with all weights on the way."""
 
-    def __init__(self, sweep: Sweep, result: Result) -> None:
+    def __init__(self, sweep: Sweep, result: Result, name: str) -> None:
         self.run: KeptRun | None = None
         self.failure: Exception | None = None
         self._stopping = threading.Event()
         self._training = Training(sweep, sweep.cases[result.index], recorded=True)
-        self._name = name_of(sweep.cases[result.index])
+        self._name = name
         # A daemon, so that nobody who quits has to wait for a compiler.
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
@@ -74,6 +73,7 @@ class SweepDialog(QDialog):
     def __init__(self, document: Document, folder: Callable[[], str], parent: QWidget) -> None:
         super().__init__(parent)
         self.document = document
+        self._window = parent
         self._folder = folder
         self.pool: Pool | None = None
         self.results: tuple[Result, ...] = ()
@@ -81,6 +81,7 @@ class SweepDialog(QDialog):
         self._plan: Sweep | None = None
         self._keeping: list[_Keeping] = []
         self._is_running = False
+        self._was_shown = False
         self.setObjectName("sweepDialog")
         self.setWindowTitle(self.tr("Sweep: many runs at once"))
         self.form = PlanForm()
@@ -98,7 +99,6 @@ class SweepDialog(QDialog):
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._lay_out()
-        self.resize(self.sizeHint().boundedTo(parent.size()))
         for signal in (document.replaced, document.settings_changed, document.structure_changed, document.data_changed):
             signal.connect(self._refresh_if_seen)
         self._show_results()
@@ -156,11 +156,14 @@ class SweepDialog(QDialog):
         row = self._selected()
         result = min(row.results, key=_rank) if isinstance(row, Group) else row
         if isinstance(result, Result) and self._plan:
-            self._keeping.append(_Keeping(self._plan, result))
+            self._keeping.append(_Keeping(self._plan, result, self._headings.name_of(result)))
             self._timer.start()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        if not self._was_shown:
+            self._was_shown = True
+            self.resize(self.sizeHint().boundedTo(self._window.size()))
         self._refresh_plan()
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -198,6 +201,7 @@ class SweepDialog(QDialog):
         self.status.setObjectName("sweepStatus")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.setAccessibleName(self.tr("Results"))
         self.tabs.addTab(self.group_table, self.tr("Summary"))
         self.tabs.addTab(self.run_table, self.tr("Every run"))
         self.tabs.currentChanged.connect(self._refresh_buttons)
@@ -305,7 +309,7 @@ class SweepDialog(QDialog):
         self._refresh_buttons()
 
     def _show_curves(self) -> None:
-        named = [(self._headings.name_of(dict(group.values)), group) for group in self._groups]
+        named = [(self._headings.name_of(group), group) for group in self._groups]
         caption = self.number.currentText()
         if len(named) > MOST_GROUPS:
             caption = self.tr("{number} (first {n} of {all})").format(number=caption, n=MOST_GROUPS, all=len(named))

@@ -56,7 +56,6 @@ class PlanForm(QWidget):
         self.seeds.setPlaceholderText(self.tr("the weights it starts from now"))
         self.seeds.setToolTip(self.tr("20 means random initial weights from the seeds 0 to 19; “3, 7” means those two"))
         self.seeds.textEdited.connect(self.changed)
-        form.addRow(self.tr("seeds"), self.seeds)
         self.epochs = QSpinBox()
         self.epochs.setObjectName("sweepEpochs")
         self.epochs.setAccessibleName(self.tr("epochs"))
@@ -64,7 +63,9 @@ class PlanForm(QWidget):
         self.epochs.setValue(1000)
         self.epochs.setSingleStep(500)
         self.epochs.valueChanged.connect(self.changed)
-        form.addRow(self.tr("epochs"), self.epochs)
+        below = QFormLayout()
+        below.addRow(self.tr("seeds"), self.seeds)
+        below.addRow(self.tr("epochs"), self.epochs)
         page = QWidget()
         page.setLayout(form)
         form.setContentsMargins(0, 0, 8, 0)
@@ -87,6 +88,7 @@ class PlanForm(QWidget):
         layout.addWidget(self.ready)
         layout.addWidget(hint)
         layout.addWidget(area, 1)
+        layout.addLayout(below)
         layout.addWidget(self.count)
 
     def plan_for(self, project: sim.Project) -> Sweep:

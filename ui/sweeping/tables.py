@@ -12,7 +12,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
 from simulator.notation import count_text, number_text
-from simulator.runs import AXES, HOW_ENDED, Group, Result, Value
+from simulator.runs import AXES, HOW_ENDED, Group, Result
 from ui import i18n, run_looks, theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -137,9 +137,11 @@ class Headings(QObject):
             columns.append(Column(self.tr("diverged"), lambda row: str(row.diverged), lambda row: row.diverged))
         return columns or [Column(self.tr("runs"), lambda row: "", lambda row: 0)]
 
-    def name_of(self, values: dict[str, Value]) -> str:
+    def name_of(self, row: Result | Group) -> str:
         """The settings of a row in a few words, for the legend."""
-        parts = [f"{_short(AXES[key].label)} {AXES[key].write(value)}" for key, value in values.items()]
+        parts = [f"{_short(AXES[key].label)} {AXES[key].write(value)}" for key, value in row.values.items()]
+        if isinstance(row, Result) and row.seed is not None:
+            parts.append(self.tr("seed {n}").format(n=row.seed))
         return ", ".join(parts) or self.tr("all runs")
 
     def _solved(self, group: Group) -> str:
@@ -177,7 +179,9 @@ def _written(key: str, row: Result | Group) -> str:
 def _order_of(key: str, row: Result | Group) -> float | str:
     value = row.values[key]
     # A batch of all is the largest.
-    return math.inf if value is None else value
+    if isinstance(value, str):
+        return value
+    return math.inf if value is None else float(value)
 
 
 def _last_if_nan(value: float) -> float:
