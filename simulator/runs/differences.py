@@ -274,9 +274,7 @@ def _verdict(
         )
     return (
         Sentence(
-            QT_TRANSLATE_NOOP(
-                "run", "{n} things differ: {what}. Which of them made the difference can't be told."
-            ),
+            QT_TRANSLATE_NOOP("run", "{n} things differ: {what}. Which of them made the difference can't be told."),
             {"n": len(rows), "what": listed},
         ),
     )
