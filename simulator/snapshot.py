@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.arrays import Array
-from simulator.engine import DataError, Forward, forward, sample_losses
+from simulator.engine import DataError, Forward, forward
 from simulator.history import Trace
 from simulator.learning import Learner
 from simulator.program import Program
 from simulator.settings import TrainingSettings
+from simulator.splitting import TEST, TRAINING, VALIDATION
+from simulator.training import subset_loss
 
 SURFACE_SIZE = 48
 
@@ -34,8 +37,10 @@ class Surface:
 class Snapshot:
     """A network at one moment of its training.
 
-    `parameters` (parameters,), `loss` over the data `X` and `T`, `forward` of the sample that is looked at, and the
-    `trace` of the epochs before. `surface` is None unless it was asked for and there are two inputs to span it.
+    `parameters` (parameters,), `loss` over what it learns from of the data `X` and `T`, `forward` of the sample that is
+    looked at, and the `trace` of the epochs before. `subsets` (samples,) says what each sample is for, as `Split` does;
+    `validation_loss` and `test_loss` are NaN where no sample is kept back for them. `surface` is None unless it was
+    asked for and there are two inputs to span it.
     """
 
     program: Program
@@ -47,6 +52,9 @@ class Snapshot:
     X: Array
     T: Array
     surface: Surface | None
+    subsets: NDArray[np.uint8]
+    validation_loss: float = np.nan
+    test_loss: float = np.nan
 
 
 def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
@@ -109,12 +117,16 @@ def take(
             X=X,
             T=T,
             surface=surface_of(program, parameters, X, x, learner) if with_surface else None,
+            subsets=settings.split.subsets(len(X)),
+            validation_loss=_loss(program, parameters, X, T, settings, VALIDATION),
+            test_loss=_loss(program, parameters, X, T, settings, TEST),
         )
 
 
-def _loss(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+def _loss(
+    program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings, subset: int = TRAINING
+) -> float:
     try:
-        losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
+        return subset_loss(program, parameters, X, T, settings, subset)
     except DataError:
         return np.nan
-    return float(losses.mean() if settings.samples == "mean" else losses.sum()) if len(X) else np.nan

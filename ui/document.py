@@ -42,6 +42,7 @@ from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number, number_at, resolved
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
+from simulator.splitting import SUBSETS
 from simulator.stopping import REASONS
 from simulator.training import backend_for, check_fit
 from simulator.walkthrough import START, Grain, Place
@@ -255,10 +256,12 @@ class Document(QObject):
         return self.walk.values(name, self.cursor.place, hidden=self._hidden)
 
     def target(self, name: str) -> float | None:
-        """The target of an output for the current sample."""
+        """The target of an output for the current sample, as the network gets it."""
         if name not in self._outputs or not self.sample_count:
             return None
-        return self.cell(name)
+        if name not in self.project.data.standardized:
+            return self.cell(name)
+        return float(self.project.standardization([name]).transform([self.cell(name)])[0])
 
     def shown_loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
@@ -506,32 +509,54 @@ class Document(QObject):
     # Data and settings
 
     def cell(self, name: str) -> float:
-        """The number of an input or output in the current sample."""
+        """The number of an input or output in the current sample, as it was measured."""
         column = self.project.data.columns.get(name)
-        return column[self.cursor.sample] if column else 0.0
+        return 0.0 if column is None else float(column[self.cursor.sample])
 
     def set_cell(self, row: int, name: str, value: float, gesture: str = "") -> None:
         """Changes one number of the data."""
         if not math.isfinite(value):
             raise sim.DataError(self.tr("The data take finite numbers only."))
-        data = self.project.data.with_cell(row, name, value)
-        self.pause()
-        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), gesture=gesture, data=data)
+        text = self.tr("{name} of sample {n}").format(name=name, n=row + 1)
+        self.change_data(text, self.project.data.with_cell(row, name, value), gesture)
 
     def add_sample(self) -> None:
         """Adds a sample of zeros."""
-        self.pause()
-        self._change(self.tr("Add a sample"), data=self.project.data.with_row())
+        self.change_data(self.tr("Add a sample"), self.project.data.with_row())
 
     def delete_samples(self, rows: Collection[int]) -> None:
         """Removes samples."""
         if rows:
-            self.pause()
-            data = self.project.data.without_rows(list(rows))
-            self._change(self.tr("Delete {n} samples").format(n=len(rows)), data=data)
+            text = self.tr("Delete {n} samples").format(n=len(rows))
+            self.change_data(text, self.project.data.without_rows(sorted(rows)))
 
-    def fill_data(self, key: str) -> None:
-        """Takes over a built-in data set; raises `DataError` if it doesn't fit the network."""
+    def change_data(self, text: str, data: sim.Samples, gesture: str = "") -> None:
+        """Takes over other data, in one entry called `text`."""
+        self.pause()
+        self._change(text, gesture=gesture, data=data)
+
+    def take_data(self, text: str, project: sim.Project) -> None:
+        """Takes over data together with a network that was made to fit them, in one entry called `text`."""
+        self.pause()
+        self._become(text, project)
+
+    def set_split(self, gesture: str = "", **changes: Any) -> None:
+        """Keeps other samples back from training; raises `DataError` if too few would be left."""
+        training = self.project.training
+        try:
+            split = msgspec.structs.replace(training.split, **changes)
+        except ValueError as error:
+            raise sim.DataError(
+                self.tr("Validation and test together must leave some samples to learn from.")
+            ) from error
+        self.pause()
+        self._change(self.tr("Split"), gesture=gesture, training=msgspec.structs.replace(training, split=split))
+
+    def fill_data(self, key: str, X: Array | None = None, T: Array | None = None) -> None:
+        """Takes over a built-in data set; raises `DataError` if it doesn't fit the network.
+
+        `X` (samples, inputs) and `T` (samples, outputs) are its samples if they aren't those of its defaults.
+        """
         dataset = sim.DATASETS[key]
         network = self.network
         inputs, outputs = dataset.X.shape[1], dataset.T.shape[1]
@@ -547,9 +572,9 @@ class Document(QObject):
                 network_inputs=len(network.inputs),
                 network_outputs=len(network.outputs),
             )
-        self.pause()
-        data = sim.Samples.of(network, dataset.X, dataset.T)
-        self._change(self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label)), data=data)
+        text = self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label))
+        samples = (dataset.X, dataset.T) if X is None or T is None else (X, T)
+        self.change_data(text, sim.Samples.of(network, *samples))
 
     def set_training(self, **changes: Any) -> None:
         """Changes training settings, also while it runs; raises `DataError` if the loss doesn't fit the network."""
@@ -657,6 +682,14 @@ class Document(QObject):
         course = self.walk.course
         if self.current_step is None or course is None:
             self._move_cursor(Cursor(sample))
+        elif subset := self.project.training.split.subsets(self.sample_count)[sample]:
+            self._settle()
+            self._move_cursor(Cursor(sample))
+            self.say(
+                self.tr(
+                    "Sample {n} is kept for {purpose}: the network doesn't learn from it, so it has no steps."
+                ).format(n=sample + 1, purpose=i18n.label("subset", SUBSETS[subset]))
+            )
         elif (start := course.start_of(sample)) is not None:
             self._go_to(Place(start))
         else:
@@ -814,12 +847,15 @@ class Document(QObject):
         history, project = History(trace), self.project
         start = project.training.optimizer.start(len(parameters))
         history.resume(epoch, parameters, memory or start, project.training, project.X, project.T)
-        if epoch == self.epoch and not math.isnan(loss := self._loss_of(parameters)):
-            history.observe(epoch, [loss])
+        there = self._taken_with(parameters)
+        if epoch == self.epoch and not math.isnan(there.loss):
+            history.observe(epoch, [there.loss])
+        if not math.isnan(there.validation_loss):
+            history.observe_validation(epoch, there.validation_loss)
         return history.trace()
 
-    def _loss_of(self, parameters: Array) -> float:
-        """The loss of the whole training set with other parameters; NaN where it isn't defined."""
+    def _taken_with(self, parameters: Array) -> Snapshot:
+        """The present moment with other parameters."""
         assert self.program is not None
         project = self.project
         return take(
@@ -832,7 +868,7 @@ class Document(QObject):
             trace=self.trace,
             sample=self.cursor.sample,
             with_surface=False,
-        ).loss
+        )
 
     def _move_cursor(self, cursor: Cursor) -> None:
         if cursor != self.cursor:
@@ -1106,7 +1142,8 @@ class Document(QObject):
         structure = not same_drawing(old.network, new.network)
         computation = structure and not same_computation(old.network, new.network)
         parameters = not structure and old.network != new.network
-        data, settings = old.data != new.data, (old.training, old.view) != (new.training, new.view)
+        data = old.data != new.data or old.training.split != new.training.split
+        settings = (old.training, old.view) != (new.training, new.view)
         if structure:
             self._compile()
         elif parameters and self.program:
