@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence, QShowEvent
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QAction, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 import simulator as sim
@@ -132,9 +132,6 @@ class DataPanel(QWidget):
     def _more_menu(self) -> QMenu:
         menu = QMenu(self.more)
         self.insert = self._entry(menu, "insertSample", self.tr("&Insert a sample here"), self.table.insert)
-        self.insert.setShortcut(QKeySequence("Ins"))
-        # The table has the key; here it is only told.
-        self.insert.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         self.duplicate = self._entry(menu, "duplicateSamples", self.tr("D&uplicate the samples"), self.table.duplicate)
         menu.addSeparator()
         self.sort_menu = menu.addMenu(self.tr("&Sort by"))
@@ -154,7 +151,6 @@ class DataPanel(QWidget):
         action = menu.addAction(text)
         action.setObjectName(name)
         action.triggered.connect(lambda _=False: do())
-        action.setShortcutVisibleInContextMenu(True)
         return action
 
     # Showing
