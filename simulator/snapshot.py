@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,11 +22,44 @@ SURFACE_SIZE = 48
 
 
 @dataclass(frozen=True)
+class Axes:
+    """Which inputs span a surface, by name, and where the others are held.
+
+    What the network doesn't have is its first input that is free. An input is held at its number in `typed`, or else
+    at its mean over the samples or at its number in the sample that is looked at.
+    """
+
+    across: str = ""
+    up: str = ""
+    held_at: Literal["sample", "mean"] = "sample"
+    typed: tuple[tuple[str, float], ...] = ()
+
+    def columns(self, inputs: Sequence[str]) -> tuple[int, int]:
+        """The places of the two among the `inputs` of a network, of which there are at least two."""
+        wanted = [name for name in (self.across, self.up) if name in inputs]
+        if self.across not in inputs or self.across == self.up:
+            wanted = [next(name for name in inputs if name != self.up), *wanted[-1:]]
+        across = wanted[0]
+        up = next((name for name in wanted[1:] if name != across), None)
+        up = up or next(name for name in inputs if name != across)
+        return inputs.index(across), inputs.index(up)
+
+    def point(self, inputs: Sequence[str], X: Array, sample: Array) -> Array:
+        """Where all `inputs` are held, (inputs,), of samples `X` (samples, inputs) and the one that is looked at."""
+        point = X.mean(axis=0) if self.held_at == "mean" and len(X) else sample.copy()
+        for name, value in self.typed:
+            if name in inputs:
+                point[inputs.index(name)] = value
+        return point
+
+
+@dataclass(frozen=True)
 class Surface:
     """A node's activation over two inputs, the others held.
 
     `values` (size, size), rows growing with the second input; `left`, `bottom`, `width` and `height` are the rectangle
-    it covers, in units of the inputs.
+    it covers, in units of the inputs. `columns` are the places of the two inputs, and `held` (inputs,) where the
+    others are.
     """
 
     values: Array
@@ -32,6 +67,8 @@ class Surface:
     bottom: float
     width: float
     height: float
+    columns: tuple[int, int]
+    held: Array
 
 
 @dataclass(frozen=True)
@@ -58,34 +95,40 @@ class Snapshot:
     test_loss: float = np.nan
 
 
-def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
-    """The lower left corner and the size, each (2,), of a rectangle of the first two inputs around `X` and `sample`."""
-    columns = np.vstack([X[:, :2], sample[:2]])
-    low, high = columns.min(axis=0), columns.max(axis=0)
+def rectangle_of(X: Array, sample: Array, columns: tuple[int, int] = (0, 1)) -> tuple[Array, Array]:
+    """The lower left corner and the size, each (2,), of a rectangle of two inputs around `X` and `sample`."""
+    both = list(columns)
+    points = np.vstack([X[:, both], sample[both]])
+    low, high = points.min(axis=0), points.max(axis=0)
     # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
     middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
     return middle - span / 2.0, span
 
 
 def surface_of(
-    program: Program, parameters: Array, X: Array, sample: Array, passes: Learner | Passes
+    program: Program,
+    parameters: Array,
+    X: Array,
+    sample: Array,
+    passes: Learner | Passes,
+    axes: Axes = Axes(),
 ) -> Surface | None:
-    """The first output as a function of the first two inputs, around the samples `X` (samples, inputs).
+    """The first output as a function of two inputs, the first two unless `axes` says otherwise.
 
-    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs. `passes`
-    of this program compute it, in their way.
+    It covers the samples `X` (samples, inputs); `sample` (inputs,) is the one that is looked at. None if there are
+    fewer than two inputs. `passes` of this program compute it, in their way.
     """
     if len(program.inputs) < 2:
         return None
-    low, span = rectangle_of(X, sample)
+    columns, held = axes.columns(program.inputs), axes.point(program.inputs, X, sample)
+    low, span = rectangle_of(X, sample, columns)
     steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
     first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
-    grid = Grid(sample, (0, 1), np.column_stack([first.ravel(), second.ravel()]))
+    grid = Grid(held, columns, np.column_stack([first.ravel(), second.ravel()]))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         values = passes.activations_over(parameters, grid, program.outputs[:1])
-    return Surface(
-        values.reshape(SURFACE_SIZE, SURFACE_SIZE), float(low[0]), float(low[1]), float(span[0]), float(span[1])
-    )
+    corner = float(low[0]), float(low[1]), float(span[0]), float(span[1])
+    return Surface(values.reshape(SURFACE_SIZE, SURFACE_SIZE), *corner, columns, held)
 
 
 def take(
@@ -99,6 +142,7 @@ def take(
     trace: Trace,
     sample: int,
     with_surface: bool,
+    axes: Axes = Axes(),
     learner: Learner | None = None,
 ) -> Snapshot:
     """The snapshot of a network with these `parameters` that looks at row `sample` of `X` (samples, inputs).
@@ -117,7 +161,7 @@ def take(
             trace=trace,
             X=X,
             T=T,
-            surface=surface_of(program, parameters, X, x, learner or ByEngine(program, settings))
+            surface=surface_of(program, parameters, X, x, learner or ByEngine(program, settings), axes)
             if with_surface
             else None,
             subsets=settings.split.subsets(len(X)),

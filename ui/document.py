@@ -40,7 +40,7 @@ from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number
 from simulator.separability import why_not_learnable
-from simulator.snapshot import Snapshot, take
+from simulator.snapshot import Axes, Snapshot, take
 from simulator.stopping import REASONS
 from simulator.training import backend_for, check_fit
 from simulator.walkthrough import Grain
@@ -98,6 +98,7 @@ class Document(QObject):
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
+        self._axes = Axes()
         self.visitor = Visitor(self)
         self.visitor.arrived.connect(self._show_visit)
         self._begin(sim.Project())
@@ -304,6 +305,7 @@ class Document(QObject):
                 trace=self.trace,
                 sample=self.cursor.sample,
                 with_surface=self._wants_surface,
+                axes=self._axes,
             )
         return self._still
 
@@ -313,6 +315,16 @@ class Document(QObject):
             self._wants_surface = wanted
             self._still = None
             self.session.change_view(self._view())
+
+    def set_axes(self, axes: Axes) -> None:
+        """Chooses the two inputs that span the surface, and where the others are held. This is no change of the data.
+
+        It can't be undone.
+        """
+        if axes != self._axes:
+            self._axes = axes
+            self.look_again()
+            self.step_changed.emit()
 
     # Opening and saving
 
@@ -818,7 +830,7 @@ class Document(QObject):
         self.visitor.cancel()
 
     def _view(self) -> View:
-        return View(self.cursor.sample, self._wants_surface)
+        return View(self.cursor.sample, self._wants_surface, self._axes)
 
     def _tell_of_numpy(self) -> None:
         if trouble := compiled.trouble():

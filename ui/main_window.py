@@ -71,6 +71,8 @@ from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
+from ui.plots.surface import SurfacePlot
+from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
 
@@ -450,6 +452,9 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        for plot in self.plots:
+            if isinstance(plot, SurfacePlot):
+                PointEditing(document, plot)
         self.data.import_requested.connect(self.data_files.choose_and_import)
         self.data.export_requested.connect(self.data_files.choose_and_export)
         self.data.generator_requested.connect(self.data_files.generate)
