@@ -14,7 +14,7 @@ from simulator import compiled, dense
 from simulator.arrays import Array, ArrayLike
 from simulator.batches import batch_size, batches
 from simulator.divergence import Divergence, culprit
-from simulator.engine import DataError, Reduction, as_table, backward, forward, sample_losses
+from simulator.engine import DataError, Reduction, as_table, backward, check_loss, forward, sample_losses
 from simulator.history import History, Trace
 from simulator.learning import NOTHING, Backend, ByEngine, InNumPy, Learner, Notes, Outcome, rates, with_penalty
 from simulator.network import Network
@@ -37,11 +37,11 @@ MOST_KEPT_BYTES = 2**22
 def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
     """Raises `DataError` if these data or this loss can't train this network."""
     as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
-    as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
+    T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
     if len(X) == 0:
         raise DataError(QT_TRANSLATE_NOOP("error", "There are no samples to learn from; add some to the data."))
-    # Some losses are defined for certain outputs and labels only, and say so themselves.
-    sample_losses(program, forward(program, X), T, settings.loss, settings.outputs)
+    # Some losses are defined for certain outputs and labels only.
+    check_loss(program, T, settings.loss)
     for name in program.outputs:
         if settings.dropout.get(name):
             raise DataError(
@@ -88,6 +88,13 @@ def subset_loss(
         return float("nan")
     losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
     return float(losses.mean() if settings.samples == "mean" else losses.sum())
+
+
+def at_rest(program: Program, X: Array, T: Array, settings: TrainingSettings) -> Learner | None:
+    """What looks at a network that isn't learning faster than the reference, which takes long for wide layers."""
+    if choose(program, settings, len(X)) != "matrices":
+        return None
+    return InNumPy(program, X, T, settings, dense.Dense(program, settings))
 
 
 class Trainer:

@@ -42,7 +42,7 @@ from simulator.provenance import Number
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Axes, Snapshot, take
 from simulator.stopping import REASONS
-from simulator.training import backend_for, check_fit
+from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
@@ -295,6 +295,7 @@ class Document(QObject):
         if self._still is None:
             assert self.program is not None
             project = self.project
+            learner = None if self.trouble else at_rest(self.program, project.X, project.T, project.training)
             self._still = take(
                 self.program,
                 self._shown_parameters(),
@@ -306,6 +307,7 @@ class Document(QObject):
                 sample=self.cursor.sample,
                 with_surface=self._wants_surface,
                 axes=self._axes,
+                learner=learner,
             )
         return self._still
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QMouseEvent
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
@@ -51,9 +51,6 @@ class Pen:
 
     def move(self, place: QPoint, modifier: Qt.KeyboardModifier) -> None:
         # QTest moves the mouse without telling which button is held.
-        from PySide6.QtCore import QEvent
-        from PySide6.QtGui import QMouseEvent
-
         where = QPointF(place)
         there = QPointF(self.port.mapToGlobal(place))
         QApplication.sendEvent(
@@ -178,7 +175,8 @@ def test_one_of_several_classes_is_added_as_its_own_output(qtbot: QtBot, open_wi
     window = open_window("softmax")
     document = window.document
     outputs = document.network.outputs
-    document.change_data("one-hot", sim.Samples.of(document.network, np.eye(3, len(document.network.inputs)), np.eye(3)))
+    X = np.eye(3, len(document.network.inputs))
+    document.change_data("one-hot", sim.Samples.of(document.network, X, np.eye(3)))
     if len(document.network.inputs) < 2:
         document.add_input(0.0, 200.0)
     pen = Pen(qtbot, window)
@@ -238,8 +236,6 @@ def test_inputs_that_are_gone_are_replaced_by_others(axes: Axes, columns: tuple[
 def test_the_axes_are_chosen_in_the_menu(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("advertising")
     pen = Pen(qtbot, window)
-    from PySide6.QtWidgets import QMenu
-
     menu = QMenu(window)
     pen.plot.fill_menu(menu)
     menu.findChild(QAction, "up_newspaper").trigger()
