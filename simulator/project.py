@@ -85,8 +85,8 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Project(msgspec.Struct, frozen=True):
     """Everything that one `.pnet` file holds.
 
-    `X` (samples, inputs) and `T` (samples, outputs) are the data as the network gets them: in the order of its columns,
-    and standardized where that is wanted, by mean and deviation of the samples it learns from.
+    `X` (samples, inputs) and `T` (samples, outputs), both read-only, are the data as the network gets them: in the
+    order of its columns, and standardized where that is wanted, by mean and deviation of the samples it learns from.
 
     `topic` is where the library of examples lists it, a key of `TOPICS`; empty for most projects.
     """
@@ -117,10 +117,12 @@ class Project(msgspec.Struct, frozen=True):
         return Standardization.of(self.data.table(names)[rows]).only(wanted)
 
     def _table(self, names: Sequence[str]) -> Array:
+        split = self.training.split if self.data.standardized else None
+        return self.data.kept((tuple(names), split), lambda: self._made(names))
+
+    def _made(self, names: Sequence[str]) -> Array:
         table = self.data.table(names)
-        if not self.data.standardized:
-            return table
-        return self.standardization(names).transform(table)
+        return self.standardization(names).transform(table) if self.data.standardized else table
 
 
 def trained(project: Project, program: Program, parameters: Array, epoch: int) -> Project:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ class Samples:
     rows: int = 0
     columns: Mapping[str, Array] = field(default_factory=dict)
     standardized: tuple[str, ...] = ()
+    _kept: dict[Hashable, Array] = field(default_factory=dict, repr=False)
 
     def __init__(
         self, rows: int = 0, columns: Mapping[str, ArrayLike] | None = None, standardized: Collection[str] = ()
@@ -39,6 +40,7 @@ class Samples:
         object.__setattr__(self, "rows", rows)
         object.__setattr__(self, "columns", MappingProxyType(arrays))
         object.__setattr__(self, "standardized", tuple(sorted(standardized)))
+        object.__setattr__(self, "_kept", {})
 
     @classmethod
     def of(cls, program: Program | Network, X: ArrayLike, T: ArrayLike) -> Samples:
@@ -71,6 +73,17 @@ class Samples:
             if name in self.columns:
                 result[:, index] = self.columns[name]
         return result
+
+    def kept(self, key: Hashable, make: Callable[[], Array]) -> Array:
+        """What `make` has computed from these samples, read-only, and kept for who asks again until `forget`."""
+        if key not in self._kept:
+            self._kept[key] = make()
+            self._kept[key].flags.writeable = False
+        return self._kept[key]
+
+    def forget(self) -> None:
+        """Drops what was computed from these samples: many of them may be remembered, of which one is in use."""
+        self._kept.clear()
 
     def with_cell(self, row: int, name: str, value: float) -> Samples:
         """A copy with another value in one cell."""

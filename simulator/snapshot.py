@@ -72,6 +72,15 @@ class Surface:
 
 
 @dataclass(frozen=True)
+class Losses:
+    """The losses of the samples that are learned from and of those kept back; NaN where they aren't defined."""
+
+    training: float
+    validation: float
+    test: float
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A network at one moment of its training.
 
@@ -144,18 +153,21 @@ def take(
     with_surface: bool,
     axes: Axes = Axes(),
     learner: Learner | None = None,
+    losses: Losses | None = None,
 ) -> Snapshot:
     """The snapshot of a network with these `parameters` that looks at row `sample` of `X` (samples, inputs).
 
     Without samples the network is shown with all inputs at 0. The loss is NaN where it isn't defined. A `learner` of
-    this program, these data and settings computes what it can, the engine otherwise.
+    this program, these data and settings computes what it can, the engine otherwise. The `losses` are
+    computed unless they are known.
     """
+    losses = losses or losses_of(program, parameters, X, T, settings, learner)
     x = X[sample] if len(X) else np.zeros(len(program.inputs))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         return Snapshot(
             program=program,
             epoch=epoch,
-            loss=learner.loss(parameters) if learner else loss_of(program, parameters, X, T, settings),
+            loss=losses.training,
             parameters=parameters,
             forward=forward(program, x[np.newaxis], parameters),
             trace=trace,
@@ -165,8 +177,25 @@ def take(
             if with_surface
             else None,
             subsets=settings.split.subsets(len(X)),
-            validation_loss=loss_of(program, parameters, X, T, settings, VALIDATION),
-            test_loss=loss_of(program, parameters, X, T, settings, TEST),
+            validation_loss=losses.validation,
+            test_loss=losses.test,
+        )
+
+
+def losses_of(
+    program: Program,
+    parameters: Array,
+    X: Array,
+    T: Array,
+    settings: TrainingSettings,
+    learner: Learner | None = None,
+) -> Losses:
+    """The losses of the three parts of the data X (samples, inputs), T (samples, outputs); a `learner` as in `take`."""
+    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+        return Losses(
+            learner.loss(parameters) if learner else loss_of(program, parameters, X, T, settings),
+            loss_of(program, parameters, X, T, settings, VALIDATION),
+            loss_of(program, parameters, X, T, settings, TEST),
         )
 
 

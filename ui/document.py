@@ -33,14 +33,14 @@ from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.gates import folded, unfolded
 from simulator.history import Trace
-from simulator.learning import Backend
+from simulator.learning import Backend, Learner
 from simulator.network import EdgeKey, Neuron
 from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number
 from simulator.separability import why_not_learnable
-from simulator.snapshot import Axes, Snapshot, take
+from simulator.snapshot import Axes, Losses, Snapshot, losses_of, take
 from simulator.stopping import REASONS
 from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
@@ -98,6 +98,7 @@ class Document(QObject):
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
+        self._losses: tuple[tuple[bytes, object, object, object], Losses] | None = None
         self._axes = Axes()
         self.visitor = Visitor(self)
         self.visitor.arrived.connect(self._show_visit)
@@ -294,11 +295,11 @@ class Document(QObject):
             return self._live
         if self._still is None:
             assert self.program is not None
-            project = self.project
+            project, parameters = self.project, self._shown_parameters()
             learner = None if self.trouble else at_rest(self.program, project.X, project.T, project.training)
             self._still = take(
                 self.program,
-                self._shown_parameters(),
+                parameters,
                 project.X,
                 project.T,
                 project.training,
@@ -308,8 +309,19 @@ class Document(QObject):
                 with_surface=self._wants_surface,
                 axes=self._axes,
                 learner=learner,
+                losses=self._losses_at(parameters, learner),
             )
         return self._still
+
+    def _losses_at(self, parameters: Array, learner: Learner | None) -> Losses:
+        """The losses with these parameters, computed once: to look at another sample changes none of them."""
+        assert self.program is not None
+        project, known = self.project, self._losses
+        at = (parameters.tobytes(), project.data, project.training, self.program)
+        if known is None or known[0][0] != at[0] or any(a is not b for a, b in zip(known[0][1:], at[1:], strict=True)):
+            found = losses_of(self.program, parameters, project.X, project.T, project.training, learner)
+            self._losses = known = at, found
+        return known[1]
 
     def want_surface(self, wanted: bool) -> None:
         """Says whether anybody looks at the surface; otherwise it is not computed."""
@@ -1006,6 +1018,8 @@ class Document(QObject):
         """Makes a state the present one and announces what differs. Every do, undo and redo comes through here."""
         before, self._state = self._state, state
         old, new = before.project, state.project
+        if old.data is not new.data:
+            old.data.forget()
         structure = not same_drawing(old.network, new.network)
         computation = structure and not same_computation(old.network, new.network)
         parameters = not structure and old.network != new.network

@@ -18,6 +18,7 @@ from ui.panels.split import SplitStrip, StandardizationStrip
 
 # While it trains, answers are worked out so often: more would not be read.
 ANSWERS_MS = 200
+LEAST_WIDTH = 230
 
 
 class DataPanel(QWidget):
@@ -49,6 +50,8 @@ class DataPanel(QWidget):
             layout.addWidget(widget)
         layout.addWidget(self.table, 1)
         self.split.hide()
+        # The buttons may be cut off before they push the formulas beside this panel together.
+        self.setMinimumWidth(LEAST_WIDTH)
         self._answers_due = QTimer(self)
         self._answers_due.setSingleShot(True)
         self._answers_due.timeout.connect(self._refresh_answers)
@@ -69,9 +72,9 @@ class DataPanel(QWidget):
         self.fill.setMenu(self._fill_menu())
         self.get = self._button("importData", self.tr("Import…"), self.tr("Take samples from a CSV file"))
         self.get.clicked.connect(self.import_requested)
-        self.add = self._button("addSample", self.tr("Add"), self.tr("Add a sample of zeros"))
+        self.add = self._button("addSample", "+", self.tr("Add a sample of zeros"))
         self.add.clicked.connect(self._add)
-        self.remove = self._button("deleteSamples", self.tr("Delete"), self.tr("Delete the selected samples (Del)"))
+        self.remove = self._button("deleteSamples", "−", self.tr("Delete the selected samples (Del)"))
         self.remove.clicked.connect(self.table.delete)
         self.more = QToolButton()
         self.more.setText("⋯")
@@ -85,7 +88,7 @@ class DataPanel(QWidget):
         self.place.setObjectName("samplePlace")
         bar = QHBoxLayout()
         bar.setContentsMargins(8, 6, 8, 6)
-        bar.setSpacing(4)
+        bar.setSpacing(3)
         for button in (self.fill, self.get, self.add, self.remove, self.more):
             bar.addWidget(button)
         bar.addStretch(1)
@@ -98,6 +101,9 @@ class DataPanel(QWidget):
         button = QPushButton(text)
         button.setObjectName(name)
         button.setToolTip(tip)
+        if len(text) == 1:
+            button.setAccessibleName(tip)
+            button.setFixedWidth(30)
         return button
 
     def _mover(self, name: str, sign: str, tip: str, step: int) -> QToolButton:

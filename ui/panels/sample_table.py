@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -244,17 +245,15 @@ class SampleTable(QAbstractTableModel):
         return None
 
     def _background(self, index: Index) -> QBrush | None:
-        if self.sample(index.row()) == self.document.cursor.sample:
-            return QBrush(QColor(theme.current().accent_soft))
-        return None
+        return _brush(theme.current().accent_soft) if self.sample(index.row()) == self.document.cursor.sample else None
 
     def _foreground(self, index: Index) -> QBrush | None:
         column = self.columns[index.column()]
         if column.kind in MEASURED:
             return None
         if column.kind == "right" and self._answer(index.row(), column) == 0.0:
-            return QBrush(QColor(theme.current().error))
-        return QBrush(QColor(theme.current().muted if column.kind == "subset" else theme.current().value))
+            return _brush(theme.current().error)
+        return _brush(theme.current().muted if column.kind == "subset" else theme.current().value)
 
     def _longer(self, index: Index, role: int) -> str | None:
         row, column = index.row(), self.columns[index.column()]
@@ -355,3 +354,8 @@ class SampleTable(QAbstractTableModel):
         finally:
             self._is_writing = False
         return True
+
+
+@cache
+def _brush(colour: str) -> QBrush:
+    return QBrush(QColor(colour))

@@ -176,6 +176,9 @@ class SurfacePlot(Plot):
         self._drawn_samples = arrays, self.theme
         self._show_kept(X, subsets)
         colours, width = self.theme, 2 if len(X) <= FEW_SAMPLES else 1
+        brushes = pg.mkBrush(colours.raised), pg.mkBrush(colours.curves[0])
+        pens = pg.mkPen(colours.curves[1], width=width), pg.mkPen(colours.raised, width=width)
+        places = high.astype(int).tolist()
         self._samples.setData(
             x=X[:, 0],
             y=X[:, 1],
@@ -183,8 +186,9 @@ class SurfacePlot(Plot):
             size=11 if len(X) <= FEW_SAMPLES else 6,
             # A filled circle for 1 and an open square for 0: the classes differ without colour too.
             symbol=["o" if one else "s" for one in high],
-            brush=[pg.mkBrush(colours.curves[0] if one else colours.raised) for one in high],
-            pen=[pg.mkPen(colours.raised if one else colours.curves[1], width=width) for one in high],
+            # The same few objects for all of them: a symbol is drawn once for each, and then copied.
+            brush=[brushes[one] for one in places],
+            pen=[pens[one] for one in places],
         )
 
     def _show_kept(self, X: Array, subsets: NDArray[np.uint8]) -> None:
