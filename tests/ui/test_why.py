@@ -37,12 +37,12 @@ def test_a_number_is_followed_down_to_the_inputs_and_up_to_the_update(open_windo
     panel.tree.itemClicked.emit(made["a_D"], 0)
     panel.tree.itemClicked.emit(rows(panel, "Made from")["z_D"], 0)
     terms = rows(panel, "Made from")
-    assert [*terms] == ["w_AD", "a_A", "w_BD", "a_B", "w_CD", "a_C"] or "x_A" in terms
+    assert [*terms] == ["w_AD", "a_A", "w_BD", "a_B", "w_CD", "a_C"]
     panel.back.click()
     panel.back.click()
     assert "δ_D" in panel.heading.text()
     goes = rows(panel, "Goes into")
-    assert [*goes] == ["−∂L/∂w_AD", "−∂L/∂w_BD", "−∂L/∂w_CD"] or len(goes) == 3
+    assert [*goes] == ["−∂L/∂w_AD", "−∂L/∂w_BD", "−∂L/∂w_CD"]
     panel.tree.itemClicked.emit(next(iter(goes.values())), 0)
     panel.go.click()
     assert document.current_step.kind == "gradient"

@@ -110,7 +110,7 @@ class WhyPanel(Aside):
             return
         self.heading.setText(
             self.tr("<b>{symbol} = {value}</b>&nbsp;&nbsp; {because}").format(
-                symbol=_plain(number), value=self._number(number.value), because=i18n.sentence(number.because)
+                symbol=self._symbol(number), value=self._number(number.value), because=i18n.sentence(number.because)
             )
         )
         self._add(self.tr("Made from"), made_from(course, number), self.tr("It is given: there is nothing behind it."))
@@ -127,7 +127,7 @@ class WhyPanel(Aside):
         for number in numbers[:MOST_ROWS]:
             hidden = self._is_hidden(number)
             value = "?" if hidden else self._number(number.value)
-            row = QTreeWidgetItem([_plain(number), value, i18n.sentence(number.because)])
+            row = QTreeWidgetItem([self._symbol(number), value, i18n.sentence(number.because)])
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             row.setForeground(2, muted)
             row.setData(0, NUMBER, number)
@@ -166,6 +166,5 @@ class WhyPanel(Aside):
     def _number(self, value: float) -> str:
         return number_text(value, max(6, self.document.project.view.digits))
 
-
-def _plain(number: Number) -> str:
-    return plain_text(symbol_of(number))
+    def _symbol(self, number: Number) -> str:
+        return plain_text(symbol_of(number, self.document.project.view.convention))
