@@ -269,7 +269,7 @@ class Document(QObject):
             a = float(ahead.a[name][0])
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
-            return NodeValues(None, float(ahead.a[name][0]))
+            return NodeValues(None, float(ahead.a[name][0]), self.stepper.known("input_gradient", name))
         return self.walk.values(name, self.cursor.place, hidden=self.stepper.hides)
 
     def target(self, name: str) -> float | None:

@@ -50,7 +50,7 @@ KINDS: dict[Kind, str] = {
     "loss": QT_TRANSLATE_NOOP("kind", "loss"),
     "output_error": QT_TRANSLATE_NOOP("kind", "output error"),
     "hidden_error": QT_TRANSLATE_NOOP("kind", "hidden error"),
-    "input_gradient": QT_TRANSLATE_NOOP("kind", "slope at input"),
+    "input_gradient": QT_TRANSLATE_NOOP("kind", "input slope"),
     "gradient": QT_TRANSLATE_NOOP("kind", "gradient"),
     "batch_loss": QT_TRANSLATE_NOOP("kind", "loss of the batch"),
     "gradient_sum": QT_TRANSLATE_NOOP("kind", "sum"),

@@ -131,7 +131,7 @@ class NodeLayer(QGraphicsItem):
             return
         below = " ".join(text for text in (look.z and f"z {look.z}", look.bias and f"  b {look.bias}") if text)
         if shows_picture:
-            first = "  ".join(text for text in (look.name, look.a, look.delta and f"δ {look.delta}") if text)
+            first = "  ".join(text for text in (look.name, look.a, look.delta and f"{look.slope} {look.delta}") if text)
             self._write(painter, x, y + RADIUS + 10, first, VALUE_PIXELS, colours.text, bold=False, is_input=False)
             self._write_around(painter, x, y, look, below, RADIUS + 26, colours)
         else:
@@ -140,7 +140,7 @@ class NodeLayer(QGraphicsItem):
 
     def _write_inside(self, painter: QPainter, x: float, y: float, look: NodeLook, colours: Theme) -> None:
         lines = [(look.name, colours.text, NAME_PIXELS, True), (look.a, colours.value, VALUE_PIXELS, False)]
-        lines.append((look.delta and f"δ {look.delta}", colours.error, SMALL_PIXELS, False))
+        lines.append((look.delta and f"{look.slope} {look.delta}", colours.error, SMALL_PIXELS, False))
         lines = [line for line in lines if line[0]]
         top = y - sum(pixels + 3 for _, _, pixels, _ in lines) / 2
         for text, colour, pixels, bold in lines:
