@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.network import EdgeKey, Neuron
+from ui.asking import Question
 from ui.canvas.editor import Spot
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
@@ -37,6 +38,27 @@ def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
         return Spot("input" if shows_value else "name", node.name)
     edge = scene.edge_at(point, reach)
     return Spot("weight", edge.key) if edge else None
+
+
+def question_at(scene: Scene, point: QPointF, reach: float) -> Question | None:
+    """The number that is written at a scene point, or the one that belongs to what is there."""
+    if key := label_at(scene, point):
+        return Question("weight", key)
+    places, document = scene.places, scene.document
+    for row in places.nodes_in(point.x(), point.y(), point.x(), point.y(), 2 * RADIUS + 60).tolist():
+        name = places.names[row]
+        offset = point - QPointF(*places.xy[row].tolist())
+        if BELOW_BOX.contains(offset):
+            is_bias = document.bias(name) is not None and offset.x() > 0
+            return Question("bias" if is_bias else "z", name)
+        if BESIDE_BOX.contains(offset) and document.target(name) is not None:
+            return Question("loss", "L") if offset.y() > 0 else Question("target", name)
+    if node := scene.node_at(point):
+        shows_error = document.values(node.name).delta is not None
+        below = (point - node.pos()).y() > (VALUE_BOX.center().y() if shows_error else RADIUS)
+        return Question("delta" if below else "a", node.name)
+    edge = scene.edge_at(point, reach)
+    return Question("weight", edge.key) if edge else None
 
 
 def next_spot(document: Document, spot: Spot, step: int) -> Spot | None:

@@ -13,7 +13,6 @@ import simulator as sim
 from ui import i18n
 from ui.document import Document
 
-
 JOINT = "  ·  "
 
 

@@ -9,6 +9,11 @@ from ui.formula import Formula, Typesetter, Wanted, fitted
 from ui.picking import Picker
 
 
+def as_marked(latex: str) -> str:
+    """A formula that is one number as a whole, as a result is."""
+    return f"\ue0000\ue001{latex}\ue002"
+
+
 class NumbersLine(Formula):
     """A line of mathematics with marked numbers. `picked` carries the mark of the one that was clicked."""
 

@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.marked_symbols import OWN_RESULT, marked_symbols
 from simulator.notation import number_latex, number_text
 from simulator.plain_text import plain_text
 from ui import i18n
+from ui.asking import Question
 from ui.document import Document
-from ui.formula import Formula, Typesetter
+from ui.formula import Typesetter
 from ui.panels.conventions import ConventionsLine
-from ui.panels.numbers import NumbersLine
+from ui.panels.numbers import NumbersLine, as_marked
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
-
 
 # The list of steps takes a third of the panel, between these; a page below `NARROW` has smaller formulas.
 LEAST_LIST, MOST_LIST, NARROW = 160, 208, 340
@@ -53,12 +54,15 @@ class WalkthroughPanel(QSplitter):
         self.reason.setObjectName("reason")
         self.reason.setWordWrap(True)
         self.reason.setProperty("role", "muted")
-        self.symbols = Formula(typesetter, 20)
+        self.symbols = NumbersLine(typesetter, 20)
+        self.symbols.picked.connect(self._ask_symbol)
         self.symbols.setObjectName("symbols")
+        self._meant: tuple[int, ...] = ()
         self.numbers = NumbersLine(typesetter, 20)
         self.numbers.picked.connect(document.ask_source)
         self.numbers.setObjectName("numbers")
-        self.result = Formula(typesetter, 22, "value")
+        self.result = NumbersLine(typesetter, 22, "value")
+        self.result.picked.connect(lambda _: self._ask_symbol(None))
         self.result.setObjectName("result")
         self.exact = QLabel()
         self.exact.setObjectName("exact")
@@ -190,9 +194,10 @@ class WalkthroughPanel(QSplitter):
         self.reason.setText(i18n.sentence(step.reason))
         hidden = self.document.hides(step)
         symbols, numbers, result = self._latex(step)
-        self.symbols.set_latex(symbols)
+        marked, self._meant = self._marked_symbols(step)
+        self.symbols.set_marked(symbols, marked)
         self.numbers.set_marked(numbers, rf"\quad = {step.explanation.marked}")
-        self.result.set_latex(result)
+        self.result.set_marked(result, as_marked(result))
         self.result.setVisible(not hidden)
         self.exact.setVisible(step.exact is not None and not hidden)
         if step.exact is not None:
@@ -204,6 +209,20 @@ class WalkthroughPanel(QSplitter):
         # By hand a number is written as it was rounded, with no digit cut off.
         result = number_latex(step.value, digits if step.exact is None else max(digits, 6))
         return step.symbols, rf"\quad = {step.numbers}", rf"\quad = {result}"
+
+    def _marked_symbols(self, step: sim.Step) -> tuple[str, tuple[int, ...]]:
+        walk = self.document.walk
+        assert walk.course is not None
+        return marked_symbols(walk.course, step, walk.near(self.document.cursor.place))
+
+    def _ask_symbol(self, mark: int | None) -> None:
+        """Asks what a symbol of the formula stands for; None is the result."""
+        place = OWN_RESULT if mark is None else self._meant[mark]
+        if place == OWN_RESULT:
+            near = self.document.walk.near(self.document.cursor.place)
+            self.document.ask_about(Question("step", "", near))
+        else:
+            self.document.ask_source(place)
 
     def _prepare_neighbours(self) -> None:
         """Typesets the steps that Step and Back lead to, so that they are there at once."""

@@ -161,7 +161,10 @@ class WhyPanel(Aside):
             return self.tr("First predict it: its result is hidden.")
         if self.document.running:
             return self.tr("Training; pause to ask about a number.")
-        return self.tr("Step through the network, or click a node or an edge, to see where its number comes from.")
+        return self.tr(
+            "Step through the network and click a number in the formula, or right-click any number, on the canvas or in"
+            " a table, to see where it comes from."
+        )
 
     def _number(self, value: float) -> str:
         return number_text(value, max(6, self.document.project.view.digits))
