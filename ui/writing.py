@@ -34,9 +34,7 @@ class WritingDialog(QDialog):
         self.scope = _choice("writingScope")
         self.scope.addItem(self.tr("Sample {n}, forwards and backwards").format(n=document.cursor.sample + 1), "sample")
         if self._has_batches():
-            self.scope.addItem(
-                self.tr("Batch {n}: its samples, and what they teach").format(n=self._batch + 1), "batch"
-            )
+            self.scope.addItem(self.tr("Batch {n}, sample by sample").format(n=self._batch + 1), "batch")
         self.scope.addItem(self.tr("The next epoch: every sample, one after the other"), "epoch")
         self.sheet = _choice("writingSheet")
         for sheet, label in SHEETS.items():

@@ -99,7 +99,7 @@ def _walk(project: Project, training: TrainingSettings, style: Style, rows: slic
 def _passages(
     project: Project, walk: Walkthrough, style: Style, batches: range
 ) -> Iterator[tuple[Sentence, tuple[Step, ...]]]:
-    """The steps of each sample of some batches with a heading; and of each batch of several, those after its samples."""
+    """The steps of each sample of some batches with a heading; and of each batch of several, those at its end."""
     for batch in batches:
         first, size = walk.first_step(batch), walk.batch_size(batch)
         length = len(walk.order(batch).sample)

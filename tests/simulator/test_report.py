@@ -138,9 +138,9 @@ def test_a_batch_goes_on_with_what_the_batches_before_it_taught() -> None:
     project = msgspec.structs.replace(project, training=training)
     whole, second = report_on_epoch(project), report_on_batch(project, 1)
     assert [passage.items for passage in second.passages] != [passage.items for passage in whole.passages[:3]]
-    values = [item.value for passage in second.passages for item in passage.items]
-    assert values == [item.value for passage in whole.passages[3:] for item in passage.items]
-    assert str(second.passages[-1].title) == "Batch 2 of 2: what its samples teach together"
+    values = [[item.value for item in passage.items] for passage in second.passages]
+    assert values == [[item.value for item in passage.items] for passage in whole.passages[3:]]
+    assert second.passages[-1].heading == "Batch 2 of 2: what its samples teach together"
     with pytest.raises(sim.DataError, match="no batch 3; the epoch has 2"):
         report_on_batch(project, 2)
 
@@ -153,7 +153,7 @@ def test_an_epoch_of_a_graph_without_anything_to_learn_is_written() -> None:
 def test_the_command_writes_a_batch() -> None:
     result = CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "1"])
     assert result.exit_code == 0
-    assert "Batch 1 of 1" in result.output
+    assert "batch 1 of 1: what its samples teach together" in result.output
     assert CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "2"]).exit_code == 2
     assert CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "1", "--epoch"]).exit_code == 2
 

@@ -158,19 +158,18 @@ def test_every_number_on_the_canvas_is_asked_about_itself(open_window: Opener) -
     window = open_window("def", size=LARGE)
     document, view = window.document, window.canvas
     document.go_to_step(document.steps.find("hidden_error", "D", 0))
+    view.grab()
     node, output = view.items_by_name["D"].pos(), view.items_by_name["F"].pos()
-    places = {
-        "activation": node,
-        "hidden_error": node + QPointF(0, 25),
-        "weighted_sum": node + QPointF(0, 48),
-        "target": output + QPointF(60, -9),
-        "loss": output + QPointF(60, 9),
-    }
+    scene = view.network_scene
+    within, below = scene.node_layer._texts(scene.places.row["D"], view.zoom)
+    assert [writing.text for writing in (*within, *below)] == ["D", "0.574", "δ 0.0132", "z 0.3"]
+    kinds = ("activation", "hidden_error", "weighted_sum")
+    places = {kind: node + QPointF(0, writing.y) for kind, writing in zip(kinds, (*within[1:], *below), strict=True)}
+    places |= {"target": output + QPointF(60, -9), "loss": output + QPointF(60, 9)}
     for kind, place in places.items():
         question = view.question_at(view.mapFromScene(place))
         document.ask_about(question)
         assert document.asked.kind == kind
-    view.grab()
     left, top, right, bottom = view.network_scene.edges["D", "F"].label_rect()
     question = view.question_at(view.mapFromScene(QPointF((left + right) / 2, (top + bottom) / 2)))
     document.ask_about(question)

@@ -40,24 +40,21 @@ def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
     return Spot("weight", edge.key) if edge else None
 
 
-def question_at(scene: Scene, point: QPointF, reach: float) -> Question | None:
-    """The number that is written at a scene point, or the one that belongs to what is there."""
+def question_at(scene: Scene, point: QPointF, zoom: float) -> Question | None:
+    """The number that is written at a scene point, or the one that belongs to the node or edge there."""
     if key := label_at(scene, point):
         return Question("weight", key)
     places, document = scene.places, scene.document
     for row in places.nodes_in(point.x(), point.y(), point.x(), point.y(), 2 * RADIUS + 60).tolist():
         name = places.names[row]
         offset = point - QPointF(*places.xy[row].tolist())
-        if BELOW_BOX.contains(offset):
-            is_bias = document.bias(name) is not None and offset.x() > 0
-            return Question("bias" if is_bias else "z", name)
+        if kind := scene.node_layer.number_at(row, offset, zoom):
+            return Question(kind, name)
         if BESIDE_BOX.contains(offset) and document.target(name) is not None:
             return Question("loss", "L") if offset.y() > 0 else Question("target", name)
     if node := scene.node_at(point):
-        shows_error = document.values(node.name).delta is not None
-        below = (point - node.pos()).y() > (VALUE_BOX.center().y() if shows_error else RADIUS)
-        return Question("delta" if below else "a", node.name)
-    edge = scene.edge_at(point, reach)
+        return Question("a", node.name)
+    edge = scene.edge_at(point, 6 / zoom)
     return Question("weight", edge.key) if edge else None
 
 
@@ -94,7 +91,7 @@ def reached_from(document: Document, spot: Spot) -> set[Part]:
 
 def label_at(scene: Scene, point: QPointF) -> EdgeKey | None:
     """The edge whose number is written at a scene point."""
-    return scene.edge_layer.label_at(point.x(), point.y())
+    return scene.edge_layer.labels.at(point.x(), point.y())
 
 
 def middle_of(scene: Scene, spot: Spot) -> QPointF:
