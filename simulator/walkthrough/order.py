@@ -152,19 +152,37 @@ class Order:
             else Operation("hidden_error", unit.name, unit.name, depth[unit.name], feeds[unit.name])
             for unit in sorted(program.units, key=lambda unit: -depth[unit.name])
         ]
-        return errors + [self._on(key, "gradient") for key in program.parameter_names]
+        variables = [Operation("input_gradient", name, name, 0, feeds[name]) for name in self._variables()]
+        return errors + variables + [self._on(key, "gradient") for key in self._weights]
+
+    @cached_property
+    def _weights(self) -> list[Part]:
+        """The weights and biases that one differentiates by: all but the plain wires of a computation graph.
+
+        A plain wire is fixed and carries what it is given, or its negative; where nothing is trained, all wires are.
+        """
+        program = self._program
+        nothing_is_trained = not program.trainable.any()
+        is_plain = ~program.trainable & ((np.abs(program.parameters) == 1.0) | nothing_is_trained)
+        return [key for key, plain in zip(program.parameter_names, is_plain, strict=True) if not plain]
+
+    def _variables(self) -> list[str]:
+        """The inputs that one differentiates by: those that feed others through plain wires alone."""
+        wired = {source for source, _ in self._program.edges}
+        weighted = {key[0] for key in self._weights if not isinstance(key, str)}
+        return [name for name in self._program.inputs if name in wired - weighted]
 
     def _ending(self) -> list[Operation]:
         program, several = self._program, self.size > 1
         operations = []
         if several:
             operations.append(Operation("batch_loss", "L", "L", max(self.depth.values()) + 1, self.size))
-        for place, key in enumerate(program.parameter_names):
+        for key in self._weights:
             if several:
                 operations.append(self._on(key, "gradient_sum", self.size))
                 if self._reduction == "mean":
                     operations.append(self._on(key, "gradient_mean"))
-            if program.trainable[place]:
+            if program.trainable[program.place[key]]:
                 if self._penalized and not isinstance(key, str):
                     operations.append(self._on(key, "penalty"))
                 operations += [self._on(key, kind) for kind in remembered(self._optimizer)]
