@@ -63,6 +63,7 @@ class Scene(QGraphicsScene):
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
         self._fixed: frozenset[int] = frozenset()
         self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._signed: frozenset[int] = frozenset()
         self.pulse = Pulse(self)
         self._motion = True
         self._stood = document.cursor.place
@@ -91,6 +92,7 @@ class Scene(QGraphicsScene):
         self.places = Places(network, input_half_width)
         self.moving = self.moving[:0]
         self._outputs = np.array([self.places.row[name] for name in network.outputs], dtype=np.intp)
+        self._signed = frozenset(self.places.row[name] for name in network.nodes if self.looks.sign(name))
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
         self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
         self._fixed = frozenset(place for place, edge in enumerate(network.edges.values()) if not edge.trainable)
@@ -261,6 +263,10 @@ class Scene(QGraphicsScene):
     def outputs_with_target(self) -> NDArray[np.intp]:
         """The rows of the outputs that have a target written beside them."""
         return self._outputs if self.document.sample_count else self._outputs[:0]
+
+    def rows_with_notes(self) -> frozenset[int]:
+        """The rows of the nodes that have something written beside them: a target, or the sign of their aggregation."""
+        return self._signed.union(self.outputs_with_target().tolist())
 
     @property
     def step_parts(self) -> tuple[set[str], set[EdgeKey]]:
