@@ -15,6 +15,7 @@ from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
 from ui import drawing, theme
 from ui.canvas.edge_layer import MOST_HEADS, MOST_RUNNING
+from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
 
@@ -102,6 +103,19 @@ def test_a_heat_map_in_each_neuron_is_what_it_gives(window: MainWindow) -> None:
     assert right.blueF() - right.redF() > left.blueF() - left.redF()
     action(window, "picture_map").trigger()
     assert scene.display.picture == "none"
+
+
+def test_heat_maps_are_there_in_larger_networks_too(window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    window.document.redraw("many", lambda _: network_of(parse_layers("2-60-60-1 tanh")))
+    action(window, "picture_map").trigger()
+    assert len(scene.nodes) > MOST_LIVE_MAPS
+    before = scene.map_of("y")
+    assert before.shape == (16, 16)
+    window.document.set_bias("y", 3.0)
+    assert not np.array_equal(scene.map_of("y"), before)
+    window.document.redraw("too many", lambda _: network_of(parse_layers("2-200-200-1 tanh")))
+    assert scene.map_of("y") is None
 
 
 def test_texts_in_nodes_can_be_chosen(window: MainWindow) -> None:
