@@ -83,11 +83,10 @@ class Looks:
         document = self.document
         node = document.network.nodes[name]
         values = document.values(name)
-        aggregation = "sum" if isinstance(node, Input) else node.aggregation
         return NodeLook(
             name=name if display.name else "",
             is_input=isinstance(node, Input),
-            sign="" if aggregation == "sum" else AGGREGATIONS[aggregation].sign,
+            sign=self.sign(name),
             a=self.number(values.a) if display.a else "",
             z=self.number(values.z) if display.z else "",
             delta=self.number(values.delta) if display.delta else "",
@@ -95,6 +94,16 @@ class Looks:
             target=self.target(name),
             current=current,
         )
+
+    def sign(self, name: str) -> str:
+        """The sign of a node that does not add up its inputs."""
+        node = self.document.network.nodes[name]
+        return "" if isinstance(node, Input) or node.aggregation == "sum" else AGGREGATIONS[node.aggregation].sign
+
+    def bare(self, name: str, display: Display) -> NodeLook:
+        """What a node shows where there is no room for numbers."""
+        is_input = isinstance(self.document.network.nodes[name], Input)
+        return NodeLook(name=name if display.name else "", is_input=is_input)
 
     def target(self, name: str) -> str:
         """The target beside an output, and the loss below it once the walkthrough has come to it."""

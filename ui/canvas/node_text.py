@@ -20,6 +20,8 @@ SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
 WIDEST_AROUND = 1.25
 LIFT = 2.0
+# In smaller drawings a node has no room for a number below its name.
+SMALLEST_NUMBERS = 0.31
 # Numbers are cut off only in drawings at least so large, where they are what one has come for.
 SMALLEST_CUT = 0.9
 
