@@ -187,6 +187,30 @@ ACTIONS = (
         tip=QT_TRANSLATE_NOOP("action", "Train until paused"),
     ),
     ActionSpec(
+        "keep_run",
+        QT_TRANSLATE_NOOP("action", "&Keep this run"),
+        ("Ctrl+K",),
+        tip=QT_TRANSLATE_NOOP(
+            "action", "Keep its curves and settings until the window closes, to draw other runs over it"
+        ),
+    ),
+    ActionSpec(
+        "run_again",
+        QT_TRANSLATE_NOOP("action", "Run again from the same s&tart"),
+        ("Shift+F5",),
+        tip=QT_TRANSLATE_NOOP(
+            "action",
+            "Train with the settings of now from the same initial weights, with the samples in the same order, for as"
+            " many epochs; the run before is kept",
+        ),
+    ),
+    ActionSpec(
+        "sweep",
+        QT_TRANSLATE_NOOP("action", "S&weep…"),
+        ("Ctrl+F5",),
+        tip=QT_TRANSLATE_NOOP("action", "Many runs at once: every combination of some settings, from many seeds"),
+    ),
+    ActionSpec(
         "randomize",
         QT_TRANSLATE_NOOP("action", "Random &weights"),
         ("Ctrl+Shift+R",),
@@ -365,6 +389,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "speed",
             "epoch",
             "reset",
+            "-",
+            "keep_run",
+            "run_again",
+            "sweep",
             "-",
             "earlier",
             "later",

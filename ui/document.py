@@ -39,6 +39,7 @@ from simulator.neuron_maps import activation_maps, initial_weights, sample_gradi
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number
+from simulator.runs import HowEnded, KeptRun, again, keep
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Axes, Losses, Snapshot, losses_of, take
 from simulator.stopping import REASONS
@@ -46,6 +47,7 @@ from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
+from ui.kept_runs import KeptRuns
 from ui.playback import Player
 from ui.predicting import Predicting
 from ui.session import Session, View
@@ -95,6 +97,7 @@ class Document(QObject):
         self.notice = ""
         self.selection: frozenset[Part] = frozenset()
         self.stepper = Stepper(self)
+        self.runs = KeptRuns(self)
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
@@ -369,6 +372,7 @@ class Document(QObject):
         self.stepper.cursor = Cursor()
         self.selection = frozenset()
         self._begin(project)
+        self.runs.hide_all()
         self.say("")
         self.replaced.emit()
         self.path_changed.emit()
@@ -837,6 +841,70 @@ class Document(QObject):
             State(randomized(self.project, seed)),
         )
 
+    # Comparing runs
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a run whose settings and weights are recorded, so that it can be kept."""
+        state = self._present or self._state
+        return self.running or (state.project.progress.epoch > 0 and bool(state.trace.conditions))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the present run is among the kept ones."""
+        return self.runs.holds((self._present or self._state).trace)
+
+    def present_run(self, name: str) -> KeptRun | None:
+        """The run as it stands at present, or None where the network can't be run; nothing is paused by that."""
+        state = self._present or self._state
+        try:
+            return keep(name, state.project, state.trace, how=state.how, seconds=state.seconds)
+        except sim.SimulatorError:
+            return None
+
+    def keep_run(self) -> None:
+        """Keeps the run as it stands at present, to compare others with it; a run that goes on is paused first."""
+        self.pause()
+        trace = (self._present or self._state).trace
+        if self.is_kept:
+            self.say(self.tr("This run is kept already."))
+        elif self.can_keep and (run := self.present_run(self.runs.next_name())):
+            self.runs.add(run, trace)
+
+    def run_again(self, run: KeptRun | None = None) -> None:
+        """Trains from the initial weights and with the seed of `run`, under the settings of now, and as long as it.
+
+        Without `run` that is the present run, or if there is none the one that was kept last. The present run is kept
+        before it has to go.
+        """
+        self.pause()
+        self.return_to_present()
+        if self.can_keep and not self.is_kept:
+            self.keep_run()
+        if run is None:
+            held = [entry.run for entry in self.runs.kept if entry.source is self._state.trace]
+            run = (held or [entry.run for entry in self.runs.kept])[-1]
+        self.stepper.leave()
+        start = again(self.project, run)
+        if start != self.project or len(self.trace):
+            self._push(self.tr("Back to the start of {name}").format(name=run.name), State(start))
+        self.start_training(run.ending.epoch)
+
+    def open_run(self, run: KeptRun, *, at_start: bool = False) -> None:
+        """Takes over the network, data and settings of a kept run, as it ended or as it began; the view stays."""
+        self.pause()
+        self.return_to_present()
+        self.stepper.leave()
+        own, other = self.project, reset(run.project) if at_start else run.project
+        project = msgspec.structs.replace(
+            own, network=other.network, data=other.data, training=other.training, progress=other.progress
+        )
+        text = self.tr("Open the start of {name}") if at_start else self.tr("Open {name}")
+        state = (
+            State(project) if at_start else State(project, run.trace, how=run.ending.how, seconds=run.ending.seconds)
+        )
+        self._push(text.format(name=run.name), state)
+
     def close(self) -> None:
         """Ends the run for good."""
         self.stop_playing()
@@ -862,7 +930,10 @@ class Document(QObject):
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
             text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
-            after = State(project, trainer.history.trace(), momentum=trainer.optimizer_state)
+            how: HowEnded = trainer.reason or ("epochs" if self.session.is_complete else "paused")
+            before = self._state.seconds
+            seconds = None if before is None else before + self.session.seconds
+            after = State(project, trainer.history.trace(), None, trainer.optimizer_state, how, seconds)
             self._push(text.format(n=epochs), after)
             lighten_old_changes(self.undo_stack)
         else:
@@ -961,7 +1032,9 @@ class Document(QObject):
         if found:
             present = self._present or self._state
             self._present = present
-            self._restore(State(found.project, present.trace.until(found.moment), None, found.moment.optimizer_state))
+            past = present.trace.until(found.moment)
+            # How long it took to come this far, nobody has measured.
+            self._restore(State(found.project, past, None, found.moment.optimizer_state, "paused", None))
         else:
             self.say(self.tr("This epoch can't be shown again: {why}").format(why=self.visitor.failure or ""))
         self.visit_changed.emit()

@@ -59,6 +59,7 @@ from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
+from ui.panels.runs import RunsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
@@ -74,9 +75,10 @@ from ui.plots.nudge import NudgePlot
 from ui.plots.surface import SurfacePlot
 from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
+from ui.sweeping.dialog import SweepDialog
 from ui.writing import write_down
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 
 
 class MainWindow(QMainWindow):
@@ -119,6 +121,8 @@ class MainWindow(QMainWindow):
         self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
+        self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
+        self.sweeping = SweepDialog(document, self.files.folder, self)
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -179,6 +183,9 @@ class MainWindow(QMainWindow):
             "step_back": self.document.step_back,
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
+            "keep_run": self._keep_run,
+            "run_again": lambda: self.files.attempt(self.document.run_again),
+            "sweep": self._show_sweep,
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
             "earlier": lambda: self.document.visit_by(-1),
             "later": lambda: self.document.visit_by(1),
@@ -262,6 +269,9 @@ class MainWindow(QMainWindow):
             plot.export_wanted.connect(lambda suffix, plot=plot: self._export_plot(plot, suffix))
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
+        self._dock("runs", self.tr("Runs"), self.runs, bottom)
+        # Out of the way until it is a tab: side by side, all of these would ask for a wider window than there may be.
+        self.docks["runs"].hide()
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
@@ -291,8 +301,9 @@ class MainWindow(QMainWindow):
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
         (self._seen.add if visible else self._seen.discard)(key)
-        if key in self.asides and isValid(self.asides[key]):
-            self.asides[key].set_seen(visible)
+        aside = self.runs if key == "runs" else self.asides.get(key)
+        if aside is not None and isValid(aside):
+            aside.set_seen(visible)
         self._draw_plots()
 
     def _raise_dock(self, key: str) -> None:
@@ -305,6 +316,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
+        # What is split from a tab becomes another tab.
+        self.removeDockWidget(self.docks["runs"])
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
@@ -317,6 +330,9 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks["history"], self.docks[key])
             self.docks[key].hide()
         self.docks["inspector"].raise_()
+        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
+        self.docks["runs"].show()
+        self.docks["walkthrough"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
         self.resizeDocks(
@@ -435,6 +451,8 @@ class MainWindow(QMainWindow):
         document.step_changed.connect(self._refresh_actions)
         document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
+        document.runs.changed.connect(self._show_kept_runs)
+        document.runs.changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
@@ -471,7 +489,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot):
+        for plot in (*self.plots, self.nudge_plot, self.sweeping.plot):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -536,6 +554,8 @@ class MainWindow(QMainWindow):
         actions["randomize"].setEnabled(bool(document.network.nodes))
         for name in ("play", "walk_start", "walk_end"):
             actions[name].setEnabled(can_run and not running)
+        actions["keep_run"].setEnabled(document.can_keep)
+        actions["run_again"].setEnabled(can_run and (document.can_keep or bool(document.runs.kept)))
         actions["run"].setChecked(running)
         actions["play"].setChecked(document.player.playing)
         actions["predict"].setChecked(document.predicting.on)
@@ -585,6 +605,11 @@ class MainWindow(QMainWindow):
         for plot in self.plots:
             plot.mark(self.document.selection)
 
+    def _show_kept_runs(self) -> None:
+        shown = self.document.runs.shown
+        for plot in self.plots:
+            plot.show_kept(shown)
+
     def _show_tool(self) -> None:
         self._actions[f"tool_{self.canvas.tool}"].setChecked(True)
         self.hint.setText(self._status_text())
@@ -629,6 +654,15 @@ class MainWindow(QMainWindow):
         """The person's own choice, else what the system says of its animations."""
         by_system = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
         return bool(self.settings.value("reduced_motion", by_system, type=bool))
+
+    def _keep_run(self) -> None:
+        self.document.keep_run()
+        self._raise_dock("runs")
+
+    def _show_sweep(self) -> None:
+        self.sweeping.show()
+        self.sweeping.raise_()
+        self.sweeping.activateWindow()
 
     def _show_why(self) -> None:
         if self.document.asked is not None:
@@ -748,13 +782,30 @@ class MainWindow(QMainWindow):
             self._draw_plots()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
+        if not self._may_stop_sweep() or not self.files.may_discard():
             event.ignore()
             return
+        self.sweeping.shut_down()
         self._remember_layout()
         self.document.close()
         self.typesetter.close()
         event.accept()
+
+    def _may_stop_sweep(self) -> bool:
+        """Whether a sweep that is under way may be given up."""
+        if not self.sweeping.running:
+            return True
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Stop the sweep?"),
+            self.tr("A sweep is under way: {progress} are done. Closing the window stops it.").format(
+                progress=self.sweeping.progress_text
+            ),
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setObjectName("stopSweep")
+        return box.exec() == QMessageBox.StandardButton.Close
 
     # Help
 
