@@ -172,7 +172,7 @@ def _ended(group: Group) -> str:
 
 _SUMMARY: dict[str, Callable[[Group], str]] = {
     "runs": lambda group: str(len(group.results)),
-    "loss": _spread("loss"),
+    "final loss": _spread("loss"),
     "accuracy": _spread("accuracy"),
     "R²": _spread("r_squared"),
     "all right": _solved,

@@ -27,7 +27,7 @@ from simulator.training import Trainer, check_fit
 MOST_RUNS = 10_000
 MOST_EPOCHS = 10_000_000
 # A curve is measured at so many epochs, evenly, and at so many more that lie denser at the start.
-EVENLY, EARLY = 128, 48
+EVENLY, EARLY = 96, 32
 
 
 @dataclass(frozen=True)

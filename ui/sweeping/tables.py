@@ -159,7 +159,7 @@ class Headings(QObject):
         ]
 
     def _measures(self, results: Sequence[Result]) -> list[tuple[str, str]]:
-        measures = [("loss", self.tr("loss at the end"))]
+        measures = [("loss", self.tr("final loss"))]
         for name, heading in (("accuracy", self.tr("accuracy")), ("r_squared", self.tr("R²"))):
             if any(not math.isnan(getattr(result.ending, name)) for result in results):
                 measures.append((name, heading))
