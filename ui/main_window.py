@@ -40,6 +40,7 @@ from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
+from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.export import ExportDialog
@@ -71,6 +72,8 @@ from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
+from ui.plots.surface import SurfacePlot
+from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
 from ui.sweeping.dialog import SweepDialog
 from ui.writing import write_down
@@ -88,6 +91,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         document.setParent(self)
         self.files = ProjectFiles(document, settings, self)
+        self.data_files = DataFiles(document, self.files, self)
         self.typesetter = Typesetter(self)
         self.canvas = CanvasView(document)
         self.inspector = Inspector(document)
@@ -142,6 +146,9 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "import_data": self.data_files.choose_and_import,
+            "export_data": self.data_files.choose_and_export,
+            "generate_data": self.data_files.generate,
             "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "copy_picture": self._copy_picture,
             "quit": self.close,
@@ -463,6 +470,12 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        for plot in self.plots:
+            if isinstance(plot, SurfacePlot):
+                PointEditing(document, plot)
+        self.data.import_requested.connect(self.data_files.choose_and_import)
+        self.data.export_requested.connect(self.data_files.choose_and_export)
+        self.data.generator_requested.connect(self.data_files.generate)
         self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
 from simulator.settings import TrainingSettings
-from simulator.snapshot import Snapshot, take
+from simulator.snapshot import Axes, Snapshot, take
 from simulator.training import Trainer
 
 # Sixty frames a second.
@@ -27,6 +27,7 @@ class View:
 
     sample: int
     with_surface: bool
+    axes: Axes
 
 
 class _Pace:
@@ -131,6 +132,7 @@ class _Worker(QThread):
             trace=trainer.history.trace(),
             sample=view.sample,
             with_surface=view.with_surface,
+            axes=view.axes,
             learner=trainer.learner,
         )
 
@@ -182,7 +184,7 @@ class Session(QObject):
         self.is_complete = False
         self.preparing: float | None = None
         self.speed: float | None = None
-        self._view = View(0, False)
+        self._view = View(0, False, Axes())
         self._worker: _Worker | None = None
         self._waiting: _Order | None = None
         self._preparation: _Preparation | None = None

@@ -17,6 +17,7 @@ from simulator.notation import number_text
 from simulator.program import compile
 from simulator.runs.kept import KeptRun, start_of
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
+from simulator.splitting import TRAINING, Split
 
 LABELS: Mapping[str, str] = {
     "network": QT_TRANSLATE_NOOP("run", "network"),
@@ -45,6 +46,7 @@ LABELS: Mapping[str, str] = {
     "dropout": QT_TRANSLATE_NOOP("run", "dropout"),
     "noise": QT_TRANSLATE_NOOP("run", "noise σ"),
     "stop": QT_TRANSLATE_NOOP("run", "stops when"),
+    "split": QT_TRANSLATE_NOOP("run", "kept back"),
     "step_at_zero": QT_TRANSLATE_NOOP("run", "step at 0"),
     "changes": QT_TRANSLATE_NOOP("run", "changed on the way"),
 }
@@ -162,9 +164,11 @@ def _settings(run: KeptRun, training: msgspec.Struct) -> dict[str, Fact]:
         elif name == "dropout":
             active = active_dropout(run.program, run.project.training)
             result[name] = _fact(name, _dropout(active), tuple(active.items()))
+        elif name == "split":
+            result[name] = _fact(name, _kept_back(value), value if value.is_wanted else None)
         elif name == "batch_size":
-            size = batch_size(run.project.training, run.project.data.rows)
-            word = QT_TRANSLATE_NOOP("run", "all") if size == run.project.data.rows else str(size)
+            size = batch_size(run.project.training, _learned(run))
+            word = QT_TRANSLATE_NOOP("run", "all") if size == _learned(run) else str(size)
             result[name] = _fact(name, word, word)
         elif name == "seed":
             if _draws(run):
@@ -176,9 +180,21 @@ def _settings(run: KeptRun, training: msgspec.Struct) -> dict[str, Fact]:
 
 def _draws(run: KeptRun) -> bool:
     """Whether a run takes random numbers on its way; the initial weights are compared by themselves."""
-    training, samples = run.project.training, run.project.data.rows
+    training, samples = run.project.training, _learned(run)
     shuffles = training.shuffle and batch_size(training, samples) < samples
     return shuffles or training.noise > 0 or bool(active_dropout(run.program, training))
+
+
+def _learned(run: KeptRun) -> int:
+    """How many samples it learned from."""
+    return run.project.training.split.counts(run.project.data.rows)[TRAINING]
+
+
+def _kept_back(split: Split) -> str:
+    if not split.is_wanted:
+        return "–"
+    shares = f"{number_text(100 * split.validation)} % + {number_text(100 * split.test)} %"
+    return f"{shares}, {split.seed}"
 
 
 def _plain(name: str, value: Any) -> Fact:

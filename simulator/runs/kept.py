@@ -15,7 +15,8 @@ from simulator.engine import forward
 from simulator.history import Trace
 from simulator.metrics import accuracy, r_squared
 from simulator.program import Program, compile
-from simulator.project import Project, Samples, reset, trained
+from simulator.project import Project, reset, trained
+from simulator.samples import Samples
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.stopping import Reason
 
@@ -124,10 +125,11 @@ def has_labels(T: Array) -> bool:
 
 
 def ending_of(project: Project, loss: float, how: HowEnded, seconds: float | None) -> Ending:
-    """The ending of a run that has led to `project`, with its last known `loss`."""
-    T = project.T
+    """The ending of a run that has led to `project`, with its last known `loss`; measured on what it learned from."""
+    learned = project.training.split.rows(project.data.rows)
+    X, T = project.X[learned], project.T[learned]
     with np.errstate(all="ignore"):
-        output = forward(compile(project.network), project.X).output
+        output = forward(compile(project.network), X).output
         right = accuracy(output, T) if has_labels(T) else np.nan
         share = r_squared(output, T) if not has_labels(T) else np.nan
     return Ending(project.progress.epoch, loss, right, share, how, seconds)

@@ -167,7 +167,9 @@ class Training:
         trainer = self.trainer
         if not self._measures_accuracy:
             return trainer.loss(), np.nan
-        return trainer.loss(), accuracy(trainer.learner.outputs(trainer.parameters, trainer.X), trainer.T)
+        learned = trainer.settings.split.rows(len(trainer.X))
+        X, T = trainer.X[learned], trainer.T[learned]
+        return trainer.loss(), accuracy(trainer.learner.outputs(trainer.parameters, X), T)
 
     def _result(self, epochs: NDArray[np.int64], loss: Array, right: Array) -> Result:
         trainer = self.trainer
