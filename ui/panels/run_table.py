@@ -60,7 +60,9 @@ class RunTable(QAbstractTableModel):
         endings = [row.run.ending for row in self.rows]
         self._ends = ["epoch", "loss"]
         self._ends += [
-            name for name in ("accuracy", "r_squared") if any(not math.isnan(getattr(e, name)) for e in endings)
+            name
+            for name in ("validation", "accuracy", "r_squared")
+            if any(not math.isnan(getattr(e, name)) for e in endings)
         ]
         self._ends += ["how", "seconds"]
         self.endResetModel()
@@ -88,6 +90,7 @@ class RunTable(QAbstractTableModel):
         return {
             "epoch": self.tr("epochs"),
             "loss": self.tr("final loss"),
+            "validation": self.tr("validation loss"),
             "accuracy": self.tr("accuracy"),
             "r_squared": self.tr("R²"),
             "how": self.tr("ended"),
@@ -143,6 +146,8 @@ class RunTable(QAbstractTableModel):
                 return count_text(ending.epoch)
             case "loss":
                 return number_text(ending.loss, LOSS_DIGITS)
+            case "validation":
+                return "–" if math.isnan(ending.validation) else number_text(ending.validation, LOSS_DIGITS)
             case "accuracy":
                 return "–" if math.isnan(ending.accuracy) else f"{100 * ending.accuracy:.4g} %"
             case "r_squared":
