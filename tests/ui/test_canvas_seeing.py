@@ -255,9 +255,9 @@ def test_of_very_many_edges_the_strongest_are_drawn_while_it_trains(qtbot: QtBot
     drawing.add_layers(document, "40-45-1 tanh", replace=True)
     document.add_sample()
     assert len(document.network.edges) > MOST_RUNNING
-    assert "strongest" not in window.canvas._status.text()
+    assert "strongest" not in window.canvas.captions.status.text()
     document.start_training()
-    qtbot.waitUntil(lambda: "strongest" in window.canvas._status.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "strongest" in window.canvas.captions.status.text(), timeout=20_000)
     window.canvas.grab()
     document.pause()
-    assert "strongest" not in window.canvas._status.text()
+    assert "strongest" not in window.canvas.captions.status.text()
