@@ -9,6 +9,7 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 
 TOPICS: dict[str, str] = {
     "perceptron": QT_TRANSLATE_NOOP("topic", "Perceptron"),
+    "activations": QT_TRANSLATE_NOOP("topic", "Activations"),
     "networks": QT_TRANSLATE_NOOP("topic", "Networks"),
     "graphs": QT_TRANSLATE_NOOP("topic", "Computation graphs"),
     "regression": QT_TRANSLATE_NOOP("topic", "Linear regression"),

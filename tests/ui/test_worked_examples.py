@@ -7,66 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.closed_form import solve_exactly
-from simulator.engine import backward, forward
 from tests.simulator.test_reference import Case
-from ui.document import Document
-
-
-class Opened:
-    """A document as it is right after an example was opened."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.document = Document()
-
-    def __call__(self, name: str) -> Document:
-        self.document.open(name)
-        assert self.document.trouble is None
-        return self.document
-
-    def train_until(self, epoch: int) -> None:
-        """Trains on the worker, as the Run button does."""
-        document = self.document
-        if epoch > document.epoch:
-            document.start_training(epoch - document.epoch)
-            self.qtbot.waitUntil(lambda: not document.running, timeout=60_000)
-        assert document.epoch == epoch
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Any:
-    example = Opened(qtbot)
-    yield example
-    example.document.close()
-
-
-def outputs(document: Document) -> np.ndarray:
-    """The output of every sample, as the document shows it."""
-    rows = []
-    for sample in range(document.sample_count):
-        document.go_to_sample(sample)
-        rows.append([document.values(name).a for name in document.network.outputs])
-    return np.array(rows)
-
-
-def loss(document: Document) -> float:
-    found = document.shown_loss()
-    assert found is not None
-    return found
-
-
-def gradients(document: Document) -> Any:
-    """What backpropagation finds on all samples with the document's own settings."""
-    assert document.program is not None
-    project, training = document.project, document.project.training
-    ahead = forward(document.program, project.X)
-    return backward(
-        document.program, ahead, project.T, loss=training.loss, samples=training.samples, outputs=training.outputs
-    )
+from tests.ui.examples import Opened, accuracy_on, gradients, loss, outputs
 
 
 def test_the_gates_fire_above_their_threshold(opened: Opened) -> None:
@@ -380,11 +325,6 @@ def test_dropout_is_for_training_alone(opened: Opened) -> None:
     opened.train_until(1)
     without = case.expected["after_updates"]["1"]["outputs"]
     assert not np.allclose(outputs(document)[:, 0], without, rtol=1e-6)
-
-
-def accuracy_on(document: Document, X: np.ndarray, T: np.ndarray) -> float:
-    assert document.program is not None
-    return sim.accuracy(forward(document.program, X).output, T)
 
 
 @pytest.mark.parametrize(
