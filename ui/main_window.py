@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
+    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -67,6 +68,7 @@ from ui.panels.why import WhyPanel
 from ui.parts import PARTS
 from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
+from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
 from ui.shortcuts import shortcut_sheet
 from ui.writing import write_down
@@ -240,6 +242,7 @@ class MainWindow(QMainWindow):
         )
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
+        document = self.document
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
@@ -248,6 +251,8 @@ class MainWindow(QMainWindow):
         self._dock("library", self.tr("Library"), self.library, left)
         for plot in self.plots:
             self._dock(plot.key, plot.title(), plot, right)
+            plot.part_chosen.connect(lambda part: document.select([part]))
+            plot.export_wanted.connect(lambda suffix, plot=plot: self._export_plot(plot, suffix))
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
@@ -371,8 +376,10 @@ class MainWindow(QMainWindow):
                     strides = menu.addMenu(self.tr("Step &by"))
                     strides.addActions([self._actions[f"grain_{grain}"] for grain in GRAINS])
                 elif entry == "docks":
-                    for dock in self.docks.values():
-                        menu.addAction(dock.toggleViewAction())
+                    plots = menu.addMenu(self.tr("&Plots"))
+                    keys = {plot.key for plot in self.plots}
+                    for key, dock in self.docks.items():
+                        (plots if key in keys else menu).addAction(dock.toggleViewAction())
                         # Of several tabs the one that was just asked for is meant.
                         dock.toggleViewAction().triggered.connect(lambda on, dock=dock: dock.raise_() if on else None)
                     restore = menu.addAction(self.tr("Restore this &layout"))
@@ -554,7 +561,7 @@ class MainWindow(QMainWindow):
         caption = loss_caption(document)
         self._drawn = snapshot
         for plot in visible:
-            plot.show_snapshot(snapshot, caption)
+            plot.receive(snapshot, caption)
 
     def _draw_plots_if_new(self) -> None:
         """A step changes what plots show only where it comes to another sample or batch."""
@@ -670,6 +677,17 @@ class MainWindow(QMainWindow):
         """Writes a picture of the drawing in the window's colours; says so if it can't."""
         style = Style(theme.current())
         return self.files.attempt(lambda: write_file(png(self.canvas.network_scene, style), path))
+
+    def _export_plot(self, plot: Plot, suffix: str) -> None:
+        """Asks for a file and writes a plot to it, as a picture or as numbers."""
+        stem = self.document.title.removesuffix(".pnet").replace("/", "-")
+        proposal = str(Path(self.files.folder()) / f"{stem}, {plot.title().lower()}.{suffix}")
+        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the plot"), proposal, f"*.{suffix}")
+        if not path:
+            return
+        target = Path(path if path.endswith(f".{suffix}") else f"{path}.{suffix}")
+        if self.files.attempt(lambda: write_file(export(plot, suffix), target)):
+            self.document.say(self.tr("“{file}” is written.").format(file=target.name))
 
     def _copy_picture(self) -> None:
         def copy() -> None:

@@ -177,6 +177,10 @@ PartButton {{ padding: 3px 2px; }}
 QToolButton[role="line"] {{ background: transparent; border: 0; padding: 2px 0; color: {theme.muted};
     text-align: left; }}
 QToolButton[role="line"]:hover, QToolButton[role="line"]:focus {{ color: {theme.accent}; }}
+QToolButton[role="chip"] {{ background: transparent; border: 1px solid transparent; padding: 0 3px;
+    color: {theme.muted}; }}
+QToolButton[role="chip"]:checked {{ color: {theme.text}; }}
+QToolButton[role="chip"]:hover, QToolButton[role="chip"]:focus {{ border-color: {theme.accent}; }}
 QToolButton::menu-indicator {{ width: 0; image: none; }}
 QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid {theme.field}; border-radius: 5px;
     padding: 3px 6px; color: {theme.text}; selection-background-color: {theme.accent};

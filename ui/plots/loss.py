@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 
 from simulator.notation import number_text
+from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.plot import Plot, span
+from ui.plots.series import Series
 from ui.theme import Theme
 
 
 class LossPlot(Plot):
     key = "loss"
+    heading = QT_TRANSLATE_NOOP("plot", "Loss")
+    has_log_scale = True
 
     def __init__(self) -> None:
-        self._curve = pg.PlotDataItem()
+        self._curve = pg.PlotDataItem(connect="finite")
         self._now = pg.ScatterPlotItem(size=7, pen=None)
         self._value = pg.TextItem(anchor=(1, 0))
+        self._series: tuple[Series, ...] = ()
         super().__init__()
         self._curve.setDownsampling(auto=True, method="peak")
         self.item.addItem(self._curve)
@@ -32,12 +39,13 @@ class LossPlot(Plot):
     def _place_value(self) -> None:
         self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
-    def title(self) -> str:
-        return self.tr("Loss")
+    def series(self) -> Sequence[Series]:
+        return self._series
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         self.label("left", caption)
         if snapshot is None or not np.isfinite(snapshot.loss):
+            self._series = ()
             self._curve.setData([], [])
             self._now.setData([], [])
             self._value.setText("")
@@ -46,10 +54,12 @@ class LossPlot(Plot):
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
         if not self.show_visited(snapshot):
             epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.loss)
-        self._curve.setData(epochs, loss)
-        self._now.setData([snapshot.epoch], [snapshot.loss])
+        self._series = (Series("training", self.tr("training"), epochs, loss),)
+        heights = self.level(loss)
+        self._curve.setData(epochs, heights)
+        self._now.setData([snapshot.epoch], self.level(np.array([snapshot.loss])))
         self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))
-        self.show_range("left", *span(loss, from_zero=True))
+        self.show_range("left", *span(heights, from_zero=not self.is_log))
         self._value.setText(f"L = {number_text(snapshot.loss)}")
 
     def colour(self, colours: Theme) -> None:

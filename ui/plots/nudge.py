@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 
 from simulator.nudge import Nudge
+from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui.plots.plot import Plot, span
+from ui.plots.series import Series
 from ui.theme import Theme
 
 LARGEST = 1e30
@@ -17,6 +21,7 @@ class NudgePlot(Plot):
     """Not fed with snapshots but with a nudge, by the panel that it is part of."""
 
     key = "nudge"
+    heading = QT_TRANSLATE_NOOP("plot", "Nudge")
 
     def __init__(self) -> None:
         self._curve = pg.PlotDataItem(connect="finite")
@@ -24,16 +29,17 @@ class NudgePlot(Plot):
         self._chord = pg.PlotDataItem()
         self._ends = pg.ScatterPlotItem(size=6, pen=None)
         self._here = pg.ScatterPlotItem(size=8, pen=None)
+        self._series: tuple[Series, ...] = ()
         super().__init__()
         self.widget.setMouseEnabled(x=False, y=False)
         for item in (self._tangent, self._chord, self._curve, self._ends, self._here):
             self.item.addItem(item)
 
-    def title(self) -> str:
-        return self.tr("Nudge")
-
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         """A snapshot says nothing about one number."""
+
+    def series(self) -> Sequence[Series]:
+        return self._series
 
     def show_nudge(self, nudge: Nudge | None, name: str) -> None:
         """Draws a nudge of the number called `name`, or nothing."""
@@ -42,6 +48,8 @@ class NudgePlot(Plot):
         if nudge is None or not _can_be_drawn(nudge):
             for item in (self._curve, self._tangent, self._chord, self._ends, self._here):
                 item.setData([], [])
+            self._series = ()
+            self.cursor_cross.show(None)
             return
         value, epsilon = nudge.value, nudge.epsilon
         left, right = float(nudge.places[0]), float(nudge.places[-1])
@@ -54,6 +62,8 @@ class NudgePlot(Plot):
         self._here.setData([value], [nudge.loss])
         self.fix_range("bottom", left, right)
         self.fix_range("left", *span(nudge.losses))
+        self._series = (Series("loss", self.tr("loss"), nudge.places, nudge.losses),)
+        self.cursor_cross.refresh()
 
     def colour(self, colours: Theme) -> None:
         super().colour(colours)

@@ -2,50 +2,154 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
+from simulator.notation import count_text, number_text
 from simulator.snapshot import Snapshot
-from ui import theme
+from ui import i18n, theme
+from ui.plots.cursor import REACH, Cursor
+from ui.plots.header import Entry, Header
+from ui.plots.series import Column, Reading, Series, columns_of
 from ui.theme import Theme
+
+DIGITS = 6
+# In a lower plot the name of the axis below moves into the line above, where it costs no height.
+LOW = 170
+MOST_IN_MENU = 40
 
 
 class Plot(QWidget):
-    """A plot. `key` names it in settings; `title()` and `show_snapshot()` are what a new one has to give."""
+    """A plot. `key` names it in settings; `heading` and `show_snapshot()` are what a new one has to give.
+
+    One that gives its `series()` can be read with mouse and keys, exported as numbers, and has a legend.
+    `has_log_scale` says whether its height can be logarithmic; what it draws then goes through `level`.
+    `export_wanted` carries the ending of a file, `part_chosen` a weight, bias or node that was clicked.
+    """
+
+    export_wanted = Signal(str)
+    part_chosen = Signal(object)
 
     key: ClassVar[str] = ""
+    heading: ClassVar[str] = ""
     needs_surface: ClassVar[bool] = False
+    has_log_scale: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.is_log = False
+        self.is_paused = False
+        self._shown: tuple[Snapshot | None, str] | None = None
+        self._waiting: tuple[Snapshot | None, str] | None = None
+        self._is_zoomed = False
         self._visited = pg.InfiniteLine(angle=90)
         self._visited.hide()
         self._labels_shown: dict[str, tuple[str, Theme]] = {}
         self._ranges_shown: dict[str, tuple[float, float]] = {}
+        self._fixed: dict[str, tuple[float, float]] = {}
         self.widget = pg.PlotWidget(self, background=None)
         self.item = self.widget.getPlotItem()
         self.item.hideButtons()
         self.item.setMenuEnabled(False)
         self.item.getViewBox().setDefaultPadding(0.02)
+        self.item.getViewBox().sigRangeChangedManually.connect(self._zoom)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.setAccessibleName(self.title())
+        self.widget.scene().sigMouseClicked.connect(self._click)
+        self.header = Header()
+        self.header.toggled.connect(self.redraw)
+        self.header.menu_wanted.connect(lambda: self.open_menu(self.header.menu_place))
+        self.hint = QLabel()
+        self.hint.setProperty("role", "muted")
+        self.hint.setWordWrap(True)
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setContentsMargins(12, 4, 4, 12)
+        self.hint.hide()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(2, 4, 8, 2)
-        layout.addWidget(self.widget)
+        layout.setContentsMargins(2, 2, 6, 2)
+        layout.setSpacing(0)
+        layout.addWidget(self.header)
+        layout.addWidget(self.widget, 1)
+        layout.addWidget(self.hint, 1)
         self.setMinimumSize(160, 90)
+        self.cursor_cross = Cursor(self)
         self.colour(theme.current())
 
-    def title(self) -> str:
+    @classmethod
+    def title(cls) -> str:
         """The title of its dock."""
-        raise NotImplementedError
+        return i18n.label("plot", cls.heading)
+
+    # What a plot shows
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         """Draws a snapshot, or nothing. `caption` is the loss in force, in words."""
         raise NotImplementedError
+
+    def series(self) -> Sequence[Series]:
+        """The curves as they are plotted, hidden ones among them."""
+        return ()
+
+    def entries(self) -> Sequence[Entry]:
+        """The legend."""
+        return ()
+
+    def columns(self) -> list[Column]:
+        """What is plotted, as the columns of a table; what is hidden is left out."""
+        return columns_of(self.visible_series(), self._label_of("bottom") or "x")
+
+    def visible_series(self) -> list[Series]:
+        """The curves that the legend doesn't hide."""
+        return [curve for curve in self.series() if curve.key not in self.header.hidden]
+
+    def receive(self, snapshot: Snapshot | None, caption: str) -> None:
+        """Shows a snapshot, unless it is paused: then once it goes on."""
+        self._waiting = snapshot, caption
+        if not self.is_paused:
+            self.redraw()
+
+    def redraw(self) -> None:
+        """Draws again what it shows, after a choice of how."""
+        if not self.is_paused:
+            self._shown = self._waiting
+        if self._shown is None:
+            return
+        self.show_snapshot(*self._shown)
+        self.header.show_legend(self.entries())
+        self.cursor_cross.refresh()
+
+    def pause(self, paused: bool) -> None:
+        """Keeps what it shows, or goes on."""
+        self.is_paused = paused
+        self.widget.setAccessibleName(self.tr("{plot}, paused").format(plot=self.title()) if paused else self.title())
+        self._name_axes()
+        self.redraw()
+
+    def set_log(self, is_log: bool) -> None:
+        """Makes its height logarithmic, or linear again."""
+        self.is_log = is_log and self.has_log_scale
+        self.item.getAxis("left").setLogMode(y=self.is_log)
+        self._ranges_shown.clear()
+        self.fit()
+        self.redraw()
+
+    def show_hint(self, sentence: str) -> None:
+        """Says in one sentence what it needs, in place of the plot; nothing shows the plot again."""
+        if (sentence or "") != self.hint.text():
+            self.hint.setText(sentence)
+        self.hint.setVisible(bool(sentence))
+        self.widget.setVisible(not sentence)
+        if sentence:
+            self.label("left", "")
+            self.header.show_legend(())
 
     def show_visited(self, snapshot: Snapshot) -> bool:
         """Marks the epoch of the snapshot, if it lies before the end of its trace; says whether it does."""
@@ -57,6 +161,129 @@ class Plot(QWidget):
 
     def mark(self, parts: frozenset[object]) -> None:
         """Brings out the curves of the selected parts, where a plot has any."""
+
+    # Reading it
+
+    def level(self, values: Array) -> Array:
+        """Where `values` lie on the axis: themselves, or their logarithms, with gaps where there is none."""
+        if not self.is_log:
+            return values
+        with np.errstate(divide="ignore", invalid="ignore"):
+            logarithms = np.log10(values)
+        return np.where(np.isfinite(logarithms), logarithms, np.nan)
+
+    def describe(self, curve: Series, index: int) -> str:
+        """What is written beside a point that is read."""
+        x, y = float(curve.x[index]), float(curve.y[index])
+        across = count_text(int(x)) if x.is_integer() and abs(x) < 1e15 else number_text(x, DIGITS)
+        first = f"{self._label_of('bottom')} {across}".strip()
+        return f"{curve.name}\n{first}:  {number_text(y, DIGITS)}"
+
+    def reading_at(self, x: float, y: float) -> Reading | None:
+        """The point nearest to a place of the plot, as the eye measures it."""
+        wide, high = self.item.getViewBox().viewPixelSize()
+        best: tuple[float, Series, int] | None = None
+        for curve in self.visible_series():
+            apart = np.hypot((curve.x - x) / wide, (self.level(curve.y) - y) / high)
+            if not len(apart) or np.isnan(apart).all():
+                continue
+            index = int(np.nanargmin(apart))
+            if best is None or apart[index] < best[0]:
+                best = float(apart[index]), curve, index
+        return self._reading(best[1], best[2]) if best else None
+
+    def reading_beside(self, reading: Reading, across: int, along: int) -> Reading | None:
+        """The point so many curves and points further; (0, 0) finds the same point again after a change."""
+        curves = [curve for curve in self.visible_series() if np.isfinite(self.level(curve.y)).any()]
+        if not curves:
+            return None
+        keys = [curve.key for curve in curves]
+        place = keys.index(reading.series) if reading.series in keys else 0
+        curve = curves[min(max(0, place + across), len(curves) - 1)]
+        known = np.flatnonzero(np.isfinite(self.level(curve.y)))
+        here = int(np.abs(curve.x[known] - reading.x).argmin())
+        return self._reading(curve, int(known[min(max(0, here + along), len(known) - 1)]))
+
+    def first_reading(self) -> Reading | None:
+        """Where the keys begin to read: at the last point of the first curve."""
+        for curve in self.visible_series():
+            known = np.flatnonzero(np.isfinite(self.level(curve.y)))
+            if known.size:
+                return self._reading(curve, int(known[-1]))
+        return None
+
+    def choose(self, reading: Reading) -> None:
+        """Selects what a reading belongs to, where that is a part of the network."""
+
+    def _reading(self, curve: Series, index: int) -> Reading:
+        place = self.level(curve.y[index : index + 1])
+        return Reading(float(curve.x[index]), float(place[0]), self.describe(curve, index), curve.key, index)
+
+    def _click(self, event: pg.GraphicsScene.mouseEvents.MouseClickEvent) -> None:
+        if event.double():
+            self.fit()
+            self.redraw()
+            return
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        place = self.item.getViewBox().mapSceneToView(event.scenePos())
+        reading = self.reading_at(place.x(), place.y())
+        if reading is None:
+            return
+        there = self.item.getViewBox().mapViewToScene(QPointF(reading.x, reading.y)) - event.scenePos()
+        if np.hypot(there.x(), there.y()) <= REACH:
+            self.choose(reading)
+
+    # Its menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.open_menu(event.globalPos())
+
+    def open_menu(self, place: QPoint) -> None:
+        """Opens the menu of this plot."""
+        menu = QMenu(self)
+        menu.setObjectName("plotMenuEntries")
+        self.fill_menu(menu)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(place)
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Puts together what can be done with this plot."""
+        if self.has_log_scale:
+            log = menu.addAction(self.tr("&Logarithmic scale"), lambda: self.set_log(not self.is_log))
+            log.setCheckable(True)
+            log.setChecked(self.is_log)
+            log.setObjectName("plot_log")
+        pause = menu.addAction(self.tr("&Pause this plot"), lambda: self.pause(not self.is_paused))
+        pause.setCheckable(True)
+        pause.setChecked(self.is_paused)
+        pause.setObjectName("plot_pause")
+        fit = menu.addAction(self.tr("Show &all of it"), self._fit_and_redraw)
+        fit.setEnabled(self._is_zoomed)
+        fit.setObjectName("plot_fit")
+        self._add_curves(menu)
+        menu.addSeparator()
+        for suffix, text in (
+            ("png", self.tr("Save as P&NG…")),
+            ("svg", self.tr("Save as &SVG…")),
+            ("csv", self.tr("Save its numbers as &CSV…")),
+        ):
+            action = menu.addAction(text, partial(self.export_wanted.emit, suffix))
+            action.setObjectName(f"plot_{suffix}")
+            action.setEnabled(self.hint.isHidden())
+
+    def _add_curves(self, menu: QMenu) -> None:
+        curves = self.series()
+        if len(curves) < 2:
+            return
+        inside = menu.addMenu(self.tr("&Curves"))
+        for curve in curves[:MOST_IN_MENU]:
+            action = inside.addAction(curve.name)
+            action.setCheckable(True)
+            action.setChecked(curve.key not in self.header.hidden)
+            action.toggled.connect(lambda on, key=curve.key: self.header.hide_curve(key, not on))
+
+    # Its looks
 
     def colour(self, colours: Theme) -> None:
         """Takes on a theme."""
@@ -73,13 +300,33 @@ class Plot(QWidget):
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
         self._visited.setPen(pg.mkPen(colours.accent))
         self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
+        self.header.colour(colours)
+        self.cursor_cross.colour(colours)
 
     def label(self, side: str, text: str) -> None:
-        """Labels an axis."""
+        """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too."""
         if self._labels_shown.get(side) == (text, self.theme):
             return
         self._labels_shown[side] = (text, self.theme)
-        self.item.setLabel(side, text, **{"color": self.theme.muted, "font-size": "11px"})
+        self._name_axes()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_axes()
+
+    def _label_of(self, side: str) -> str:
+        return self._labels_shown[side][0] if side in self._labels_shown else ""
+
+    def _name_axes(self) -> None:
+        above, below = self._label_of("left"), self._label_of("bottom")
+        is_low = self.height() < LOW
+        axis = self.item.getAxis("bottom")
+        axis.setLabel(below, **{"color": self.theme.muted, "font-size": "11px"})
+        axis.showLabel(bool(below) and not is_low)
+        if is_low and above and below:
+            above = self.tr("{height}, against {across}").format(height=above, across=below)
+        self.header.caption.setText(self.tr("paused · {caption}").format(caption=above) if self.is_paused else above)
+        self.header.caption.update()
 
     def show_range(self, side: str, low: float, high: float) -> None:
         """Shows at least the range from `low` to `high`.
@@ -98,12 +345,32 @@ class Plot(QWidget):
         self.fix_range(side, low, high)
 
     def fix_range(self, side: str, low: float, high: float) -> None:
-        """Shows exactly this range."""
+        """Shows exactly this range, unless somebody has zoomed in: then once they are done."""
         if side == "bottom":
             # Room for the curve's own width at the rim, and for the 0 of the axis.
             low -= 0.015 * (high - low)
+        if self._fixed.get(side) == (low, high):
+            return
+        self._fixed[side] = (low, high)
+        if not self._is_zoomed:
+            self._set_range(side)
+
+    def fit(self) -> None:
+        """Shows all of it again after somebody has zoomed in."""
+        self._is_zoomed = False
+        for side in self._fixed:
+            self._set_range(side)
+
+    def _fit_and_redraw(self) -> None:
+        self.fit()
+        self.redraw()
+
+    def _set_range(self, side: str) -> None:
         setter = self.item.setXRange if side == "bottom" else self.item.setYRange
-        setter(low, high, padding=0)
+        setter(*self._fixed[side], padding=0)
+
+    def _zoom(self) -> None:
+        self._is_zoomed = True
 
 
 def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:

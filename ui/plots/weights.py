@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
+from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.plot import Plot, span
+from ui.plots.series import Column, Reading, Series
 from ui.theme import Theme
 
 MOST_CURVES = 200
 MOST_NAMES = 10
+# The height of a name, in pixels; where they don't all fit, the cross-hairs still say which curve is which.
+LINE = 11
 # More points than pixels would not be seen, and would be drawn.
 MOST_POINTS = 300
 
 
 class WeightsPlot(Plot):
     key = "weights"
+    heading = QT_TRANSLATE_NOOP("plot", "Weights and biases")
 
     def __init__(self) -> None:
         self._names: tuple[str | EdgeKey, ...] = ()
@@ -32,9 +39,6 @@ class WeightsPlot(Plot):
         super().__init__()
         self.item.addItem(self._visited, ignoreBounds=True)
         self.label("bottom", self.tr("epoch"))
-
-    def title(self) -> str:
-        return self.tr("Weights and biases")
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         names = snapshot.program.parameter_names if snapshot else ()
@@ -56,6 +60,9 @@ class WeightsPlot(Plot):
         bottom, top = span(values)
         self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
         self.show_range("left", bottom, top)
+        is_high_enough = self.item.getViewBox().height() >= LINE * len(self._labels)
+        for label in self._labels:
+            label.setVisible(is_high_enough)
         for label, height in zip(self._labels, _spread(values[-1, : len(self._labels)], bottom, top), strict=True):
             label.setPos(epochs[-1], height)
         if shown < len(names):
@@ -65,13 +72,30 @@ class WeightsPlot(Plot):
 
     def _room_for_names(self) -> float:
         """The share of the plot's width that the names at its right need."""
-        widest = max((label.boundingRect().width() for label in self._labels), default=0.0)
+        shown = [label for label in self._labels if label.isVisible()]
+        widest = max((label.boundingRect().width() for label in shown), default=0.0)
         return float(min(0.5, widest / max(1.0, self.item.getViewBox().width())))
 
     def trajectory(self, name: str | EdgeKey) -> tuple[Array, Array]:
         """The epochs (points,) and the values (points,) that are drawn of a weight or bias."""
         epochs, values = self._drawn
         return epochs, values[self._names.index(name)]
+
+    def series(self) -> Sequence[Series]:
+        epochs, values = self._drawn
+        return [
+            Series(str(row), _written(name), epochs, own)
+            for row, (name, own) in enumerate(zip(self._names, values, strict=False))
+        ]
+
+    def columns(self) -> list[Column]:
+        epochs, values = self._drawn
+        names = map(_written, self._names)
+        return [(self.tr("epoch"), epochs), *zip(names, values, strict=False)]
+
+    def choose(self, reading: Reading) -> None:
+        """Selects the weight or bias."""
+        self.part_chosen.emit(self._names[int(reading.series)])
 
     def mark(self, parts: frozenset[object]) -> None:
         if parts != self._marked:

@@ -1,0 +1,146 @@
+"""The line above a plot: what its height means, a legend that hides and shows, and its menu."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import qtawesome
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from ui import theme
+from ui.theme import Theme
+
+SWATCH = QSize(14, 10)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A curve in the legend: what it is called, and how it is drawn."""
+
+    key: str
+    name: str
+    colour: str
+    is_dashed: bool = False
+
+
+class Caption(QLabel):
+    """A line of text that ends in … where it doesn't fit, and then has all of it in its tooltip."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "muted")
+        self.setFont(theme.font(11))
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setMinimumWidth(24)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(QColor(theme.current().muted))
+        painter.setFont(self.font())
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
+        self.setToolTip(self.text() if shown != self.text() else "")
+
+
+class Header(QWidget):
+    """`toggled`: the legend hides another set of curves. `menu_wanted`: its button was pressed, at `menu_place`."""
+
+    toggled = Signal()
+    menu_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.caption = Caption()
+        self.hidden: frozenset[str] = frozenset()
+        self._entries: tuple[Entry, ...] = ()
+        self._chips: dict[str, QToolButton] = {}
+        self.menu_button = QToolButton()
+        self.menu_button.setObjectName("plotMenu")
+        self.menu_button.setProperty("role", "chip")
+        self.menu_button.setAccessibleName(self.tr("Menu of this plot"))
+        self.menu_button.setToolTip(self.tr("Export, scale, pause and curves of this plot"))
+        self.menu_button.clicked.connect(self.menu_wanted)
+        self._chips_row = QHBoxLayout()
+        self._chips_row.setSpacing(0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(6, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self.caption, 1)
+        layout.addLayout(self._chips_row)
+        layout.addWidget(self.menu_button)
+
+    @property
+    def menu_place(self) -> QPoint:
+        """Where the menu belongs, on the screen."""
+        return self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))
+
+    def add(self, widget: QWidget) -> None:
+        """Puts a control of the plot's own before the menu's button."""
+        layout = self.layout()
+        assert isinstance(layout, QHBoxLayout)
+        layout.insertWidget(layout.count() - 1, widget)
+
+    def show_legend(self, entries: Sequence[Entry]) -> None:
+        """Shows the legend of these curves; a single one needs none."""
+        entries = tuple(entries) if len(entries) > 1 else ()
+        if entries == self._entries:
+            return
+        self._entries = entries
+        for chip in self._chips.values():
+            self._chips_row.removeWidget(chip)
+            chip.deleteLater()
+        self._chips = {entry.key: self._chip(entry) for entry in entries}
+
+    def hide_curve(self, key: str, hidden: bool) -> None:
+        """Hides a curve, or shows it again."""
+        wanted = self.hidden | {key} if hidden else self.hidden - {key}
+        if wanted == self.hidden:
+            return
+        self.hidden = wanted
+        if key in self._chips:
+            self._chips[key].setChecked(not hidden)
+        self.toggled.emit()
+
+    def colour(self, colours: Theme) -> None:
+        """Takes on a theme."""
+        self.menu_button.setIcon(qtawesome.icon("mdi6.dots-horizontal", color=colours.muted))
+
+    def _chip(self, entry: Entry) -> QToolButton:
+        chip = QToolButton()
+        chip.setObjectName(f"curve_{entry.key}")
+        chip.setProperty("role", "chip")
+        chip.setFont(theme.font(11))
+        chip.setText(entry.name)
+        chip.setIcon(_swatch(entry))
+        chip.setIconSize(SWATCH)
+        chip.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        chip.setCheckable(True)
+        chip.setChecked(entry.key not in self.hidden)
+        chip.setToolTip(self.tr("Show or hide {curve}").format(curve=entry.name))
+        chip.toggled.connect(lambda on: self.hide_curve(entry.key, not on))
+        self._chips_row.addWidget(chip)
+        return chip
+
+
+def _swatch(entry: Entry) -> QIcon:
+    """A piece of the curve, and a fainter one for when it is hidden."""
+    icon = QIcon()
+    for state, colour in (
+        (QIcon.State.On, QColor(entry.colour)),
+        (QIcon.State.Off, theme.mix(entry.colour, theme.current().window, 0.7)),
+    ):
+        picture = QPixmap(SWATCH * 2)
+        picture.setDevicePixelRatio(2.0)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        pen = QPen(colour, 2.0)
+        if entry.is_dashed:
+            pen.setDashPattern([1.5, 1.5])
+        painter.setPen(pen)
+        painter.drawLine(1, SWATCH.height() // 2, SWATCH.width() - 1, SWATCH.height() // 2)
+        painter.end()
+        icon.addPixmap(picture, QIcon.Mode.Normal, state)
+    return icon
