@@ -14,6 +14,7 @@ TOPICS: dict[str, str] = {
     "graphs": QT_TRANSLATE_NOOP("topic", "Computation graphs"),
     "regression": QT_TRANSLATE_NOOP("topic", "Linear regression"),
     "logistic": QT_TRANSLATE_NOOP("topic", "Logistic regression"),
+    "losses": QT_TRANSLATE_NOOP("topic", "Losses and likelihood"),
     "classes": QT_TRANSLATE_NOOP("topic", "Several classes"),
     "descent": QT_TRANSLATE_NOOP("topic", "Gradient descent"),
     "gradients": QT_TRANSLATE_NOOP("topic", "Gradients that vanish"),

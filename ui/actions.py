@@ -22,6 +22,7 @@ class ActionSpec:
 ACTIONS = (
     ActionSpec("new", QT_TRANSLATE_NOOP("action", "&New"), ("Ctrl+N",)),
     ActionSpec("open", QT_TRANSLATE_NOOP("action", "&Open…"), ("Ctrl+O",)),
+    ActionSpec("find_example", QT_TRANSLATE_NOOP("action", "&Find an example…"), ("Ctrl+F",)),
     ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
@@ -250,7 +251,10 @@ ACTIONS = (
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("menu", "&File"),
-        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "write_down", "-", "quit"),
+        (
+            *("new", "open", "recent", "find_example", "-"),
+            *("save", "save_as", "-", "export_image", "write_down", "-", "quit"),
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Edit"),

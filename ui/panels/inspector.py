@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.explanation import explained
 from simulator.network import EdgeKey
 from simulator.notation import number_text
 from ui import i18n
@@ -314,9 +316,14 @@ class ProjectPage(Page):
     def refresh(self) -> None:
         project = self.document.project
         self.title.setText(project.title)
-        self.about.setText(
-            project.about or self.tr("Select a node or an edge to see and change it here. Double-click to rename.")
-        )
+        text, first = explained(project.about)
+        if first:
+            # Set apart, or it would be lost at the end of a long paragraph.
+            self.about.setText(f"<p>{escape(text)}</p><p><b>{escape(self.tr('Try first:'))}</b> {escape(first)}</p>")
+        else:
+            self.about.setText(
+                text or self.tr("Select a node or an edge to see and change it here. Double-click to rename.")
+            )
 
 
 class Inspector(QScrollArea):
