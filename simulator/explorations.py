@@ -64,7 +64,7 @@ EXPLORATIONS: dict[str, Exploration] = {
             "losses",
         ),
         Exploration(
-            "softmax",
+            "softmax-jacobian",
             QT_TRANSLATE_NOOP("exploration", "Softmax and its Jacobian"),
             QT_TRANSLATE_NOOP(
                 "exploration",

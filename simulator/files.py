@@ -74,7 +74,7 @@ PRESET_ORDER = (
     *("three-points", "three-points-one-by-one", "cost-of-one-weight", "half-the-cost", "height-weight"),
     *("advertising", "fewer-samples", "tumour-line"),
     *("prediction", "logistic-point", "logistic-and", "logistic-or", "logistic-mean", "logistic-sum", "prior"),
-    *("and-batch", "or-batch", "and-without-bias", "batch-real"),
+    *("ten-epochs", "and-batch", "or-batch", "and-without-bias", "batch-real"),
     *("coin", "gaussian", "log-sigmoid", "labels-minus-one", "soft-target"),
     *("weights-without-bound", "tumour-sigmoid", "tumour-overlap"),
     *("softmax", "softmax-of-two", "digit"),

@@ -42,7 +42,7 @@ from simulator.provenance import Number
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
-from simulator.training import backend_for, check_fit
+from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
@@ -292,6 +292,7 @@ class Document(QObject):
         if self._still is None:
             assert self.program is not None
             project = self.project
+            learner = None if self.trouble else at_rest(self.program, project.X, project.T, project.training)
             self._still = take(
                 self.program,
                 self._shown_parameters(),
@@ -302,6 +303,7 @@ class Document(QObject):
                 trace=self.trace,
                 sample=self.cursor.sample,
                 with_surface=self._wants_surface,
+                learner=learner,
             )
         return self._still
 

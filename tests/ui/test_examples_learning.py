@@ -10,10 +10,16 @@ import pytest
 
 import simulator as sim
 from simulator.closed_form import solve_exactly
+from simulator.engine import backward, forward
 from simulator.project import randomized
 from tests.simulator.test_reference import Case
 from tests.ui.examples import Opened, accuracy_on, activations, gradients, loss, outputs, walked
 from ui.document import Document
+
+
+def weights_of(document: Document) -> np.ndarray:
+    return np.array([document.weight(key) for key in document.network.edges])
+
 
 # Logistic regression
 
@@ -95,6 +101,29 @@ def test_the_gradients_of_penalties(opened: Opened, changes: dict[str, Any], whi
     opened.train_until(1)
     case.near(before - [document.weight((name, "y")) for name in ("x1", "x2")], case.expected[f"grad_{which}"])
     case.near(bias - document.bias("y"), case.expected["grad_b"])
+
+
+@pytest.mark.parametrize(
+    ("share", "gone"),
+    [("validation_split_0.3_probably_intended", []), ("validation_split_0.7_as_printed", [3, 4, 5, 6])],
+)
+def test_ten_epochs_of_a_few_lines_of_a_library(opened: Opened, share: str, gone: list[int]) -> None:
+    case, document = Case("s001_keras_snippet"), opened("ten-epochs")
+    document.delete_samples(gone)
+    expected = case.expected[share]
+    rows = int(expected["n_train"])
+    assert document.project.X.tolist() == case.inputs["X"][:rows]
+    weights, training = weights_of(document), document.project.training
+    penalty = training.l1 * np.abs(weights).sum() + training.l2 * np.square(weights).sum()
+    case.near(penalty, expected["first_step"]["penalty"])
+    # The library adds the penalty to the loss that it reports.
+    case.near(loss(document) + penalty, expected["first_step"]["loss"])
+    kept = case.inputs["X"][rows:], np.reshape(case.inputs["T"][rows:], (-1, 1))
+    for epoch in expected["history"]:
+        opened.train_until(int(epoch["epoch"]))
+        case.near(weights_of(document), epoch["kernel"])
+        case.near(document.bias("y"), epoch["bias"])
+        assert accuracy_on(document, *map(np.array, kept)) == pytest.approx(epoch["val_accuracy"])
 
 
 def test_a_prior_is_a_penalty(opened: Opened) -> None:
@@ -261,6 +290,20 @@ def test_the_trained_weights_of_xor_answer_all_four(opened: Opened) -> None:
     np.testing.assert_allclose(outputs(document)[:, 0], case.expected["inference_outputs_without_dropout"], atol=5e-4)
 
 
+def test_one_step_of_xor_with_neurons_left_out(opened: Opened) -> None:
+    case, document = Case("s003_xor_dropout_one_step"), opened("xor-3-4-1-dropout")
+    hidden = [f"h{j}" for j in (1, 2, 3, 4)]
+    scale = 1.0 / (1.0 - document.project.training.dropout["h1"])
+    masks = dict(zip(hidden, np.transpose(case.inputs["mask"]) * scale, strict=True))
+    assert document.program is not None
+    ahead = forward(document.program, document.project.X, masks=masks)
+    case.near(np.transpose([ahead.a[name] for name in hidden]), case.expected["layer_1_dropped"])
+    case.near(ahead.output[:, 0], case.expected["layer_2"])
+    behind = backward(document.program, ahead, document.project.T, samples=document.project.training.samples)
+    case.near(np.transpose([behind.delta[name] for name in hidden]), case.expected["layer_1_delta_correct"])
+    case.near([behind.weight[name, "y"] for name in hidden], case.expected["gradient_synapse_1"])
+
+
 def test_dropout_scales_what_stays_so_that_the_mean_is_the_same(opened: Opened) -> None:
     case, document = Case("s003_inverted_dropout_expectation"), opened("xor-3-4-1-dropout")
     (p,) = set(document.project.training.dropout.values())
@@ -291,10 +334,6 @@ def test_shapes_are_learned_as_far_as_is_said(opened: Opened, name: str, epochs:
     document = opened(name)
     opened.train_until(epochs)
     assert accuracy_on(document, document.project.X, document.project.T) == pytest.approx(right, abs=0.015)
-
-
-def weights_of(document: Document) -> np.ndarray:
-    return np.array([document.weight(key) for key in document.network.edges])
 
 
 @pytest.mark.parametrize(

@@ -18,5 +18,5 @@ WIDGETS: Mapping[str, Callable[[Typesetter], Exploring]] = {
     "descent": DescentTable,
     "log-loss": LogLossTable,
     "entropy": EntropySliders,
-    "softmax": SoftmaxSliders,
+    "softmax-jacobian": SoftmaxSliders,
 }

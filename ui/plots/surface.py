@@ -28,7 +28,7 @@ class SurfacePlot(Plot):
         self._boundary = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
         self._ranges: tuple[float, ...] = ()
-        self._shown: tuple[Array, NDArray[np.bool_], Theme] | None = None
+        self._drawn_samples: tuple[Array, NDArray[np.bool_], Theme] | None = None
         self._surface: Surface | None = None
         self._output = ""
         super().__init__()
@@ -79,10 +79,10 @@ class SurfacePlot(Plot):
 
     def _show_samples(self, snapshot: Snapshot) -> None:
         X, high = snapshot.X[:MOST_SAMPLES, :2], snapshot.T[:MOST_SAMPLES, 0] > 0.5
-        shown = self._shown
+        shown = self._drawn_samples
         if shown and np.array_equal(X, shown[0]) and np.array_equal(high, shown[1]) and self.theme is shown[2]:
             return
-        self._shown = X.copy(), high, self.theme
+        self._drawn_samples = X.copy(), high, self.theme
         colours, width = self.theme, 2 if len(X) <= FEW_SAMPLES else 1
         self._samples.setData(
             x=X[:, 0],
