@@ -335,12 +335,3 @@ def test_shapes_are_learned_in_the_epochs_that_are_promised(opened: Opened, name
     document = opened(name)
     opened.train_until(epochs)
     assert accuracy_on(document, document.project.X, document.project.T) == 1.0
-
-
-@pytest.mark.parametrize(("name", "seen", "unseen"), [("overfitting", 0.001, 0.78), ("overfitting-l2", 0.131, 0.837)])
-def test_a_penalty_helps_on_samples_that_were_not_seen(opened: Opened, name: str, seen: float, unseen: float) -> None:
-    document = opened(name)
-    opened.train_until(6000)
-    assert loss(document) == pytest.approx(seen, rel=0.2)
-    X, T = sim.DATASETS["moons"].make(samples=300, noise=0.35, seed=99)
-    assert accuracy_on(document, X, T) == pytest.approx(unseen, abs=0.015)
