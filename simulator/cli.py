@@ -38,6 +38,7 @@ from simulator.settings import TrainingSettings
 from simulator.stopping import REASONS, Reason
 from simulator.sweep_command import sweep
 from simulator.terminal import Source, asked_to_stop, progress, table
+from simulator.topics import OTHER, TOPICS
 from simulator.training import Trainer
 from simulator.walkthrough import KINDS, Style
 
@@ -98,8 +99,15 @@ def main() -> None:
 
 @app.command("presets")
 def list_presets() -> None:
-    """List the presets."""
-    typer.echo(table(("name", "title"), [(name, load(name).title) for name in presets()]))
+    """List the presets by topic."""
+    projects = {name: load(name) for name in presets()}
+    order = [*TOPICS, ""]
+    rows = [
+        (order.index(p.topic if p.topic in TOPICS else ""), name, TOPICS.get(p.topic, OTHER), p.title)
+        for name, p in projects.items()
+    ]
+    # A stable sort: inside a topic they keep the order of the library.
+    typer.echo(table(("name", "topic", "title"), [row[1:] for row in sorted(rows, key=lambda row: row[0])]))
 
 
 @app.command()

@@ -45,6 +45,7 @@ from ui.canvas.view import CanvasView
 from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
+from ui.explorations.window import ExplorationWindow
 from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
@@ -146,6 +147,7 @@ class MainWindow(QMainWindow):
         does: dict[str, Callable[[], object]] = {
             "new": self.files.new,
             "open": self.files.choose_and_open,
+            "find_example": self._find_example,
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
@@ -478,6 +480,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_requested.connect(self._show_canvas_menu)
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
+        self.library.exploration_chosen.connect(self._explore)
         self.training.randomize.connect(document.randomize)
         for plot in self.plots:
             if isinstance(plot, SurfacePlot):
@@ -692,6 +695,18 @@ class MainWindow(QMainWindow):
         assert part in {entry.key for entry in PARTS}
         self.canvas.choose_tool(part)
         self.canvas.setFocus()
+
+    def _find_example(self) -> None:
+        self._raise_dock("library")
+        self.library.focus_search()
+
+    def _explore(self, key: str) -> None:
+        """Opens an exploration in a window of its own, or brings it to the front."""
+        name = f"exploration_{key}"
+        window = self.findChild(ExplorationWindow, name) or ExplorationWindow(key, self.typesetter, self)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _edit_selected(self) -> None:
         selection = self.document.selection

@@ -316,7 +316,9 @@ def test_the_command_writes_every_format(format: str) -> None:
 def test_the_command_writes_an_epoch() -> None:
     result = CliRunner().invoke(cli.app, ["walk", "xor-by-hand", "--epoch"])
     blocks = result.stdout.split("\n\n")
-    assert [block.partition(":")[0] for block in blocks] == [f"XOR by hand, sample {n} of 4" for n in (1, 2, 3, 4)]
+    assert [block.partition(":")[0] for block in blocks] == [
+        f"XOR = AND(NAND, OR), sample {n} of 4" for n in (1, 2, 3, 4)
+    ]
     assert blocks[3].splitlines()[-1].startswith("112  update")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -167,7 +167,7 @@ class ConventionsLine(QToolButton):
         self.refresh()
 
     def refresh(self) -> None:
-        parts = conventions_in_force(self.document)
+        parts = conventions_in_force(self.document.project)
         self.setText("\n".join(self._lines(parts)))
         self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
@@ -194,32 +194,35 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def conventions_in_force(document: Document) -> list[str]:
-    """Every convention in a few words."""
-    view, training = document.project.view, document.project.training
+def conventions_in_force(project: sim.Project) -> list[str]:
+    """Every convention of a project in a few words."""
+    translate = QCoreApplication.translate
+    view, training = project.view, project.training
     parts = [
-        document.tr("δ = ∂L/∂z") if view.convention == "gradient" else document.tr("error term δ = −∂L/∂z"),
+        "δ = ∂L/∂z" if view.convention == "gradient" else translate("conventions", "error term δ = −∂L/∂z"),
         i18n.label("loss", sim.LOSSES[training.loss].label),
-        document.tr("samples: {how}").format(how=_reduction(document, training.samples)),
+        translate("conventions", "samples: {how}").format(how=_reduction(training.samples)),
     ]
-    if len(document.network.outputs) > 1:
-        parts.append(document.tr("outputs: {how}").format(how=_reduction(document, training.outputs)))
+    if len(project.network.outputs) > 1:
+        parts.append(translate("conventions", "outputs: {how}").format(how=_reduction(training.outputs)))
     if training.l2:
         parts.append("½ λ Σ w²" if training.half_l2 else "λ Σ w²")
-    if any(getattr(node, "activation", "") == "step" for node in document.network.nodes.values()):
-        parts.append(f"φ(0) = {document.network.step_at_zero:g}")
+    if any(getattr(node, "activation", "") == "step" for node in project.network.nodes.values()):
+        parts.append(f"φ(0) = {project.network.step_at_zero:g}")
     if r"\ln" in sim.LOSSES[training.loss].formula:
         parts.append({"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm])
     if view.by_hand:
         parts.append(
-            document.tr("rounded by hand: z, a to {a} decimals, δ to {b}").format(
+            translate("conventions", "rounded by hand: z, a to {a} decimals, δ to {b}").format(
                 a=view.decimals, b=view.error_decimals
             )
         )
     else:
-        parts.append(document.tr("full precision, {n} digits shown").format(n=view.digits))
+        parts.append(translate("conventions", "full precision, {n} digits shown").format(n=view.digits))
     return parts
 
 
-def _reduction(document: Document, reduction: str) -> str:
-    return document.tr("mean") if reduction == "mean" else document.tr("sum")
+def _reduction(reduction: str) -> str:
+    if reduction == "mean":
+        return QCoreApplication.translate("conventions", "mean")
+    return QCoreApplication.translate("conventions", "sum")
