@@ -1,0 +1,31 @@
+"""What plots may want to know of a moment, worked out when they are seen and in pieces where it takes long."""
+
+from simulator.sights.along import Along
+from simulator.sights.answers import Answers, Confusion
+from simulator.sights.flow import Activity, Distribution, Flow, Layers, neurons_by_layer, weights_by_layer
+from simulator.sights.landscape import Ground, Landscape
+from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
+from simulator.sights.scores import ACCURACY, PENALTY, Scores, classifies
+
+__all__ = [
+    "ACCURACY",
+    "PENALTY",
+    "Activity",
+    "Along",
+    "Answers",
+    "Confusion",
+    "Distribution",
+    "Flow",
+    "Found",
+    "Ground",
+    "Landscape",
+    "Layers",
+    "Lookout",
+    "Scene",
+    "Scores",
+    "Sight",
+    "classifies",
+    "is_complete",
+    "neurons_by_layer",
+    "weights_by_layer",
+]

@@ -1,0 +1,146 @@
+"""What plots may want to know of a moment beyond its numbers, and working that out in pieces.
+
+A `Sight` names what is wanted, a `Scene` is the moment it is wanted of, and `Found` is what is known of it so far. To
+add one, write a frozen `Sight` and what it finds in a file of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import Protocol
+
+import numpy as np
+
+from simulator import compiled
+from simulator.arrays import Array
+from simulator.engine import forward
+from simulator.history import Trace
+from simulator.learning import Learner
+from simulator.optimizers import OptimizerState
+from simulator.program import Program
+from simulator.settings import TrainingSettings
+
+MOST_SAMPLES = 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Scene:
+    """A network at one moment, with what it learns from.
+
+    `parameters` (parameters,), the data `X` (samples, inputs) and `T` (samples, outputs), the row of `X` that is looked
+    at, the `trace` of the epochs before, and what the optimizer remembers. A `learner` of this program, these data and
+    settings computes what it can; without one the compiled loops do if they are ready, otherwise the engine.
+    """
+
+    program: Program
+    parameters: Array
+    X: Array
+    T: Array
+    settings: TrainingSettings
+    epoch: int
+    trace: Trace
+    sample: int = 0
+    optimizer_state: OptimizerState | None = None
+    learner: Learner | None = None
+
+    @property
+    def x(self) -> Array:
+        """The sample that is looked at, (inputs,); zeros where there are none."""
+        return self.X[self.sample] if len(self.X) else np.zeros(len(self.program.inputs))
+
+    @cached_property
+    def some(self) -> tuple[Array, Array]:
+        """The samples, or an even choice of very many of them."""
+        if len(self.X) <= MOST_SAMPLES:
+            return self.X, self.T
+        rows = np.linspace(0, len(self.X) - 1, MOST_SAMPLES).round().astype(np.intp)
+        return self.X[rows], self.T[rows]
+
+    @property
+    def share(self) -> float:
+        """What the loss of `some` samples is multiplied by to be that of all of them: 1, unless it is a sum."""
+        return len(self.X) / len(self.some[0]) if self.settings.samples == "sum" and len(self.X) else 1.0
+
+    @cached_property
+    def fast(self) -> Learner | None:
+        """What gives losses of `some` samples and answers to any fast; None where that must be left to the engine."""
+        X, T = self.some
+        if self.learner is not None and X is self.X:
+            return self.learner
+        if len(X) and compiled.is_ready() and not compiled.trouble() and compiled.supports(self.program, self.settings):
+            return compiled.Compiled(self.program, X, T, self.settings)
+        return None
+
+    def activations(self, name: str, X: Array, parameters: Array | None = None) -> Array:
+        """The activations of a node for any samples `X` (samples, inputs), (samples,)."""
+        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            result: Array = forward(self.program, X, self.parameters if parameters is None else parameters).a[name]
+        return result
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What is known so far. What is not complete goes on when it is looked at again."""
+
+    is_complete: bool = field(default=True, kw_only=True)
+
+
+GoesOn = Callable[[], bool]
+
+
+class Sight(Protocol):
+    """Something that can be looked at; equal ones are the same wish."""
+
+    def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Found | None:
+        """What is known after looking on for as long as `goes_on` says, at least one piece; None if there is nothing.
+
+        `before` is what this returned last, perhaps of another moment.
+        """
+        ...
+
+
+class Lookout:
+    """Looks at what is wanted, again and again, and keeps in mind what is not yet complete."""
+
+    def __init__(self) -> None:
+        self._before: dict[Sight, Found | None] = {}
+        self._scene: Scene | None = None
+
+    def look(self, scene: Scene, wanted: Iterable[Sight], seconds: float) -> Mapping[Sight, Found | None]:
+        """What is known of each wish after about so many seconds, shared out evenly; one piece of each at least."""
+        wanted = list(wanted)
+        if self._scene is None or not _is_of_the_same(self._scene, scene):
+            self._before = {}
+        self._scene = scene
+        found: dict[Sight, Found | None] = {}
+        ends = time.perf_counter() + seconds
+        for place, sight in enumerate(wanted):
+            now = time.perf_counter()
+            until = now + max(0.0, ends - now) / (len(wanted) - place)
+            found[sight] = sight.look(scene, self._before.get(sight), partial(_is_before, until))
+        self._before = found
+        return dict(found)
+
+
+def _is_before(until: float) -> bool:
+    return time.perf_counter() < until
+
+
+def _is_of_the_same(before: Scene, now: Scene) -> bool:
+    """Whether only the parameters, the sample and the past may differ."""
+    return (
+        before.program.units is now.program.units
+        and before.settings == now.settings
+        and all(
+            old is new or np.array_equal(old, new, equal_nan=True)
+            for old, new in ((before.X, now.X), (before.T, now.T))
+        )
+    )
+
+
+def is_complete(found: Mapping[Sight, Found | None]) -> bool:
+    """Whether nothing is left to be looked at."""
+    return all(finding is None or finding.is_complete for finding in found.values())
