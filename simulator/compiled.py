@@ -7,7 +7,7 @@ the machine yet, some more. So call `prepare` on a worker.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from simulator.activations import ACTIVATIONS
 from simulator.arrays import Array
 from simulator.batches import active_dropout, batch_size
-from simulator.learning import NOTHING, Kept, Notes, Outcome, rates, shows_losses
+from simulator.learning import NOTHING, Grid, Kept, Notes, Outcome, rates, shows_losses
 from simulator.losses import LOSSES
 from simulator.metrics import is_one_hot, midway
 from simulator.optimizers import SGD, AdaGrad, Adam, OptimizerState, RMSProp
@@ -156,6 +156,7 @@ class Compiled:
         kernels = _module()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
         self._notes = kernels.Notes
+        self._program = program
         self._settings = settings
         self._shows_losses = shows_losses(program, settings, len(X))
         X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
@@ -209,9 +210,16 @@ class Compiled:
         return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
 
     def outputs(self, parameters: Array, X: Array) -> Array:
+        return self._answers(parameters, X, self._task.graph.output)
+
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        rows = np.array([self._program.row[name] for name in names], dtype=np.uint64)
+        return self._answers(parameters, grid.samples(), rows)
+
+    def _answers(self, parameters: Array, X: Array, rows: NDArray[np.uint64]) -> Array:
         X, order = np.ascontiguousarray(X), np.arange(len(X), dtype=np.int64)
-        answers = np.empty((len(X), self._task.T.shape[1]))
-        self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, answers)
+        answers = np.empty((len(X), len(rows)))
+        self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, rows, answers)
         return answers
 
 

@@ -12,11 +12,13 @@ from itertools import takewhile
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from simulator.activations import Activation
 from simulator.arrays import Array
 from simulator.batches import Batch
 from simulator.engine import output_delta, output_losses
+from simulator.learning import Grid
 from simulator.program import Program, Unit
 from simulator.settings import TrainingSettings
 
@@ -24,6 +26,15 @@ from simulator.settings import TrainingSettings
 # so that they must be worth it.
 WORTHWHILE = 100_000
 PIECE = 512
+
+
+def use_one_blas_thread() -> None:
+    """From now on BLAS computes every product of this process on the thread that asks for it.
+
+    For networks of this size more threads gain little, and where another thread is busy, with a window or with another
+    run, they wait for each other a hundred times as long as they compute.
+    """
+    ThreadpoolController().limit(limits=1, user_api="blas")
 
 
 @dataclass(frozen=True)
@@ -115,6 +126,20 @@ class Dense:
         answers[:, self._columns] = np.vstack(pieces)
         return answers
 
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        columns = {name: grid.column(place) for place, name in enumerate(self._program.inputs) if name in names}
+        a = np.empty((0, 0))
+        for index, layer in enumerate(self._layers):
+            if columns.keys() >= set(names):
+                break
+            weights = parameters[layer.weights].reshape(layer.shape)
+            # Most of what goes into the first layer is the same everywhere.
+            z = a @ weights.T if index else grid.values @ weights[:, grid.columns].T + weights @ grid.held
+            z[:, layer.biased] += parameters[layer.biases]
+            a = _in_columns(layer.activation.value, z)
+            columns |= {unit.name: a[:, place] for place, unit in enumerate(layer.units) if unit.name in names}
+        return np.column_stack([columns[name] for name in names])
+
     def _share(self, batch: Batch) -> float:
         return 1.0 / len(batch.X) if self._settings.samples == "mean" else 1.0
 
@@ -181,7 +206,7 @@ def _in_columns(function: Callable[[Array], Array], z: Array) -> Array:
 
 def _masked(values: Array, names: Sequence[str], batch: Batch, rows: slice) -> Array:
     """`values` (samples, nodes) times the masks of dropout that the batch has for these nodes."""
-    dropped = [index for index, name in enumerate(names) if name in batch.masks]
+    dropped = [index for index, name in enumerate(names) if name in batch.masks] if batch.masks else []
     if dropped:
         values = values.copy()
         values[:, dropped] *= np.array([batch.masks[names[index]][rows] for index in dropped]).T

@@ -851,15 +851,23 @@ def measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64
 
 
 @_compiled
-def respond(graph: Graph, lanes: Lanes, parameters: Array, X: Array, order: NDArray[np.int64], outputs: Array) -> None:
-    """Fills `outputs` (samples, outputs) with what the network answers to the rows `order` of `X` (rows, inputs)."""
+def respond(
+    graph: Graph,
+    lanes: Lanes,
+    parameters: Array,
+    X: Array,
+    order: NDArray[np.int64],
+    rows: NDArray[np.uint64],
+    activations: Array,
+) -> None:
+    """Fills `activations` (samples, nodes) with those of the nodes in `rows` (nodes,) for the rows `order` of `X`."""
     for start in range(0, len(order), LANES):
         count = min(LANES, len(order) - start)
         _load(graph, lanes, X, order, start, count)
         _forward(graph, parameters, lanes, count)
         for lane in range(count):
-            for column in range(len(graph.output)):
-                outputs[start + lane, column] = lanes.a[graph.output[column], lane]
+            for column in range(len(rows)):
+                activations[start + lane, column] = lanes.a[rows[column], lane]
 
 
 class _Progress(event.Listener):
@@ -928,4 +936,4 @@ def warm_up(report: Callable[[float], None]) -> None:
     with event.install_listener("numba:compile", _Progress(report)):
         train(task, room_for(task, 1, 0), no_notes(), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
         measure(task, lanes_for(graph), numbers, one)
-        respond(graph, lanes_for(graph), numbers, table, one, table)
+        respond(graph, lanes_for(graph), numbers, table, one, unit, table)

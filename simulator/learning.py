@@ -6,7 +6,7 @@ reference; the same with the matrix products of `dense`; and the loops of `compi
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, TypeAlias
 
@@ -71,6 +71,37 @@ class Outcome:
 NOTHING = Notes()
 
 
+@dataclass(frozen=True, eq=False)
+class Grid:
+    """Points at which a network is asked: some inputs vary, the others are held.
+
+    The inputs in `columns` (varied,) take the `values` (points, varied), all others those of `sample` (inputs,).
+    """
+
+    sample: Array
+    columns: tuple[int, ...]
+    values: Array
+
+    @property
+    def held(self) -> Array:
+        """The inputs that are held, and 0 for those that vary, (inputs,)."""
+        held = self.sample.copy()
+        held[list(self.columns)] = 0.0
+        return held
+
+    def column(self, place: int) -> Array:
+        """One input at every point, (points,)."""
+        if place in self.columns:
+            return self.values[:, self.columns.index(place)]
+        return np.full(len(self.values), self.sample[place])
+
+    def samples(self) -> Array:
+        """The inputs at every point, (points, inputs)."""
+        X = np.tile(self.sample, (len(self.values), 1))
+        X[:, self.columns] = self.values
+        return X
+
+
 class Learner(Protocol):
     """Learns from samples that it has been made for."""
 
@@ -95,6 +126,10 @@ class Learner(Protocol):
 
     def outputs(self, parameters: Array, X: Array) -> Array:
         """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
+        ...
+
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        """The activations of the nodes `names` at the points of a grid, (points, names)."""
         ...
 
 
@@ -132,6 +167,10 @@ class Passes(Protocol):
         """The answers to samples `X` (samples, inputs), (samples, outputs)."""
         ...
 
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        """The activations of the nodes `names` at the points of a grid, (points, names)."""
+        ...
+
 
 class ByEngine:
     """The passes of `engine`."""
@@ -154,6 +193,10 @@ class ByEngine:
 
     def outputs(self, parameters: Array, X: Array) -> Array:
         return forward(self._program, X, parameters).output
+
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        ahead = forward(self._program, grid.samples(), parameters)
+        return np.column_stack([ahead.a[name] for name in names])
 
 
 class _Book:
@@ -185,6 +228,7 @@ class _Book:
         self, done: int, parameters: Array, state: OptimizerState, reason: Reason | None = None, batch: int = 0
     ) -> Outcome:
         epochs, losses = np.array(self._epochs, dtype=np.int64), np.array(self._losses)
+        parameters.flags.writeable = False
         return Outcome(done, parameters, state, epochs, losses, tuple(self._kept), reason, batch)
 
 
@@ -200,14 +244,24 @@ class InNumPy:
         self._fixed = np.flatnonzero(~program.trainable)
         self._spare = np.empty(len(program.parameters))
         self._start = np.empty(len(program.parameters))
+        self._known: tuple[Array, float] | None = None
 
     @_quietly
     def loss(self, parameters: Array) -> float:
-        return self._passes.loss(parameters, self._all)
+        if parameters.flags.writeable:
+            return self._passes.loss(parameters, self._all)
+        # What can't change is asked for by the window and by the notes, and need not be computed for both.
+        if self._known is None or self._known[0] is not parameters:
+            self._known = parameters, self._passes.loss(parameters, self._all)
+        return self._known[1]
 
     @_quietly
     def outputs(self, parameters: Array, X: Array) -> Array:
         return self._passes.outputs(parameters, X)
+
+    @_quietly
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        return self._passes.activations_over(parameters, grid, names)
 
     @_quietly
     def learn(
@@ -220,11 +274,12 @@ class InNumPy:
         notes: Notes = NOTHING,
     ) -> Outcome:
         book = _Book(notes, self._shows_losses)
+        given = parameters
         # One array for the numbers before an update and one for those after it, in turn.
         parameters = parameters.copy()
-        before = self.loss(parameters) if self._settings.stop.change is not None else np.nan
+        before = self.loss(given) if self._settings.stop.change is not None else np.nan
         for done, rate in enumerate(rates(self._settings, epoch, epochs)):
-            book.turn_over(epoch + done, parameters, state, self.loss)
+            book.turn_over(epoch + done, parameters if done else given, state, self.loss)
             self._start[:] = parameters
             start = state
             optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
@@ -236,7 +291,7 @@ class InNumPy:
                     return book.outcome(done, self._start.copy(), start)
                 changed, after = self._step(optimizer, parameters, gradient, state)
                 if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
-                    return book.outcome(done, parameters, state, "diverged", index)
+                    return book.outcome(done, parameters.copy(), state, "diverged", index)
                 parameters, self._spare, state = changed, parameters, after
             book.note_loss(epoch + done, loss)
             reason, before = self._reason_to_stop(parameters, before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import msgspec
 import numpy as np
@@ -70,7 +71,7 @@ class Program:
     output_blocks: tuple[OutputBlock, ...]
     step_at_zero: float = 1.0
 
-    @property
+    @cached_property
     def parameter_names(self) -> tuple[EdgeKey | str, ...]:
         """For every place of the parameter vector its edge, or the neuron whose bias it is."""
         return (*self.edges, *self.biased)

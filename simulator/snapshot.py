@@ -9,7 +9,7 @@ import numpy as np
 from simulator.arrays import Array
 from simulator.engine import DataError, Forward, forward, sample_losses
 from simulator.history import Trace
-from simulator.learning import Learner
+from simulator.learning import ByEngine, Grid, Learner, Passes
 from simulator.program import Program
 from simulator.settings import TrainingSettings
 
@@ -18,9 +18,10 @@ SURFACE_SIZE = 48
 
 @dataclass(frozen=True)
 class Surface:
-    """The first output over two inputs, the others held: `values` (size, size), its rows growing with the second input.
+    """A node's activation over two inputs, the others held.
 
-    `left`, `bottom`, `width` and `height` are the rectangle it covers, in units of the inputs.
+    `values` (size, size), rows growing with the second input; `left`, `bottom`, `width` and `height` are the rectangle
+    it covers, in units of the inputs.
     """
 
     values: Array
@@ -51,7 +52,7 @@ class Snapshot:
 
 def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
     """The lower left corner and the size, each (2,), of a rectangle of the first two inputs around `X` and `sample`."""
-    columns = np.vstack([X, sample])[:, :2]
+    columns = np.vstack([X[:, :2], sample[:2]])
     low, high = columns.min(axis=0), columns.max(axis=0)
     # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
     middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
@@ -59,24 +60,24 @@ def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
 
 
 def surface_of(
-    program: Program, parameters: Array, X: Array, sample: Array, learner: Learner | None = None
+    program: Program, parameters: Array, X: Array, sample: Array, passes: Learner | Passes
 ) -> Surface | None:
     """The first output as a function of the first two inputs, around the samples `X` (samples, inputs).
 
-    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs. A `learner`
-    of this program computes it in its way, the engine otherwise.
+    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs. `passes`
+    of this program compute it, in their way.
     """
     if len(program.inputs) < 2:
         return None
     low, span = rectangle_of(X, sample)
     steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
-    points = np.tile(sample, (SURFACE_SIZE**2, 1))
     first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
-    points[:, 0], points[:, 1] = first.ravel(), second.ravel()
+    grid = Grid(sample, (0, 1), np.column_stack([first.ravel(), second.ravel()]))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        output = learner.outputs(parameters, points) if learner else forward(program, points, parameters).output
-    values = output[:, 0].reshape(SURFACE_SIZE, SURFACE_SIZE)
-    return Surface(values, float(low[0]), float(low[1]), float(span[0]), float(span[1]))
+        values = passes.activations_over(parameters, grid, program.outputs[:1])
+    return Surface(
+        values.reshape(SURFACE_SIZE, SURFACE_SIZE), float(low[0]), float(low[1]), float(span[0]), float(span[1])
+    )
 
 
 def take(
@@ -102,17 +103,21 @@ def take(
         return Snapshot(
             program=program,
             epoch=epoch,
-            loss=learner.loss(parameters) if learner else _loss(program, parameters, X, T, settings),
+            loss=learner.loss(parameters) if learner else loss_of(program, parameters, X, T, settings),
             parameters=parameters,
             forward=forward(program, x[np.newaxis], parameters),
             trace=trace,
             X=X,
             T=T,
-            surface=surface_of(program, parameters, X, x, learner) if with_surface else None,
+            surface=surface_of(program, parameters, X, x, learner or ByEngine(program, settings))
+            if with_surface
+            else None,
         )
 
 
-def _loss(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def loss_of(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+    """The loss over all samples, X (samples, inputs) and T (samples, outputs); NaN where it isn't defined."""
     try:
         losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
     except DataError:

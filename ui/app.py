@@ -14,6 +14,7 @@ from PySide6.QtCore import QEventLoop, QSettings, QSize, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 import simulator as sim
+from simulator.dense import use_one_blas_thread
 from ui import i18n
 from ui.document import Document
 from ui.main_window import MainWindow
@@ -32,6 +33,7 @@ def create(
     that can't be opened is reported in the window, which then shows XOR.
     """
     sys.setswitchinterval(SWITCH_INTERVAL)
+    use_one_blas_thread()
     application()
     document = Document()
     trouble = ""

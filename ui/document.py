@@ -32,25 +32,25 @@ from simulator.edits import (
 from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.gates import folded, unfolded
-from simulator.history import History, Trace
+from simulator.history import Trace
 from simulator.learning import Backend
 from simulator.network import EdgeKey, Neuron
 from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
-from simulator.optimizers import OptimizerState
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
-from simulator.provenance import Number, number_at, resolved
+from simulator.provenance import Number
 from simulator.separability import why_not_learnable
 from simulator.snapshot import Snapshot, take
 from simulator.stopping import REASONS
 from simulator.training import backend_for, check_fit
-from simulator.walkthrough import START, Grain, Place
+from simulator.walkthrough import Grain
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
 from ui.playback import Player
 from ui.predicting import Predicting
 from ui.session import Session, View
 from ui.state import Cursor, State
+from ui.stepper import Stepper
 from ui.visitor import Visitor, Wish
 from ui.walk import NodeValues, Part, Walk
 
@@ -85,7 +85,6 @@ class Document(QObject):
     _live: Snapshot | None
     _edge_places: tuple[Mapping[EdgeKey | str, int], NDArray[np.intp]] | None = None
     _still: Snapshot | None
-    _walked: Walk | None
     _observed: tuple[sim.Sentence | None] | None
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -94,11 +93,8 @@ class Document(QObject):
         self.undo_stack.setUndoLimit(500)
         self.path: Path | None = None
         self.notice = ""
-        self.cursor = Cursor()
         self.selection: frozenset[Part] = frozenset()
-        self.grain: Grain = "operation"
-        self.predicting = Predicting()
-        self.asked: Number | None = None
+        self.stepper = Stepper(self)
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
@@ -171,10 +167,34 @@ class Document(QObject):
         return self.project.data.rows
 
     @property
+    def state(self) -> State:
+        """All that is shown; while an epoch is visited, as it was then."""
+        return self._state
+
+    @property
+    def cursor(self) -> Cursor:
+        """Where the walkthrough stands."""
+        return self.stepper.cursor
+
+    @property
+    def grain(self) -> Grain:
+        """How far a step goes."""
+        return self.stepper.grain
+
+    @property
+    def predicting(self) -> Predicting:
+        """Whether results are to be predicted, and what has been answered."""
+        return self.stepper.predicting
+
+    @property
+    def asked(self) -> Number | None:
+        """The number that was asked about in so many words, or None."""
+        return self.stepper.asked
+
+    @property
     def current_step(self) -> sim.Step | None:
         """The step the walkthrough stands on, or None outside of it."""
-        # Outside of it nobody waits for its steps to be worked out.
-        return None if self.cursor.place == START else self.walk.step(self.cursor.place)
+        return self.stepper.step
 
     @property
     def steps(self) -> Sequence[sim.Step]:
@@ -184,14 +204,12 @@ class Document(QObject):
     @property
     def walk(self) -> Walk:
         """The walkthrough of the present epoch, with what it makes known."""
-        if self._walked is None or self._walked.first != self.cursor.first:
-            self._walked = self._walk_from(self.cursor.first)
-        return self._walked
+        return self.stepper.walk
 
     @property
     def has_walked(self) -> bool:
         """Whether the walkthrough has learned from a batch that is not yet in the network."""
-        return self._walked is not None and self.walk.batches_done(self.cursor.place) > 0
+        return self.stepper.has_learned
 
     def weight(self, key: EdgeKey) -> float:
         """An edge's weight as it is shown: while training its latest, in the walkthrough the new one once updated."""
@@ -252,7 +270,7 @@ class Document(QObject):
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
             return NodeValues(None, float(ahead.a[name][0]))
-        return self.walk.values(name, self.cursor.place, hidden=self._hidden)
+        return self.walk.values(name, self.cursor.place, hidden=self.stepper.hides)
 
     def target(self, name: str) -> float | None:
         """The target of an output for the current sample."""
@@ -263,7 +281,7 @@ class Document(QObject):
     def shown_loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
         if self.current_step is not None:
-            return self._known("loss", "L")
+            return self.stepper.known("loss", "L")
         loss = self.snapshot().loss if self.program else math.nan
         return None if math.isnan(loss) else loss
 
@@ -320,7 +338,7 @@ class Document(QObject):
         self.visitor.cancel()
         self.undo_stack.clear()
         self.path = path
-        self.cursor = Cursor()
+        self.stepper.cursor = Cursor()
         self.selection = frozenset()
         self._begin(project)
         self.say("")
@@ -336,6 +354,7 @@ class Document(QObject):
         self._state = State(project)
         self._compile()
         self._forget()
+        self.stepper.forget()
 
     # Drawing
 
@@ -563,7 +582,7 @@ class Document(QObject):
         elif self.program and "loss" in changes:
             for unit in self.program.output_units:
                 loss_for(training.loss, unit)
-        self._settle()
+        self.stepper.settle()
         self._change(self.tr("Training settings"), training=training)
 
     def set_view(self, **changes: Any) -> None:
@@ -576,7 +595,7 @@ class Document(QObject):
         selection = frozenset(parts)
         if selection != self.selection:
             self.selection = selection
-            self.asked = None
+            self.stepper.asked = None
             self.selection_changed.emit()
 
     def light(self, parts: Iterable[Part]) -> None:
@@ -601,41 +620,23 @@ class Document(QObject):
     def set_grain(self, grain: Grain) -> None:
         """Chooses how far a step goes. This is no change of the document: it can't be undone."""
         if grain != self.grain:
-            self.grain = grain
+            self.stepper.grain = grain
             self.step_changed.emit()
 
     def step(self) -> None:
         """One stride forwards, as large as chosen. After the epoch's last step the next epoch begins."""
-        self._rest()
-        if not self.steps:
-            self.say(i18n.sentence(self.trouble) if self.trouble else "")
-        elif self.current_step is None:
-            self._begin_walk()
-        elif (following := self.walk.next(self.cursor.place, self.grain)) != self.cursor.place:
-            self._go_to(following)
-        else:
-            self._learn(len(self.steps) - 1, starts_next=True)
+        self.stepper.go_on()
 
     def step_back(self) -> None:
         """One stride backwards, also over the updates of the epochs before."""
-        self._rest()
-        if self.current_step is not None:
-            before = self.walk.previous(self.cursor.place, self.grain)
-            if before != START:
-                self._go_to(before)
-                return
-        if self._last_change_was_walked():
-            self.undo_stack.undo()
-        else:
-            self._move_cursor(Cursor(self.cursor.sample))
+        self.stepper.go_back()
+
+    def can_step_back(self) -> bool:
+        return not self.running and self.stepper.can_go_back
 
     def go_to_step(self, step: int) -> None:
         """Moves to one of the operations of the walkthrough."""
-        self._rest()
-        if step == -1:
-            self._move_cursor(Cursor(self.cursor.sample, first=self.cursor.first))
-        elif 0 <= step < len(self.steps):
-            self._go_to(Place(step))
+        self.stepper.go_to(step)
 
     def go_to_start(self) -> None:
         """Moves to the first operation of the walkthrough."""
@@ -647,86 +648,12 @@ class Document(QObject):
 
     def leave_walkthrough(self) -> None:
         """Shows all values of the sample again; what whole batches have taught stays."""
-        self._settle()
-        self._move_cursor(Cursor(self.cursor.sample))
+        self.stepper.settle()
+        self.stepper.leave()
 
     def go_to_sample(self, sample: int) -> None:
         """Looks at another sample, from its first step if a walkthrough is under way."""
-        if not 0 <= sample < self.sample_count or sample == self.cursor.sample:
-            return
-        course = self.walk.course
-        if self.current_step is None or course is None:
-            self._move_cursor(Cursor(sample))
-        elif (start := course.start_of(sample)) is not None:
-            self._go_to(Place(start))
-        else:
-            # Its batch comes before the one that this walk began with.
-            self._settle()
-            self._move_cursor(Cursor(sample))
-            self._begin_walk()
-
-    def _rest(self) -> None:
-        """Ends the run, and the search for an epoch to visit, before a step; the walkthrough stays as it is."""
-        self.session.stop()
-        self.visitor.settle()
-
-    def can_step_back(self) -> bool:
-        return not self.running and (self.current_step is not None or self._last_change_was_walked())
-
-    def hides(self, step: sim.Step | None) -> bool:
-        """Whether a step's result is still to be predicted: that of the step the walkthrough stands on."""
-        return step is not None and self._hidden and step == self.current_step
-
-    @property
-    def _hidden(self) -> bool:
-        return self.current_step is not None and self.predicting.hides(self.cursor.place)
-
-    def ask(self, number: Number | None) -> None:
-        """Asks why a number is what it is; None asks about what is selected, or what the walkthrough stands on."""
-        self.asked = number
-        self.question_changed.emit()
-
-    def ask_source(self, mark: int) -> None:
-        """Asks about one of the numbers that the present step is made from, by its mark in the formula."""
-        course, step = self.walk.course, self.current_step
-        if course is not None and step is not None:
-            source, value = list(step.explanation.sources.items())[mark]
-            self.ask(resolved(course, source, value, self.walk.near(self.cursor.place)))
-
-    def question(self) -> Number | None:
-        """The number that is asked about."""
-        course = self.walk.course
-        if not course or self.asked is not None:
-            return self.asked if course else None
-        selected = next(iter(self.selection)) if len(self.selection) == 1 else None
-        latest = None if selected is None else self.walk.latest(selected, self.cursor.place)
-        if latest is None and self.cursor.step >= 0:
-            latest = self.cursor.step
-        return None if latest is None else number_at(course, latest)
-
-    def set_predicting(self, on: bool) -> None:
-        """Hides every result until it is answered or revealed, or shows them all."""
-        if on != self.predicting.on:
-            self.predicting.on = on
-            self.step_changed.emit()
-
-    def predict(self, answer: str) -> None:
-        """Has an answer to the present step judged; raises `SimulatorError` if it is no number."""
-        course = self.walk.course
-        if course is not None and self._hidden:
-            self.predicting.take(self.cursor.place, judge(course, self.cursor.place, answer))
-            self.step_changed.emit()
-
-    def reveal(self) -> None:
-        """Shows the result of the present step."""
-        if self._hidden:
-            self.predicting.take(self.cursor.place, revealed())
-            self.step_changed.emit()
-
-    def forget_answers(self) -> None:
-        """Hides all results again, and begins the score anew."""
-        self.predicting.forget()
-        self.step_changed.emit()
+        self.stepper.go_to_sample(sample)
 
     def play(self, rate: float) -> None:
         """Steps by itself, so many strides a second, until something else is done."""
@@ -736,119 +663,14 @@ class Document(QObject):
         """Stops stepping by itself."""
         self.player.stop()
 
-    def _last_change_was_walked(self) -> bool:
-        if self.visiting or not self.undo_stack.canUndo():
-            return False
-        last = self.undo_stack.command(self.undo_stack.index() - 1)
-        return isinstance(last, Change) and last.moves_the_cursor
+    def learn(self, text: str, before: State, after: State) -> None:
+        """Takes over what the walkthrough has taught, in one undo entry that takes the walkthrough back with it."""
+        self.undo_stack.push(Change(text, self._restore, before, after, moves_the_cursor=True))
 
-    def _begin_walk(self) -> None:
-        """Takes the first stride, at the sample that is looked at."""
-        sample, first = self.cursor.sample, 0
-        place = START
-        if sample > 0:
-            whole = self._walk_from(0).course
-            assert whole is not None
-            start = whole.start_of(sample)
-            first = whole.locate(start or 0).batch
-            place = Place((start or 0) - whole.first_step(first) - 1)
-        self.cursor = dataclasses.replace(self.cursor, first=first)
-        self._go_to(self.walk.next(place, self.grain))
-
-    def _go_to(self, place: Place) -> None:
-        row = self.walk.row(place)
-        self._move_cursor(Cursor(row or 0, place.step, place.term, self.cursor.first))
-
-    def _settle(self) -> None:
-        """Takes what whole batches of the walkthrough have taught over into the network, in one undo entry."""
-        done = self.walk.batches_done(self.cursor.place) if self._walked is not None else 0
-        course = self.walk.course
-        if done and course is not None:
-            self._learn(course.first_step(done) - 1, starts_next=False)
-
-    def _learn(self, last: int, *, starts_next: bool) -> None:
-        """Learns from the batches that end with step `last`; the walkthrough goes on from there."""
-        self.continue_from_here()
-        course = self.walk.course
-        assert course is not None
-        assert self.program is not None
-        batches = course.locate(last).batch + 1
-        if not self.walk.is_finite(batches):
-            self.say(
-                self.tr(
-                    "The numbers have left the finite range, so nothing can be learned from them."
-                    " Leave the walkthrough, and try a smaller learning rate."
-                )
-            )
-            self._move_cursor(Cursor(self.cursor.sample))
-            return
-        parameters, memory = course.moment(batches)
-        ends = batches == course.batch_count
-        epoch = self.project.progress.epoch + ends
-        project = trained(self.project, self.program, parameters, epoch)
-        first = 0 if ends else course.first + batches
-        place = Place(self.cursor.step - last - 1, self.cursor.term)
-        sample = self.cursor.sample if place != START else 0 if ends else course.row(course.locate(last + 1))
-        text = self.tr("Walk through epoch {n}") if ends else self.tr("Walk through a part of epoch {n}")
-        before = Cursor(course.row(course.locate(last)), last, 0, course.first)
-        after = Cursor(sample, place.step, place.term, first)
-        trace = self.trace
-        if course.first == 0:
-            trace = self._with_moment(trace, self.program.parameters, self.epoch, self._state.momentum)
-        if ends:
-            trace = self._with_moment(trace, parameters, epoch, memory)
-        self.undo_stack.push(
-            Change(
-                text.format(n=self.project.progress.epoch + 1),
-                self._restore,
-                dataclasses.replace(self._state, cursor=before),
-                State(project, trace, after, memory),
-                moves_the_cursor=True,
-            )
-        )
-        if starts_next:
-            self._go_to(self.walk.next(START, self.grain))
-
-    def _with_moment(self, trace: Trace, parameters: Array, epoch: int, memory: OptimizerState | None) -> Trace:
-        """A trace with a moment before or after an epoch that is learned by hand, so that it can be visited."""
-        history, project = History(trace), self.project
-        start = project.training.optimizer.start(len(parameters))
-        history.resume(epoch, parameters, memory or start, project.training, project.X, project.T)
-        if epoch == self.epoch and not math.isnan(loss := self._loss_of(parameters)):
-            history.observe(epoch, [loss])
-        return history.trace()
-
-    def _loss_of(self, parameters: Array) -> float:
-        """The loss of the whole training set with other parameters; NaN where it isn't defined."""
-        assert self.program is not None
-        project = self.project
-        return take(
-            self.program,
-            parameters,
-            project.X,
-            project.T,
-            project.training,
-            epoch=self.epoch,
-            trace=self.trace,
-            sample=self.cursor.sample,
-            with_surface=False,
-        ).loss
-
-    def _move_cursor(self, cursor: Cursor) -> None:
-        if cursor != self.cursor:
-            batch = self.walk.batch(self.cursor.place)
-            before, self.cursor = self.cursor, cursor
-            moved = (before.sample, before.first) != (cursor.sample, cursor.first)
-            if moved or self.walk.batch(cursor.place) != batch:
-                self._still = None
-                self.session.change_view(self._view())
-            self.asked = None
-            self.step_changed.emit()
-
-    def _walk_from(self, first: int) -> Walk:
-        if self.trouble or self.program is None:
-            return Walk()
-        return Walk.of(self.project, self.program, self._state.momentum, first)
+    def look_again(self) -> None:
+        """Another sample, or the parameters of another batch, are looked at."""
+        self._still = None
+        self.session.change_view(self._view())
 
     def _shown_parameters(self) -> Array:
         """The parameters that plots show: in the walkthrough, those with which the batch began."""
@@ -856,9 +678,49 @@ class Document(QObject):
         walked = self.walk.parameters(self.cursor.place) if self.current_step is not None else None
         return self.program.parameters if walked is None else walked
 
-    def _known(self, kind: str, target: Part) -> float | None:
-        """The value of a step that the walkthrough has reached."""
-        return self.walk.known(kind, target, self.cursor.place, hidden=self._hidden)
+    # Asking and predicting
+
+    def ask(self, number: Number | None) -> None:
+        """Asks why a number is what it is; None asks about what is selected, or what the walkthrough stands on."""
+        self.stepper.asked = number
+        self.question_changed.emit()
+
+    def ask_source(self, mark: int) -> None:
+        """Asks about one of the numbers that the present step is made from, by its mark in the formula."""
+        if (number := self.stepper.source(mark)) is not None:
+            self.ask(number)
+
+    def question(self) -> Number | None:
+        """The number that is asked about."""
+        return self.stepper.question()
+
+    def set_predicting(self, on: bool) -> None:
+        """Hides every result until it is answered or revealed, or shows them all."""
+        if on != self.predicting.on:
+            self.predicting.on = on
+            self.step_changed.emit()
+
+    def hides(self, step: sim.Step | None) -> bool:
+        """Whether a step's result is still to be predicted: that of the step the walkthrough stands on."""
+        return step is not None and self.stepper.hides and step == self.current_step
+
+    def predict(self, answer: str) -> None:
+        """Has an answer to the present step judged; raises `SimulatorError` if it is no number."""
+        course = self.walk.course
+        if course is not None and self.stepper.hides:
+            self.predicting.take(self.cursor.place, judge(course, self.cursor.place, answer))
+            self.step_changed.emit()
+
+    def reveal(self) -> None:
+        """Shows the result of the present step."""
+        if self.stepper.hides:
+            self.predicting.take(self.cursor.place, revealed())
+            self.step_changed.emit()
+
+    def forget_answers(self) -> None:
+        """Hides all results again, and begins the score anew."""
+        self.predicting.forget()
+        self.step_changed.emit()
 
     # Training
 
@@ -902,13 +764,13 @@ class Document(QObject):
         self.stop_playing()
         self.session.stop()
         self.visitor.settle()
-        self._settle()
+        self.stepper.settle()
 
     def reset(self) -> None:
         """Goes back to the weights before training, and to epoch 0."""
         self.pause()
         self.return_to_present()
-        self._move_cursor(Cursor(self.cursor.sample))
+        self.stepper.leave()
         if self.project.progress.epoch == 0 and self.project.progress == Progress() and not len(self.trace):
             self.go_to_sample(0)
             return
@@ -919,7 +781,7 @@ class Document(QObject):
         """Draws new weights from a seed, at epoch 0."""
         self.pause()
         self.return_to_present()
-        self._move_cursor(Cursor(self.cursor.sample))
+        self.stepper.leave()
         self._push(
             self.tr("Random weights, seed {seed}").format(seed=seed),
             State(randomized(self.project, seed)),
@@ -955,6 +817,7 @@ class Document(QObject):
             lighten_old_changes(self.undo_stack)
         else:
             self._forget()
+            self.stepper.forget()
             self.parameters_changed.emit()
         if self.session.failure:
             self.say(
@@ -972,9 +835,10 @@ class Document(QObject):
     def undo(self) -> None:
         """Takes back the last change; a run is paused first and becomes that change, a walk goes back to its start."""
         self.stop_playing()
-        self._rest()
+        self.session.stop()
+        self.visitor.settle()
         if self.has_walked:
-            self._move_cursor(Cursor(self.cursor.sample))
+            self.stepper.leave()
         else:
             self.return_to_present()
             self.undo_stack.undo()
@@ -992,9 +856,10 @@ class Document(QObject):
     def _turn_back(self) -> None:
         # What a walk would keep would be a new entry, and there would be nothing left to be made again.
         self.stop_playing()
-        self._rest()
+        self.session.stop()
+        self.visitor.settle()
         if self.has_walked:
-            self._move_cursor(Cursor(self.cursor.sample))
+            self.stepper.leave()
         self.return_to_present()
 
     # Visiting the past
@@ -1113,9 +978,8 @@ class Document(QObject):
             self.program = dataclasses.replace(self.program, parameters=_values(new.network, self.program))
         if data or settings or structure:
             self._find_trouble()
-        shown = self._walked.step(self.cursor.place) if self._walked else None
         self._forget()
-        self._restore_cursor(state.cursor, shown, starts_again=computation)
+        self.stepper.renew(state.cursor, starts_again=computation)
         if structure:
             # Nobody may look for what is gone: the selection shrinks before anything is announced.
             kept = frozenset(part for part in self.selection if part in new.network.nodes or part in new.network.edges)
@@ -1131,18 +995,6 @@ class Document(QObject):
             self.session.change_settings(new.training)
             self.settings_changed.emit()
         self.step_changed.emit()
-
-    def _restore_cursor(self, cursor: Cursor | None, shown: sim.Step | None, *, starts_again: bool) -> None:
-        """Puts the walkthrough where it was, or where a change wants it; `shown` is the step it stood on."""
-        wanted = cursor or (Cursor(self.cursor.sample) if starts_again else self.cursor)
-        self.cursor = Cursor(min(wanted.sample, max(0, self.sample_count - 1)))
-        if wanted.place == START or self.trouble or self.program is None:
-            return
-        walk = self._walk_from(wanted.first)
-        place = wanted.place if cursor else walk.place_like(wanted.place, shown)
-        if place != START:
-            self._walked = walk
-            self.cursor = Cursor(walk.row(place) or 0, place.step, place.term, wanted.first)
 
     def _compile(self) -> None:
         self.program = None
@@ -1173,18 +1025,14 @@ class Document(QObject):
 
     def _forget(self) -> None:
         """Drops what was computed from the last state."""
-        self._walked = None
         self._still = None
         self._observed = None
-        self.asked = None
-        # Other numbers want other answers; the score stays.
-        self.predicting.answered.clear()
 
     def _parameter(self, part: Part, drawn: float) -> float:
         if self._live:
             return float(self._live.parameters[self._live.program.place[part]])
         shown = self.current_step is not None
-        walked = self.walk.parameter(part, self.cursor.place, hidden=self._hidden) if shown else None
+        walked = self.walk.parameter(part, self.cursor.place, hidden=self.stepper.hides) if shown else None
         return drawn if walked is None else walked
 
     def _names(self, parts: Collection[Part]) -> str:

@@ -15,6 +15,8 @@ from simulator.training import Trainer
 
 # Sixty frames a second.
 FRAME_MS = 16
+# A frame that isn't ready in time is looked for again so soon, or it would cost a whole frame more.
+LATE_MS = 3
 CHUNK_SECONDS = 0.008
 MOST_EPOCHS = 1 << 20
 
@@ -238,12 +240,18 @@ class Session(QObject):
         self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed)
         self._worker.finished.connect(self._finish_if_over)
         self._worker.wanted.set()
+        self._timer.setInterval(FRAME_MS)
         self._worker.start()
 
     def _tick(self) -> None:
         self._begin_if_ready()
         worker = self._worker
-        if worker is None or worker.snapshot is None:
+        if worker is None:
+            return
+        due = LATE_MS if worker.snapshot is None else FRAME_MS
+        if self._timer.interval() != due:
+            self._timer.start(due)
+        if worker.snapshot is None:
             return
         # The next one is made while this one is drawn.
         self.snapshot, worker.snapshot = worker.snapshot, None

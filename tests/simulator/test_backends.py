@@ -17,7 +17,7 @@ import simulator as sim
 from simulator import compiled, dense, kernels
 from simulator.arrays import Array
 from simulator.batches import batches
-from simulator.learning import Backend, Notes
+from simulator.learning import Backend, Grid, Notes
 from simulator.randomness import shuffled
 from simulator.training import choose
 from tests.simulator.random_networks import problems
@@ -342,6 +342,39 @@ def test_outputs_may_be_in_another_order_than_they_are_computed_in() -> None:
         learner = learned(backend, net, X, T, sim.TrainingSettings(), 0).learner
         answers = learner.outputs(program.parameters, X)
         np.testing.assert_allclose(answers, sim.forward(program, X).output, rtol=1e-14)
+
+
+@pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])
+def test_every_way_answers_for_any_nodes_over_a_grid(backend: Backend) -> None:
+    net = layered((3, 4, 5, 2))
+    net.set_bias("h1", None)
+    X, T = samples(net, 5)
+    program = sim.compile(net)
+    rng = np.random.default_rng(1)
+    grid = Grid(X[2], (2, 0), rng.normal(size=(7, 2)))
+    inputs = np.column_stack([grid.values[:, 1], np.full(7, X[2, 1]), grid.values[:, 0]])
+    ahead = sim.forward(program, inputs)
+    learner = learned(backend, net, X, T, sim.TrainingSettings(), 0).learner
+    for names in (program.outputs, ("x1", "h0"), ("x2",), tuple(program.nodes[::-1])):
+        found = learner.activations_over(program.parameters, grid, names)
+        np.testing.assert_allclose(found, np.column_stack([ahead.a[name] for name in names]), rtol=1e-13, atol=1e-15)
+
+
+@pytest.mark.parametrize("backend", ["matrices", "reference"])
+def test_a_loss_is_known_again_only_for_numbers_that_cannot_have_changed(backend: Backend) -> None:
+    net = layered((3, 4, 2))
+    X, T = samples(net, 9)
+    trainer = learned(backend, net, X, T, sim.TrainingSettings(optimizer=sim.SGD(0.3)), 3)
+    assert not trainer.parameters.flags.writeable
+    first = trainer.loss()
+    assert trainer.loss() == first
+    changed = trainer.parameters.copy()
+    assert trainer.learner.loss(changed) == first
+    changed += 0.1
+    assert trainer.learner.loss(changed) != first
+    trainer.run(1)
+    expected = learned("reference", net, X, T, sim.TrainingSettings(optimizer=sim.SGD(0.3)), 4)
+    assert trainer.loss() == pytest.approx(expected.loss(), rel=1e-12) != first
 
 
 @pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QImage
+from threadpoolctl import threadpool_info
 
 from ui.app import _parser
+from ui.main_window import MainWindow
 
 
 def start(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -72,3 +74,7 @@ sys.exit(status)
     _, seconds, epoch = done.stdout.split()
     assert float(seconds) < 1.0
     assert int(epoch) > 0
+
+
+def test_the_window_and_the_worker_do_not_share_their_cores_with_more_threads(window: MainWindow) -> None:
+    assert [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"] == [1]

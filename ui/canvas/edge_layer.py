@@ -32,7 +32,7 @@ LEGIBLE = 6.5
 MOST_LABELS = 180
 MOST_HEADS = 800
 # Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
-MOST_RUNNING = 1_500
+MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
 # Levels, each positive and negative.

@@ -32,6 +32,8 @@ class Places:
         self.target = np.array([self.row[target] for _, target in self.keys], dtype=np.intp)
         self.revision = 0
         self._lines: Array | None = None
+        self._asked: tuple[float, ...] = ()
+        self._found = np.empty(0, dtype=np.intp)
 
     def move(self, rows: NDArray[np.intp], xy: Array) -> None:
         """Puts nodes at other places, (rows, 2)."""
@@ -95,6 +97,11 @@ class Places:
 
     def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:
         """The places of the edges whose bounding box meets a rectangle."""
-        lines = self.lines
-        low, high = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
-        return np.flatnonzero((low[:, 0] <= right) & (high[:, 0] >= left) & (low[:, 1] <= bottom) & (high[:, 1] >= top))
+        # While a network trains, the same part of the drawing is painted again and again.
+        key = self.revision, left, top, right, bottom
+        if key != self._asked:
+            lines = self.lines
+            low, high = np.minimum(lines[:, :2], lines[:, 2:]), np.maximum(lines[:, :2], lines[:, 2:])
+            across = (low[:, 0] <= right) & (high[:, 0] >= left)
+            self._asked, self._found = key, np.flatnonzero(across & (low[:, 1] <= bottom) & (high[:, 1] >= top))
+        return self._found

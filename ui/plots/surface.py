@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pyqtgraph as pg
 from contourpy import contour_generator
+from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.sentences import QT_TRANSLATE_NOOP
@@ -27,7 +28,7 @@ class SurfacePlot(Plot):
         self._boundary = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
         self._ranges: tuple[float, ...] = ()
-        self._data: object = None
+        self._drawn_samples: tuple[Array, NDArray[np.bool_], Theme] | None = None
         self._surface: Surface | None = None
         self._output = ""
         super().__init__()
@@ -77,11 +78,11 @@ class SurfacePlot(Plot):
         self._boundary.setPen(pg.mkPen(colours.text, width=1))
 
     def _show_samples(self, snapshot: Snapshot) -> None:
-        data = (snapshot.X.tobytes(), snapshot.T.tobytes(), self.theme)
-        if data == self._data:
+        X, high = snapshot.X[:MOST_SAMPLES, :2], snapshot.T[:MOST_SAMPLES, 0] > 0.5
+        shown = self._drawn_samples
+        if shown and np.array_equal(X, shown[0]) and np.array_equal(high, shown[1]) and self.theme is shown[2]:
             return
-        self._data = data
-        X, high = snapshot.X[:MOST_SAMPLES], snapshot.T[:MOST_SAMPLES, 0] > 0.5
+        self._drawn_samples = X.copy(), high, self.theme
         colours, width = self.theme, 2 if len(X) <= FEW_SAMPLES else 1
         self._samples.setData(
             x=X[:, 0],
