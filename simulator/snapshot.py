@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from simulator.arrays import Array
 from simulator.engine import DataError, Forward, forward, sample_losses
 from simulator.history import Trace
-from simulator.learning import ByEngine, Grid, Learner, Passes
+from simulator.learning import Learner
+from simulator.optimizers import OptimizerState
 from simulator.program import Program
 from simulator.settings import TrainingSettings
-
-SURFACE_SIZE = 48
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A node's activation over two inputs, the others held.
-
-    `values` (size, size), rows growing with the second input; `left`, `bottom`, `width` and `height` are the rectangle
-    it covers, in units of the inputs.
-    """
-
-    values: Array
-    left: float
-    bottom: float
-    width: float
-    height: float
+from simulator.sights.scene import Found, Scene, Sight
 
 
 @dataclass(frozen=True)
@@ -36,7 +22,7 @@ class Snapshot:
     """A network at one moment of its training.
 
     `parameters` (parameters,), `loss` over the data `X` and `T`, `forward` of the sample that is looked at, and the
-    `trace` of the epochs before. `surface` is None unless it was asked for and there are two inputs to span it.
+    `trace` of the epochs before. `found` is what is known so far of each sight that was asked for.
     """
 
     program: Program
@@ -47,7 +33,7 @@ class Snapshot:
     trace: Trace
     X: Array
     T: Array
-    surface: Surface | None
+    found: Mapping[Sight, Found | None] = field(default_factory=dict)
 
 
 def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
@@ -57,27 +43,6 @@ def rectangle_of(X: Array, sample: Array) -> tuple[Array, Array]:
     # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
     middle, span = (low + high) / 2.0, 1.5 * np.where(high > low, high - low, 1.0)
     return middle - span / 2.0, span
-
-
-def surface_of(
-    program: Program, parameters: Array, X: Array, sample: Array, passes: Learner | Passes
-) -> Surface | None:
-    """The first output as a function of the first two inputs, around the samples `X` (samples, inputs).
-
-    Further inputs are held at their values in `sample` (inputs,). None if there are fewer than two inputs. `passes`
-    of this program compute it, in their way.
-    """
-    if len(program.inputs) < 2:
-        return None
-    low, span = rectangle_of(X, sample)
-    steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
-    first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
-    grid = Grid(sample, (0, 1), np.column_stack([first.ravel(), second.ravel()]))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        values = passes.activations_over(parameters, grid, program.outputs[:1])
-    return Surface(
-        values.reshape(SURFACE_SIZE, SURFACE_SIZE), float(low[0]), float(low[1]), float(span[0]), float(span[1])
-    )
 
 
 def take(
@@ -90,7 +55,6 @@ def take(
     epoch: int,
     trace: Trace,
     sample: int,
-    with_surface: bool,
     learner: Learner | None = None,
 ) -> Snapshot:
     """The snapshot of a network with these `parameters` that looks at row `sample` of `X` (samples, inputs).
@@ -109,9 +73,6 @@ def take(
             trace=trace,
             X=X,
             T=T,
-            surface=surface_of(program, parameters, X, x, learner or ByEngine(program, settings))
-            if with_surface
-            else None,
         )
 
 
@@ -123,3 +84,25 @@ def loss_of(program: Program, parameters: Array, X: Array, T: Array, settings: T
     except DataError:
         return np.nan
     return float(losses.mean() if settings.samples == "mean" else losses.sum()) if len(X) else np.nan
+
+
+def scene_of(
+    snapshot: Snapshot,
+    settings: TrainingSettings,
+    sample: int,
+    optimizer_state: OptimizerState | None,
+    learner: Learner | None = None,
+) -> Scene:
+    """What sights are looked for in: the moment of a snapshot, with how it goes on learning."""
+    return Scene(
+        program=snapshot.program,
+        parameters=snapshot.parameters,
+        X=snapshot.X,
+        T=snapshot.T,
+        settings=settings,
+        epoch=snapshot.epoch,
+        trace=snapshot.trace,
+        sample=sample,
+        optimizer_state=optimizer_state,
+        learner=learner,
+    )

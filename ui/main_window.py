@@ -252,6 +252,7 @@ class MainWindow(QMainWindow):
         for plot in self.plots:
             self._dock(plot.key, plot.title(), plot, right)
             plot.part_chosen.connect(lambda part: document.select([part]))
+            plot.wants_changed.connect(self._draw_plots)
             plot.export_wanted.connect(lambda suffix, plot=plot: self._export_plot(plot, suffix))
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
@@ -421,6 +422,7 @@ class MainWindow(QMainWindow):
             document.data_changed,
             document.settings_changed,
             document.run_changed,
+            document.found_changed,
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
@@ -556,7 +558,7 @@ class MainWindow(QMainWindow):
         document = self.document
         # While the window is being destroyed, docks still say that they are hidden now.
         visible = [plot for plot in self.plots if plot.key in self._seen and isValid(plot)]
-        document.want_surface(any(plot.needs_surface for plot in visible))
+        document.want(frozenset().union(*(plot.wants() for plot in visible if not plot.is_paused)))
         snapshot = document.snapshot() if document.program else None
         caption = loss_caption(document)
         self._drawn = snapshot

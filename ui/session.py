@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
 from simulator.settings import TrainingSettings
-from simulator.snapshot import Snapshot, take
+from simulator.sights import Lookout, Sight
+from simulator.snapshot import Snapshot, scene_of, take
 from simulator.training import Trainer
 
 # Sixty frames a second.
@@ -18,15 +20,17 @@ FRAME_MS = 16
 # A frame that isn't ready in time is looked for again so soon, or it would cost a whole frame more.
 LATE_MS = 3
 CHUNK_SECONDS = 0.008
+# What takes longer than that to look at goes on in the next frame, after the next chunk.
+LOOK_SECONDS = 0.004
 MOST_EPOCHS = 1 << 20
 
 
 @dataclass(frozen=True)
 class View:
-    """What of the network a snapshot should show."""
+    """What of the network a snapshot should show: a sample, and the sights that somebody has before their eyes."""
 
     sample: int
-    with_surface: bool
+    wanted: frozenset[Sight] = frozenset()
 
 
 class _Pace:
@@ -59,9 +63,10 @@ class _Worker(QThread):
     the latest snapshot outwards, and only when it was asked for.
     """
 
-    def __init__(self, trainer: Trainer, view: View, epochs: int | None, speed: float | None) -> None:
+    def __init__(self, trainer: Trainer, view: View, epochs: int | None, speed: float | None, lookout: Lookout) -> None:
         super().__init__()
         self.trainer = trainer
+        self.lookout = lookout
         self.settings = trainer.settings
         self.view = view
         self.speed = speed
@@ -114,7 +119,7 @@ class _Worker(QThread):
 
     def _look(self) -> Snapshot:
         trainer, view = self.trainer, self.view
-        return take(
+        snapshot = take(
             trainer.program,
             trainer.parameters,
             trainer.X,
@@ -123,9 +128,12 @@ class _Worker(QThread):
             epoch=trainer.epoch,
             trace=trainer.history.trace(),
             sample=view.sample,
-            with_surface=view.with_surface,
             learner=trainer.learner,
         )
+        if not view.wanted:
+            return snapshot
+        scene = scene_of(snapshot, trainer.settings, view.sample, trainer.optimizer_state, trainer.learner)
+        return dataclasses.replace(snapshot, found=self.lookout.look(scene, view.wanted, LOOK_SECONDS))
 
 
 class _Preparation:
@@ -165,14 +173,15 @@ class Session(QObject):
     prepared = Signal()
     without_loops = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, lookout: Lookout, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._lookout = lookout
         self.snapshot: Snapshot | None = None
         self.trainer: Trainer | None = None
         self.failure: Exception | None = None
         self.preparing: float | None = None
         self.speed: float | None = None
-        self._view = View(0, False)
+        self._view = View(0)
         self._worker: _Worker | None = None
         self._waiting: _Order | None = None
         self._preparation: _Preparation | None = None
@@ -237,7 +246,7 @@ class Session(QObject):
         self._no_longer_preparing()
         if was_preparing and compiled.trouble():
             self.without_loops.emit()
-        self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed)
+        self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed, self._lookout)
         self._worker.finished.connect(self._finish_if_over)
         self._worker.wanted.set()
         self._timer.setInterval(FRAME_MS)

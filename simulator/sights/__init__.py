@@ -4,6 +4,7 @@ from simulator.sights.along import Along
 from simulator.sights.answers import Answers, Confusion
 from simulator.sights.flow import Activity, Distribution, Flow, Layers, neurons_by_layer, weights_by_layer
 from simulator.sights.landscape import Ground, Landscape
+from simulator.sights.response import Field, Response, first_lines
 from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
 from simulator.sights.scores import ACCURACY, PENALTY, Scores, classifies
 
@@ -15,16 +16,19 @@ __all__ = [
     "Answers",
     "Confusion",
     "Distribution",
+    "Field",
     "Flow",
     "Found",
     "Ground",
     "Landscape",
     "Layers",
     "Lookout",
+    "Response",
     "Scene",
     "Scores",
     "Sight",
     "classifies",
+    "first_lines",
     "is_complete",
     "neurons_by_layer",
     "weights_by_layer",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +34,8 @@ class Confusion(Found):
 @dataclass(frozen=True)
 class Answers:
     """The confusion matrix of all samples; None where answers are not one class out of several."""
+
+    light: ClassVar[bool] = True
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Confusion | None:
         if not classifies(scene.T):

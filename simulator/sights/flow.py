@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +26,8 @@ class Flow:
     δ is each sample's own ∂L/∂z; ∂L/∂w is that of all samples at once, over the weights that lead into the layer. The
     values are (points, 2 · layers). None where the loss is not defined.
     """
+
+    light: ClassVar[bool] = False
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Along | None:
         X, T = scene.some
@@ -78,6 +81,8 @@ class Layers(Found):
 @dataclass(frozen=True)
 class Activity:
     """What the neurons give at present, layer by layer."""
+
+    light: ClassVar[bool] = True
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Layers | None:
         X, _ = scene.some

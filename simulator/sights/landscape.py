@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
+from typing import ClassVar
 
 import msgspec
 import numpy as np
@@ -22,7 +23,8 @@ SIZE = 64
 LINE_SIZE = 256
 # The least that is seen on either side of where the numbers are and have been.
 MARGIN = 1.0
-NUMBERS_AT_ONCE = 200_000
+# Products of weights and activations in one piece, a few milliseconds.
+NUMBERS_AT_ONCE = 1_000_000
 MOST_PATH = 300
 LARGEST = 1e100
 
@@ -49,10 +51,10 @@ class Ground(Found):
     gradient: Array
     next: Array
     has_penalty: bool
-    # What is being worked out, row by row, for the parameters of some moment; `values` shows it once it is whole.
+    # What is being worked out, point by point, for the parameters of some moment; `values` shows it once it is whole.
     begun: Array | None = None
     base: Array | None = None
-    rows_done: int = 0
+    points_done: int = 0
     was_whole: bool = False
 
     @property
@@ -71,6 +73,8 @@ class Landscape:
 
     names: tuple[EdgeKey | str, ...]
     size: int = SIZE
+
+    light: ClassVar[bool] = False
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Ground | None:
         program = scene.program
@@ -103,7 +107,7 @@ class Landscape:
             bool(scene.settings.l1 or scene.settings.l2),
             begun=old.begun if old is not None and is_same_ground else None,
             base=old.base if old is not None and is_same_ground else None,
-            rows_done=old.rows_done if old is not None and is_same_ground else 0,
+            points_done=old.points_done if old is not None and is_same_ground else 0,
             was_whole=old.was_whole if old is not None and is_same_ground else False,
         )
         return self._go_on(ground, scene, places, goes_on)
@@ -130,8 +134,8 @@ class Landscape:
         return axes[0], axes[1]
 
     def _go_on(self, ground: Ground, scene: Scene, places: NDArray[np.intp], goes_on: GoesOn) -> Ground:
-        """The same ground with some more rows."""
-        begun, base, done = ground.begun, ground.base, ground.rows_done
+        """The same ground with some more of its points."""
+        begun, base, done = ground.begun, ground.base, ground.points_done
         # What all the other numbers are decides what the ground looks like.
         others = np.delete(scene.parameters, places)
         if base is not None and begun is None and np.array_equal(np.delete(base, places), others, equal_nan=True):
@@ -139,20 +143,25 @@ class Landscape:
         if begun is None or base is None:
             begun, base, done = np.full_like(ground.values, np.nan), scene.parameters.copy(), 0
         begun = begun.copy()
+        at_once = max(1, min(len(ground.x), NUMBERS_AT_ONCE // max(1, len(scene.some[0]) * scene.size)))
         while True:
-            points = np.tile(base, (len(ground.x), 1))
-            points[:, places[0]] = ground.x
-            points[:, places[1:]] = ground.y[done : done + 1]
-            begun[done] = losses(scene, points) + penalties(scene, points, places)
-            done += 1
-            if done == len(begun) or not goes_on():
+            places_done = np.arange(done, min(done + at_once, begun.size))
+            points = np.tile(base, (len(places_done), 1))
+            points[:, places[0]] = ground.x[places_done % len(ground.x)]
+            if len(places) == 2:
+                points[:, places[1]] = ground.y[places_done // len(ground.x)]
+            begun.flat[places_done] = losses(scene, points) + penalties(scene, points, places)
+            done += len(places_done)
+            if done == begun.size or not goes_on():
                 break
-        if done < len(begun):
+        if done < begun.size:
             values = ground.values if ground.was_whole else begun
-            return dataclasses.replace(ground, values=values, begun=begun, base=base, rows_done=done, is_complete=False)
+            return dataclasses.replace(
+                ground, values=values, begun=begun, base=base, points_done=done, is_complete=False
+            )
         is_current = np.array_equal(np.delete(base, places), others, equal_nan=True)
         return dataclasses.replace(
-            ground, values=begun, begun=None, base=base, rows_done=0, was_whole=True, is_complete=is_current
+            ground, values=begun, begun=None, base=base, points_done=0, was_whole=True, is_complete=is_current
         )
 
 
@@ -163,7 +172,7 @@ def losses(scene: Scene, points: Array) -> Array:
     X, T = scene.some
     settings, program = scene.settings, scene.program
     found = np.empty(len(points))
-    at_once = max(1, NUMBERS_AT_ONCE // max(1, len(X) * len(program.nodes)))
+    at_once = max(1, NUMBERS_AT_ONCE // max(1, len(X) * scene.size))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for start in range(0, len(points), at_once):
             few = points[start : start + at_once]

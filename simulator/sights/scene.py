@@ -6,8 +6,9 @@ add one, write a frozen `Sight` and what it finds in a file of its own.
 
 from __future__ import annotations
 
+import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
@@ -16,7 +17,6 @@ import numpy as np
 
 from simulator import compiled
 from simulator.arrays import Array
-from simulator.engine import forward
 from simulator.history import Trace
 from simulator.learning import Learner
 from simulator.optimizers import OptimizerState
@@ -60,6 +60,11 @@ class Scene:
         return self.X[rows], self.T[rows]
 
     @property
+    def size(self) -> int:
+        """How many products and activations there are for one sample."""
+        return len(self.program.parameters) + len(self.program.nodes)
+
+    @property
     def share(self) -> float:
         """What the loss of `some` samples is multiplied by to be that of all of them: 1, unless it is a sum."""
         return len(self.X) / len(self.some[0]) if self.settings.samples == "sum" and len(self.X) else 1.0
@@ -74,12 +79,6 @@ class Scene:
             return compiled.Compiled(self.program, X, T, self.settings)
         return None
 
-    def activations(self, name: str, X: Array, parameters: Array | None = None) -> Array:
-        """The activations of a node for any samples `X` (samples, inputs), (samples,)."""
-        with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            result: Array = forward(self.program, X, self.parameters if parameters is None else parameters).a[name]
-        return result
-
 
 @dataclass(frozen=True, eq=False)
 class Found:
@@ -92,7 +91,13 @@ GoesOn = Callable[[], bool]
 
 
 class Sight(Protocol):
-    """Something that can be looked at; equal ones are the same wish."""
+    """Something that can be looked at; equal ones are the same wish.
+
+    What is `light` takes no longer than a frame, and is complete at once.
+    """
+
+    @property
+    def light(self) -> bool: ...
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Found | None:
         """What is known after looking on for as long as `goes_on` says, at least one piece; None if there is nothing.
@@ -108,21 +113,35 @@ class Lookout:
     def __init__(self) -> None:
         self._before: dict[Sight, Found | None] = {}
         self._scene: Scene | None = None
+        # A run that begins or ends may have the window and its worker look at the same time.
+        self._lock = threading.Lock()
 
     def look(self, scene: Scene, wanted: Iterable[Sight], seconds: float) -> Mapping[Sight, Found | None]:
         """What is known of each wish after about so many seconds, shared out evenly; one piece of each at least."""
-        wanted = list(wanted)
-        if self._scene is None or not _is_of_the_same(self._scene, scene):
-            self._before = {}
-        self._scene = scene
-        found: dict[Sight, Found | None] = {}
-        ends = time.perf_counter() + seconds
-        for place, sight in enumerate(wanted):
-            now = time.perf_counter()
-            until = now + max(0.0, ends - now) / (len(wanted) - place)
-            found[sight] = sight.look(scene, self._before.get(sight), partial(_is_before, until))
-        self._before = found
-        return dict(found)
+        with self._lock:
+            wanted = list(wanted)
+            if self._scene is None or not _is_of_the_same(self._scene, scene):
+                self._before = {}
+            self._scene = scene
+            found: dict[Sight, Found | None] = {}
+            ends = time.perf_counter() + seconds
+            for place, sight in enumerate(wanted):
+                now = time.perf_counter()
+                until = now + max(0.0, ends - now) / (len(wanted) - place)
+                found[sight] = sight.look(scene, self._before.get(sight), partial(_is_before, until))
+            self._before |= found
+            return found
+
+    def known(self, scene: Scene, wanted: Iterable[Sight]) -> dict[Sight, Found | None]:
+        """What is known of each wish without looking: what it was when it was looked at last."""
+        with self._lock:
+            is_same = self._scene is not None and _is_of_the_same(self._scene, scene)
+            return {sight: self._before.get(sight) if is_same else None for sight in wanted}
+
+    def forget(self, kept: Collection[Sight]) -> None:
+        """Forgets everything but what is still wanted."""
+        with self._lock:
+            self._before = {sight: found for sight, found in self._before.items() if sight in kept}
 
 
 def _is_before(until: float) -> bool:

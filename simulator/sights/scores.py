@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -19,6 +20,8 @@ PENALTY, ACCURACY = range(2)
 @dataclass(frozen=True)
 class Scores:
     """Along the past, in the columns `PENALTY` and `ACCURACY`: NaN where there is no penalty, or no answer is right."""
+
+    light: ClassVar[bool] = False
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Along | None:
         settings = scene.settings

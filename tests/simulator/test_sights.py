@@ -16,6 +16,7 @@ from simulator.sights import (
     Ground,
     Landscape,
     Lookout,
+    Response,
     Scene,
     Scores,
     is_complete,
@@ -306,3 +307,78 @@ def test_a_landscape_of_very_many_samples_takes_an_even_choice_of_them() -> None
     ground = all_of(scene, Landscape(scene.program.parameter_names[:2], size=4))
     # Of a sum, the share of the samples that were left out is made up for.
     assert ground.height == pytest.approx(loss(scene, scene.parameters), rel=0.05)
+
+
+# The answer of a neuron
+
+
+@pytest.mark.parametrize("node", [None, "h1", "y"])
+def test_a_surface_is_what_the_neuron_answers_there(node: str | None) -> None:
+    project = sim.load("xor-3-4-1")
+    scene = scene_of(project, 3, sample=1)
+    name = node if node in scene.program.row else scene.program.outputs[0]
+    field = all_of(scene, Response(name))
+    assert field.node == name
+    for row, column in ((0, 0), (3, 40), (len(field.y) - 1, 7)):
+        # The third input, the constant 1, is held where the sample has it.
+        ahead = sim.forward(scene.program, [[field.x[column], field.y[row], 1.0]], scene.parameters)
+        assert field.values[row, column] == pytest.approx(ahead.a[name][0], rel=1e-12)
+    assert field.x[0] < scene.X[:, 0].min() <= scene.X[:, 0].max() < field.x[-1]
+
+
+def test_other_inputs_span_it_when_they_are_chosen() -> None:
+    scene = scene_of(sim.load("advertising"), 2, sample=3)
+    first, second, third = scene.program.inputs
+    field = all_of(scene, Response(None, (third, first)))
+    assert field.inputs == (third, first)
+    x = [[field.y[5], scene.X[3, 1], field.x[9]]]
+    assert field.values[5, 9] == pytest.approx(sim.forward(scene.program, x, scene.parameters).output[0, 0])
+    # An input that is gone is not missed.
+    assert all_of(scene, Response("gone", ("gone", second))).inputs == (first, second)
+
+
+def test_one_input_gives_a_curve() -> None:
+    scene = scene_of(sim.load("height-weight"), 2)
+    field = all_of(scene, Response())
+    assert field.values.shape == (1, len(field.x))
+    assert len(field.y) == 0
+    wanted = sim.forward(scene.program, field.x[:, np.newaxis], scene.parameters).output[:, 0]
+    np.testing.assert_allclose(field.values[0], wanted)
+    assert field.threshold is None
+
+
+def test_the_first_layers_lines_are_where_z_is_zero() -> None:
+    scene = scene_of(sim.load("xor-3-4-1"), 3, sample=2)
+    field = all_of(scene, Response())
+    assert field.line_names == tuple(unit.name for unit in scene.program.units[:-1])
+    for (a, b, c), name in zip(field.lines, field.line_names, strict=True):
+        x = 0.3
+        z = sim.forward(scene.program, [[x, -(a * x + c) / b, scene.X[2, 2]]], scene.parameters).z[name][0]
+        assert z == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("activation", "threshold", "levels"),
+    [("sigmoid", 0.5, (0.0, 1.0)), ("tanh", 0.0, (-1.0, 1.0)), ("relu", 0.0, None), ("linear", 0.0, None)],
+)
+def test_levels_lie_around_the_threshold_of_a_hidden_neuron(activation: str, threshold: float, levels) -> None:
+    project = sim.load("xor")
+    network = project.network.copy()
+    network.set_activation("h1", activation)
+    network.set_bias("h1", 3.0)
+    field = all_of(scene_of(sim.Project(network, project.data)), Response("h1"))
+    assert field.threshold == threshold
+    assert (field.low + field.high) / 2 == pytest.approx(threshold)
+    assert field.low <= field.values.min()
+    assert field.values.max() <= field.high
+    assert levels is None or (field.low, field.high) == levels
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, 1e308, -1e200])
+@pytest.mark.parametrize("name", [*ODD, "height-weight", "advertising"])
+def test_a_surface_of_numbers_that_ended_does_no_harm(name: str, value: float) -> None:
+    scene = scene_of(sim.load(name))
+    entries = scene_entries(scene) | {"parameters": np.full_like(scene.parameters, value)}
+    field = all_of(Scene(**entries), Response())
+    assert np.isfinite([field.low, field.high]).all()
+    assert field.low < field.high

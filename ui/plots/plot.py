@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
 from simulator.notation import count_text, number_text
+from simulator.sights import Sight
 from simulator.snapshot import Snapshot
 from ui import i18n, theme
 from ui.plots.cursor import REACH, Cursor
@@ -37,10 +38,10 @@ class Plot(QWidget):
 
     export_wanted = Signal(str)
     part_chosen = Signal(object)
+    wants_changed = Signal()
 
     key: ClassVar[str] = ""
     heading: ClassVar[str] = ""
-    needs_surface: ClassVar[bool] = False
     has_log_scale: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -93,6 +94,10 @@ class Plot(QWidget):
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         """Draws a snapshot, or nothing. `caption` is the loss in force, in words."""
         raise NotImplementedError
+
+    def wants(self) -> frozenset[Sight]:
+        """What has to be worked out for it while it is seen; `wants_changed` says that this is something else now."""
+        return frozenset()
 
     def series(self) -> Sequence[Series]:
         """The curves as they are plotted, hidden ones among them."""
