@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ import msgspec
 from simulator.activations import ACTIVATIONS
 from simulator.aggregations import AGGREGATIONS
 from simulator.edits import renamed
+from simulator.expressions import evaluate
 from simulator.network import Edge, EdgeKey, Input, Network, NetworkError, Neuron, Node
 from simulator.project import Project
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
@@ -34,17 +34,6 @@ class Cell:
     part: str | EdgeKey
     field: str
     text: str
-
-
-def number(text: str) -> float:
-    """The finite number in a cell, with a decimal point or comma; a `CellError` if it holds none."""
-    try:
-        value = float(text.strip().replace("−", "-").replace(",", "."))
-    except ValueError:
-        raise CellError(QT_TRANSLATE_NOOP("error", "“{text}” is not a number."), text=text.strip()) from None
-    if not math.isfinite(value):
-        raise CellError(QT_TRANSLATE_NOOP("error", "Only finite numbers can be used here."))
-    return value
 
 
 def number_cell(value: float | None) -> str:
@@ -149,7 +138,7 @@ class _Drawing:
         if field == "name":
             self._names[name] = text
         elif field in ("x", "y"):
-            self._nodes[name] = msgspec.structs.replace(node, **{field: number(text)})
+            self._nodes[name] = msgspec.structs.replace(node, **{field: evaluate(text)})
         elif isinstance(node, Input):
             raise NetworkError(
                 QT_TRANSLATE_NOOP("error", "{name} is an input; only a neuron has that."), name=node.name
@@ -162,7 +151,7 @@ class _Drawing:
             self._edges.pop(key, None)
         elif field == "weight":
             edge = self._edges.get(key) or Edge(*key)
-            self._edges[key] = msgspec.structs.replace(edge, weight=number(text))
+            self._edges[key] = msgspec.structs.replace(edge, weight=evaluate(text))
         elif field == "trainable":
             self._edges[key] = msgspec.structs.replace(self._edges[key], trainable=_is_yes(text))
         else:
@@ -181,7 +170,7 @@ class _Drawing:
 
 def _neuron_changes(field: str, text: str) -> dict[str, Any]:
     if field == "bias":
-        return {"bias": number(text) if text else None}
+        return {"bias": evaluate(text) if text else None}
     if field == "trainable_bias":
         return {field: _is_yes(text) if text else True}
     if field == "activation":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -131,3 +131,9 @@ def first_weight(seed: int, source: str, target: str) -> float:
     Equal weights would all learn the same, and a network drawn by hand would never get anywhere.
     """
     return round(random.Random(f"{seed} {source} {target}").uniform(-1.0, 1.0), 2)
+
+
+def with_dropout(dropout: Mapping[str, float], names: Collection[str], probability: float) -> dict[str, float]:
+    """The probabilities with which nodes are left out, where `names` have this one; with 0 they are not listed."""
+    others = {name: p for name, p in dropout.items() if name not in set(names)}
+    return others | dict.fromkeys(names, probability) if probability else others

@@ -168,16 +168,22 @@ def _pre_activation(unit: Unit, parameters: Array, a: Array) -> Array:
     return z + parameters[unit.bias] if unit.bias >= 0 else z
 
 
+def check_loss(program: Program, T: Array, loss: str) -> None:
+    """Raises `DataError` if a loss is not defined for these outputs or these targets `T` (samples, outputs)."""
+    for block in program.output_blocks:
+        _check_labels(loss_for(loss, block.units[0]), block, T.T[block.columns])
+
+
 @_quietly
 def sample_losses(
     program: Program, forward: Forward, T: ArrayLike, loss: str = "half_squared", outputs: Reduction = "sum"
 ) -> Array:
     """The loss L_n of every sample against targets `T` (samples, outputs), (samples,)."""
     T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=forward.z.rows.shape[1])
+    check_loss(program, T, loss)
     total = np.zeros(len(T))
     for block in program.output_blocks:
         t, z, a = T.T[block.columns], forward.z.rows[block.rows], forward.a.rows[block.rows]
-        _check_labels(loss_for(loss, block.units[0]), block, t)
         # Added up output by output, so that the number of samples doesn't change the rounding.
         for own in output_losses(block, loss, t, z, a):
             total += own

@@ -14,7 +14,7 @@ from simulator import compiled, dense
 from simulator.arrays import Array, ArrayLike
 from simulator.batches import batch_size, batches
 from simulator.divergence import Divergence, culprit
-from simulator.engine import DataError, Reduction, as_table, backward, forward, sample_losses
+from simulator.engine import DataError, Reduction, as_table, backward, check_loss, forward
 from simulator.history import History, Trace
 from simulator.learning import NOTHING, Backend, ByEngine, InNumPy, Learner, Notes, Outcome, rates, with_penalty
 from simulator.network import Network
@@ -36,11 +36,11 @@ MOST_KEPT_BYTES = 2**22
 def check_fit(program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
     """Raises `DataError` if these data or this loss can't train this network."""
     as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
-    as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
+    T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
     if len(X) == 0:
         raise DataError(QT_TRANSLATE_NOOP("error", "There are no samples to learn from; add some to the data."))
-    # Some losses are defined for certain outputs and labels only, and say so themselves.
-    sample_losses(program, forward(program, X), T, settings.loss, settings.outputs)
+    # Some losses are defined for certain outputs and labels only.
+    check_loss(program, T, settings.loss)
     for name in program.outputs:
         if settings.dropout.get(name):
             raise DataError(
@@ -69,6 +69,13 @@ def backend_for(program: Program, settings: TrainingSettings, samples: int) -> B
 
 def _in_numpy(program: Program) -> Backend:
     return "matrices" if dense.supports(program) else "reference"
+
+
+def at_rest(program: Program, X: Array, T: Array, settings: TrainingSettings) -> Learner | None:
+    """What looks at a network that isn't learning faster than the reference, which takes long for wide layers."""
+    if choose(program, settings, len(X)) != "matrices":
+        return None
+    return InNumPy(program, X, T, settings, dense.Dense(program, settings))
 
 
 class Trainer:

@@ -43,7 +43,7 @@ from simulator.separability import why_not_learnable
 from simulator.sights import Lookout, Sight
 from simulator.snapshot import Snapshot, scene_of, take
 from simulator.stopping import REASONS
-from simulator.training import backend_for, check_fit
+from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
 from ui.commands import Change, lighten_old_changes
@@ -298,6 +298,7 @@ class Document(QObject):
         if self._still is None:
             assert self.program is not None
             project = self.project
+            learner = None if self.trouble else at_rest(self.program, project.X, project.T, project.training)
             self._still = take(
                 self.program,
                 self._shown_parameters(),
@@ -307,8 +308,9 @@ class Document(QObject):
                 epoch=project.progress.epoch,
                 trace=self.trace,
                 sample=self.cursor.sample,
+                learner=learner,
             )
-            scene = scene_of(self._still, project.training, self.cursor.sample, self._state.momentum)
+            scene = scene_of(self._still, project.training, self.cursor.sample, self._state.momentum, learner)
             self._still = dataclasses.replace(self._still, found=self.observer.look(scene, self._wanted))
         return self._still
 

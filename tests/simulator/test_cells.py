@@ -12,7 +12,6 @@ from simulator.cells import (
     Cell,
     edge_cells,
     node_cells,
-    number,
     number_cell,
     table_cells,
     table_text,
@@ -27,22 +26,36 @@ def project() -> sim.Project:
     return sim.load("def")
 
 
+def weight_after(project: sim.Project, text: str) -> float:
+    return with_cells(project, [Cell(("A", "D"), "weight", text)]).network.edges["A", "D"].weight
+
+
 @pytest.mark.parametrize(
-    ("text", "value"), [("0.5", 0.5), ("−0.25", -0.25), (" 1,5 ", 1.5), ("-3", -3.0), ("1e-3", 0.001)]
+    ("text", "value"),
+    [
+        ("−0.25", -0.25),
+        (" 1,5 ", 1.5),
+        ("1e-3", 0.001),
+        ("1/3", 1 / 3),
+        ("-2·sqrt(2)", -2 * 2**0.5),
+        ("1.2×10⁻³", 1.2e-3),
+    ],
 )
-def test_numbers_are_read_as_people_write_them(text: str, value: float) -> None:
-    assert number(text) == value
+def test_numbers_are_read_as_everywhere_else(project: sim.Project, text: str, value: float) -> None:
+    assert weight_after(project, text) == pytest.approx(value, rel=1e-15)
+    biased = with_cells(project, [Cell("D", "bias", text), Cell("D", "x", text)]).network.neuron("D")
+    assert (biased.bias, biased.x) == pytest.approx((value, value), rel=1e-15)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "1 2", "nan", "inf", "-Infinity", "1e999", "0x1"])
-def test_what_is_no_finite_number_is_refused(text: str) -> None:
+@pytest.mark.parametrize("text", ["abc", "1 2", "nan", "inf", "-Infinity", "1e999", "0x1", "1/0", "1,5,2"])
+def test_what_is_no_finite_number_is_refused(project: sim.Project, text: str) -> None:
     with pytest.raises(sim.SimulatorError):
-        number(text)
+        weight_after(project, text)
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_comes_back_from_its_cell_exactly(value: float) -> None:
-    assert number(number_cell(value)) == value
+    assert weight_after(sim.load("def"), number_cell(value)) == value
 
 
 @given(st.lists(st.lists(st.text('aB1\t\n"; ,−é').map(str.strip), min_size=2, max_size=4), min_size=1, max_size=4))

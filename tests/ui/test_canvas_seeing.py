@@ -132,16 +132,16 @@ def test_the_choices_are_remembered(open_window: Opener) -> None:
 
 def test_the_lens_shows_the_drawing_larger_and_takes_no_clicks(qtbot: QtBot, window: MainWindow) -> None:
     hand, lens = Hand(qtbot, window), window.canvas.lens
-    labels = window.canvas.network_scene.edge_layer
+    labels = window.canvas.network_scene.edge_layer.labels
     window.canvas.grab()
-    before = labels.label_rect(("h1", "y"))
+    before = labels.rect(("h1", "y"))
     action(window, "lens").trigger()
     qtbot.mouseMove(window.canvas.viewport(), hand.point("h1"))
     assert lens.isVisible()
     picture = lens.grab().toImage()
     colours = {picture.pixel(x, y) for x in range(60, 200, 3) for y in range(60, 200, 3)}
     assert len(colours) > 5
-    assert labels.label_rect(("h1", "y")) == before
+    assert labels.rect(("h1", "y")) == before
     hand.click("h2")
     assert window.document.selection == {"h2"}
 

@@ -222,6 +222,27 @@ def test_undoing_what_is_being_edited_closes_the_field(open_window: Opener) -> N
     assert sim.load("and").network == window.document.network
 
 
+def test_dropout_is_set_for_all_that_are_selected_but_outputs(qtbot: QtBot, window: MainWindow) -> None:
+    document, field = window.document, window.inspector.several.dropout
+    document.set_training(dropout={"h1": 0.1})
+    document.select(["h1", "h2", "y"])
+    assert field.text() == ""
+    for entry, wanted in (("1/4", {"h1": 0.25, "h2": 0.25}), ("0", {})):
+        field.setFocus()
+        field.selectAll()
+        qtbot.keyClicks(field, entry)
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+        assert document.project.training.dropout == wanted
+    qtbot.keyClicks(field, "2")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert window.inspector.several.trouble.text()
+    assert document.project.training.dropout == {}
+    document.undo_stack.undo()
+    assert document.project.training.dropout == {"h1": 0.25, "h2": 0.25}
+    document.select(["y", ("h1", "y")])
+    assert not window.inspector.several.form.isRowVisible(field)
+
+
 def test_common_fields_of_a_selection_are_edited_together(qtbot: QtBot, window: MainWindow) -> None:
     document, page = window.document, window.inspector.several
     before = document.project

@@ -11,7 +11,8 @@ from simulator.cells import table_cells
 from simulator.files import serialize
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.panels.outline import CellView, OutlinePanel
+from ui.panels.cell_view import CellView
+from ui.panels.outline import OutlinePanel
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -9,27 +9,20 @@ import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph import arrayToQPath
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
-from simulator.network import EdgeKey
 from ui import theme
-from ui.canvas.labels import label_centres
-from ui.canvas.lettering import lettering
+from ui.canvas.edge_labels import EdgeLabels
 from ui.canvas.looks import WIDTHS
-from ui.canvas.places import RADIUS
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from ui.canvas.scene import Scene
 
-LABEL_PIXELS = 12
-# Below so many pixels on the screen nobody reads a number.
-LEGIBLE = 6.5
-# More edges in view than this lose their numbers, then their arrowheads and dashes.
-MOST_LABELS = 180
+# More edges in view than this lose their arrowheads and dashes.
 MOST_HEADS = 800
 # Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
 MOST_RUNNING = 600
@@ -37,8 +30,6 @@ MOST_RUNNING = 600
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
 # Levels, each positive and negative.
 KINDS = 2 * (WIDTHS + 1)
-
-Rectangle = tuple[float, float, float, float]
 
 
 class EdgeLayer(QGraphicsItem):
@@ -50,11 +41,7 @@ class EdgeLayer(QGraphicsItem):
         self._lines = PrimitiveArray(QLineF, 4)
         self._still = QPixmap()
         self._still_key: object = None
-        self._centres = np.empty((0, 2))
-        self._label_key: object = None
-        self._label_room: list[float] = []
-        self._label_edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
-        self._label_sizes = np.empty((0, 2))
+        self.labels = EdgeLabels(scene)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(0)
 
@@ -68,7 +55,7 @@ class EdgeLayer(QGraphicsItem):
         # A lens or an export draws a part of its own, and no mouse points at that.
         is_view = widget is not None
         if is_view:
-            self._label_edges = self._label_edges[:0]
+            self.labels.clear()
         if not len(seen):
             return
         colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
@@ -90,9 +77,7 @@ class EdgeLayer(QGraphicsItem):
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
-        if LABEL_PIXELS * painter.worldTransform().m11() >= LEGIBLE and 0 < len(seen) <= MOST_LABELS:
-            near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
-            self._write_labels(painter, seen, near, is_view=is_view)
+        self.labels.write(painter, seen, rect, is_view=is_view)
 
     def _draw_plain(
         self, painter: QPainter, plain: NDArray[np.intp], lit: NDArray[np.intp] | None, *, is_detailed: bool
@@ -151,91 +136,6 @@ class EdgeLayer(QGraphicsItem):
         self._lines.resize(len(lines))
         self._lines.ndarray()[:] = lines
         painter.drawLines(*self._lines.drawargs())
-
-    def _write_labels(
-        self, painter: QPainter, seen: NDArray[np.intp], near: NDArray[np.intp], *, is_view: bool
-    ) -> None:
-        """Writes the numbers of edges, off the nodes in the rows `near`: those in view."""
-        scene, script = self._scene, lettering(LABEL_PIXELS)
-        figures, colours = scene.edge_figures(), theme.current()
-        texts = [scene.number(value) for value in figures.values[seen].tolist()]
-        room = self._room(texts)
-        centres = self._kept_centres(seen, near, room) if is_view else self._centres_for(seen, near, room)[0]
-        marked = scene.marked_edges()
-        fixed = scene.fixed_edges()
-        painter.setFont(script.font)
-        back, text_colour = QColor(colours.canvas), QColor(colours.text)
-        half = script.height / 2
-        painter.setPen(text_colour)
-        special = []
-        for place, text, (x, y) in zip(seen.tolist(), texts, centres.tolist(), strict=True):
-            if x != x or not text:
-                continue
-            width = script.width(text) / 2 + 3.0
-            box = QRectF(x - width, y - half, 2 * width, 2 * half)
-            if place in marked or place in fixed:
-                special.append((place, text, x, y, box))
-                continue
-            painter.fillRect(box, back)
-            painter.drawText(QPointF(x - width + 3.0, y + script.ascent - half), text)
-        bold = lettering(LABEL_PIXELS, bold=True)
-        for place, text, x, y, box in special:
-            colour = marked[place][0] if place in marked else colours.text
-            painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
-            painter.setBrush(back)
-            painter.drawRoundedRect(box, 3, 3)
-            face = bold if place in marked else script
-            painter.setFont(face.font)
-            painter.setPen(QColor(colour))
-            face.centred(painter, x, y, text)
-
-    def _room(self, texts: list[str]) -> list[float]:
-        """How wide each label is: room for the usual number, more in steps. They must not hop while numbers change."""
-        script = lettering(LABEL_PIXELS)
-        usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
-        return [max(usual, 10.0 * -(-script.width(text) // 10.0)) + 6.0 for text in texts]
-
-    def _kept_centres(self, seen: NDArray[np.intp], near: NDArray[np.intp], room: list[float]) -> Array:
-        """The middle of each label, computed again only when something has moved or a number has grown."""
-        places = self._scene.places
-        key = (places, places.revision, seen.tobytes(), near.tobytes())
-        if key == self._label_key:
-            # Room is only ever added: a number that flickers between two widths must not make labels hop.
-            grown = [max(have, need) for have, need in zip(self._label_room, room, strict=True)]
-            if grown == self._label_room:
-                self._label_edges = seen
-                return self._centres
-            room = grown
-        self._label_key, self._label_room, self._label_edges = key, room, seen
-        self._centres, self._label_sizes = self._centres_for(seen, near, room)
-        return self._centres
-
-    def _centres_for(self, seen: NDArray[np.intp], near: NDArray[np.intp], room: list[float]) -> tuple[Array, Array]:
-        """The middles and the sizes of the labels of these edges, each (edges, 2)."""
-        scene = self._scene
-        sizes = np.column_stack([room, np.full(len(room), lettering(LABEL_PIXELS).height)])
-        return label_centres(scene.places.lines[seen], sizes, scene.node_layer.boxes(near)), sizes
-
-    def forget_labels(self) -> None:
-        """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""
-        self._label_key = None
-
-    def label_rect(self, key: EdgeKey) -> Rectangle | None:
-        """Where an edge's number was last written, as left, top, right, bottom; None where it was not."""
-        found = np.flatnonzero(self._label_edges == self._scene.places.place[key])
-        if not len(found):
-            return None
-        (x, y), (width, height) = self._centres[found[0]].tolist(), self._label_sizes[found[0]].tolist()
-        return None if x != x else (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
-
-    def label_at(self, x: float, y: float) -> EdgeKey | None:
-        """The edge whose number is written at a scene point."""
-        if not len(self._label_edges) or len(self._centres) != len(self._label_edges):
-            return None
-        away = np.abs(self._centres - (x, y))
-        found = np.flatnonzero((away <= self._label_sizes / 2).all(axis=1))
-        keys = self._scene.places.keys
-        return keys[self._label_edges[found[0]]] if len(found) and self._label_edges[found[0]] < len(keys) else None
 
 
 def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:

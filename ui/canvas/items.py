@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF
 
 from ui.canvas.looks import EdgeLook, NodeLook
-from ui.canvas.places import HALF_SIDE, RADIUS
+from ui.canvas.places import RADIUS
 
 if TYPE_CHECKING:
     from simulator.network import EdgeKey
@@ -43,9 +43,15 @@ class NodeItem:
     def isSelected(self) -> bool:
         return self.name in self._scene.document.selection
 
+    @property
+    def handle(self) -> QPointF:
+        """The middle of the + at its right, in scene coordinates."""
+        places = self._scene.places
+        return self.pos() + QPointF(float(places.half[places.row[self.name], 0]), 0)
+
     def handle_contains(self, point: QPointF) -> bool:
         """Whether a scene point is on the handle at the right from which an edge is drawn."""
-        return (point - self.pos() - QPointF(RADIUS, 0)).manhattanLength() < 2.2 * HANDLE
+        return (point - self.handle).manhattanLength() < 2.2 * HANDLE
 
     def border_towards(self, point: QPointF) -> QPointF:
         """Where a line from the middle to a scene point leaves the node."""
@@ -56,7 +62,8 @@ class NodeItem:
         unit = along / length
         places = self._scene.places
         if places.is_input[places.row[self.name]]:
-            return self.pos() + unit * (HALF_SIDE / max(abs(unit.x()), abs(unit.y())))
+            half = places.half[places.row[self.name]].tolist()
+            return self.pos() + unit * min(half[0] / max(abs(unit.x()), 1e-9), half[1] / max(abs(unit.y()), 1e-9))
         return self.pos() + unit * RADIUS
 
 
@@ -88,4 +95,4 @@ class EdgeItem:
 
     def label_rect(self) -> tuple[float, float, float, float] | None:
         """The rectangle of its number as left, top, right, bottom, or None where there is no room for it."""
-        return self._scene.edge_layer.label_rect(self.key)
+        return self._scene.edge_layer.labels.rect(self.key)

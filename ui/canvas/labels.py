@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 
-# Shares of the way from the source, the best first.
-SHARES = np.array([0.3, 0.35, 0.25, 0.4, 0.2, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8])
+# Shares of the way from the end at which a line begins, the best first.
+SHARES = np.array([0.3, 0.35, 0.25, 0.4, 0.2, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.16, 0.85])
 
 
 def label_centres(lines: Array, sizes: Array, boxes: Array) -> Array:

@@ -11,9 +11,10 @@ from ui import theme
 
 
 class Lettering:
-    """One font at one size in canvas units. `ascent` and `height` are those of a line."""
+    """One font at one size, `pixels`, in canvas units. `ascent` and `height` are those of a line."""
 
     def __init__(self, pixels: int, *, bold: bool = False) -> None:
+        self.pixels = pixels
         self.font = theme.font(pixels, bold=bold)
         self._metrics = QFontMetricsF(self.font)
         self.ascent = self._metrics.ascent()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,7 @@ from ui import theme
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
+from ui.canvas.node_text import SMALL, SMALLEST_NODE, Writing, below, inside, size_at
 from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.theme import Theme
@@ -24,12 +26,13 @@ from ui.walk import Part
 if TYPE_CHECKING:
     from ui.canvas.scene import Scene
 
-NAME_PIXELS, VALUE_PIXELS, SMALL_PIXELS = 15, 13, 11
-LEGIBLE = 6.0
 # Nodes of fewer pixels across are dots.
 SMALLEST_OUTLINE = 12.0
 AROUND = 90.0
+SIGN_AT = 0.74 * RADIUS
 GAP = 2.0
+# What a line of text below a node takes on the screen.
+LINE = 15.0
 
 
 class NodeLayer(QGraphicsItem):
@@ -46,23 +49,38 @@ class NodeLayer(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return self._scene.sceneRect()
 
-    def _depth(self) -> float:
-        """How far the texts below a neuron reach."""
-        return 18.0 if self._scene.display.picture == "none" else 36.0
-
-    def boxes(self, rows: NDArray[np.intp]) -> Array:
+    def boxes(self, rows: NDArray[np.intp], zoom: float) -> Array:
         """What these nodes and the texts around them cover, (boxes, 4) as left, top, right, bottom."""
         places = self._scene.places
-        is_input = places.is_input[rows]
-        half = np.where(is_input, HALF_SIDE, RADIUS)[:, np.newaxis] + GAP
+        half = places.half[rows] + GAP
         outputs = np.intersect1d(rows, self._scene.outputs_with_target())
+        texts = [
+            (x - wide, y + RADIUS, x + wide, y + lines[-1].y + lines[-1].face.height / 2)
+            for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
+            if (lines := self._texts(row, zoom)[1])
+            # In steps, or the numbers of edges would hop about while those of nodes change.
+            for wide in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
+        ]
         return np.vstack(
             [
                 np.hstack([places.xy[rows] - half, places.xy[rows] + half]),
-                np.tile(places.xy[rows[~is_input]], 2) + np.array([-RADIUS, RADIUS, RADIUS, RADIUS + self._depth()]),
+                np.array(texts).reshape(-1, 4),
                 np.tile(places.xy[outputs], 2) + np.array([RADIUS + 10, -18, RADIUS + 92, 18]),
             ]
         )
+
+    def _texts(self, row: int, zoom: float) -> tuple[tuple[Writing, ...], tuple[Writing, ...]]:
+        """What is written inside a node, and below it."""
+        scene, places = self._scene, self._scene.places
+        look, picture = scene.node_look(places.names[row]), scene.display.picture
+        shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
+        within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]))
+        has_delta = bool(look.delta) and not any(line.colour == "error" for line in within)
+        room = float(places.room_below[row])
+        if not look.current and np.median(places.room_below) < LINE / zoom:
+            # A few biases among many nodes that have no room for theirs would look like a fault.
+            room = 0.0
+        return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=has_delta)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         scene, places, colours = self._scene, self._scene.places, theme.current()
@@ -75,10 +93,9 @@ class NodeLayer(QGraphicsItem):
             self._draw_dots(painter, rows, colours)
             return
         for row in rows.tolist():
-            x, y = places.xy[row].tolist()
-            self._draw_node(painter, places.names[row], x, y, bool(places.is_input[row]), zoom, colours)
+            self._draw_node(painter, row, zoom, colours)
         if scene.handle_of and zoom > 0.3 and widget is not None:
-            _draw_handle(painter, scene.nodes[scene.handle_of].pos(), colours)
+            _draw_handle(painter, scene.nodes[scene.handle_of].handle, colours)
 
     def _draw_dots(self, painter: QPainter, rows: NDArray[np.intp], colours: Theme) -> None:
         scene, places = self._scene, self._scene.places
@@ -96,13 +113,37 @@ class NodeLayer(QGraphicsItem):
             painter.setPen(QPen(QColor(colour), 2 * RADIUS, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
             painter.drawPoint(QPointF(*places.xy[row].tolist()))
 
-    def _draw_node(
-        self, painter: QPainter, name: str, x: float, y: float, is_input: bool, zoom: float, colours: Theme
-    ) -> None:
+    def _draw_node(self, painter: QPainter, row: int, zoom: float, colours: Theme) -> None:
+        scene, places = self._scene, self._scene.places
+        name, (x, y), half_width = places.names[row], places.xy[row].tolist(), float(places.half[row, 0])
+        is_input, picture = bool(places.is_input[row]), scene.display.picture
+        self._choose_colours(painter, name, colours)
+        if picture == "map" and (values := scene.map_of(name)) is not None:
+            painter.setBrush(map_brush(values, scene.activation_of(name), colours, x, y))
+        if is_input:
+            painter.drawRoundedRect(QRectF(x - half_width, y - HALF_SIDE, 2 * half_width, 2 * HALF_SIDE), 9, 9)
+        else:
+            painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
+            if picture == "curve":
+                draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
+        if 2 * RADIUS * zoom < SMALLEST_NODE:
+            return
+        within, under = self._texts(row, zoom)
+        for line in under:
+            # Lines that pass below a node must not cross out what is written there.
+            width, height = line.face.width(line.text) + 4, 0.8 * line.face.height
+            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), QColor(colours.canvas))
+        for line in within + under:
+            painter.setFont(line.face.font)
+            painter.setPen(QColor(getattr(colours, line.colour)))
+            line.face.centred(painter, x, y + line.y, line.text)
+        self._write_beside(painter, x, y, scene.node_look(name), zoom, colours)
+
+    def _choose_colours(self, painter: QPainter, name: str, colours: Theme) -> None:
+        """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
         scene = self._scene
-        current = scene.is_current(name)
         border, width, fill = colours.muted, 1.4, colours.raised
-        if current:
+        if scene.is_current(name):
             border, width, fill = colours.error, 3.0, colours.error_soft
         elif name in self._lit:
             border, width = colours.accent, 1.8
@@ -112,79 +153,25 @@ class NodeLayer(QGraphicsItem):
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
         painter.setPen(theme.pen(border, width))
         painter.setBrush(QColor(fill))
-        picture = scene.display.picture
-        if picture == "map" and (values := scene.map_of(name)) is not None:
-            painter.setBrush(map_brush(values, scene.activation_of(name), colours, x, y))
-        if is_input:
-            painter.drawRoundedRect(QRectF(x - HALF_SIDE, y - HALF_SIDE, 2 * HALF_SIDE, 2 * HALF_SIDE), 9, 9)
-        else:
-            painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
-            if picture == "curve":
-                draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
-        if NAME_PIXELS * zoom < LEGIBLE:
-            return
-        look = scene.node_look(name)
-        shows_picture = picture == "map" or (picture == "curve" and not is_input)
-        if SMALL_PIXELS * zoom < LEGIBLE:
-            height = y + RADIUS + 10 if shows_picture else y
-            self._write(painter, x, height, name, NAME_PIXELS, colours.text, bold=True, is_input=is_input)
-            return
-        below = " ".join(text for text in (look.z and f"z {look.z}", look.bias and f"  b {look.bias}") if text)
-        if shows_picture:
-            first = "  ".join(text for text in (look.name, look.a, look.delta and f"δ {look.delta}") if text)
-            self._write(painter, x, y + RADIUS + 10, first, VALUE_PIXELS, colours.text, bold=False, is_input=False)
-            self._write_around(painter, x, y, look, below, RADIUS + 26, colours)
-        else:
-            self._write_inside(painter, x, y, look, colours)
-            self._write_around(painter, x, y, look, below, RADIUS + 11, colours)
 
-    def _write_inside(self, painter: QPainter, x: float, y: float, look: NodeLook, colours: Theme) -> None:
-        lines = [(look.name, colours.text, NAME_PIXELS, True), (look.a, colours.value, VALUE_PIXELS, False)]
-        lines.append((look.delta and f"δ {look.delta}", colours.error, SMALL_PIXELS, False))
-        lines = [line for line in lines if line[0]]
-        top = y - sum(pixels + 3 for _, _, pixels, _ in lines) / 2
-        for text, colour, pixels, bold in lines:
-            self._write(painter, x, top + (pixels + 3) / 2, text, pixels, colour, bold=bold, is_input=look.is_input)
-            top += pixels + 3
-
-    def _write_around(
-        self, painter: QPainter, x: float, y: float, look: NodeLook, below: str, height: float, colours: Theme
-    ) -> None:
-        small = lettering(SMALL_PIXELS)
+    def _write_beside(self, painter: QPainter, x: float, y: float, look: NodeLook, zoom: float, colours: Theme) -> None:
+        """Writes the sign of an aggregation at the upper left, and the target and the loss at the right."""
+        if not (look.sign or look.target):
+            return
+        small = lettering(size_at(SMALL, zoom))
         painter.setFont(small.font)
         painter.setPen(QColor(colours.muted))
-        if below:
-            small.centred(painter, x, y + height, below)
         if look.sign:
-            painter.drawText(QPointF(x - RADIUS - 8, y - RADIUS - 6 + small.ascent), look.sign)
-        if look.target:
-            box = QRectF(x + RADIUS + 12, y - 18, 80, 36)
-            painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, look.target)
-
-    def _write(
-        self,
-        painter: QPainter,
-        x: float,
-        y: float,
-        text: str,
-        pixels: int,
-        colour: str,
-        *,
-        bold: bool,
-        is_input: bool,
-    ) -> None:
-        face = lettering(pixels, bold=bold)
-        room = 2 * RADIUS - (14 if is_input else 6)
-        if face.width(text) > room:
-            text = face.elided(text, room)
-        painter.setFont(face.font)
-        painter.setPen(QColor(colour))
-        face.centred(painter, x, y, text)
+            # On the rim at the upper left, whatever its size is.
+            corner = QPointF(x - SIGN_AT - small.width(look.sign), y - SIGN_AT)
+            painter.drawText(corner, look.sign)
+        top = y - small.height * look.target.count("\n") / 2 - small.height / 2
+        for number, line in enumerate(look.target.split("\n")):
+            painter.drawText(QPointF(x + RADIUS + 12, top + number * small.height + small.ascent), line)
 
 
 def _draw_handle(painter: QPainter, middle: QPointF, colours: Theme) -> None:
     """The + at a node's right, from which an edge is drawn."""
-    middle = middle + QPointF(RADIUS, 0)
     painter.setPen(theme.pen(colours.accent, 1.6))
     painter.setBrush(QColor(colours.raised))
     painter.drawEllipse(middle, HANDLE, HANDLE)

@@ -17,8 +17,10 @@ from ui import theme
 from ui.canvas.display import Display
 from ui.canvas.edge_layer import EdgeLayer
 from ui.canvas.items import EdgeItem, NodeItem
+from ui.canvas.lettering import lettering
 from ui.canvas.looks import EdgeFigures, EdgeLook, Looks, NodeLook
 from ui.canvas.node_layer import NodeLayer
+from ui.canvas.node_text import SMALL, input_half_width, size_at
 from ui.canvas.pictures import MAP_SIZE
 from ui.canvas.places import RADIUS, Places
 from ui.canvas.pulse import DURATION_MS, Pulse
@@ -28,6 +30,8 @@ from ui.walk import Part
 
 # In larger networks heat maps would cost more than a frame, and be too small to read.
 MOST_MAPS = 80
+# What δ, z and the bias below a node take on the screen.
+TWO_LINES = 28.0
 
 
 class Scene(QGraphicsScene):
@@ -42,7 +46,7 @@ class Scene(QGraphicsScene):
         super().__init__(parent)
         self.document = document
         self.looks = Looks(document)
-        self.places = Places(document.network)
+        self.places = Places(document.network, input_half_width)
         self.nodes: dict[str, NodeItem] = {}
         self.edges: dict[EdgeKey, EdgeItem] = {}
         self.hovered: Part | None = None
@@ -84,7 +88,7 @@ class Scene(QGraphicsScene):
     def rebuild(self) -> None:
         """Shows what the network has now, where it has it."""
         network = self.document.network
-        self.places = Places(network)
+        self.places = Places(network, input_half_width)
         self.moving = self.moving[:0]
         self._outputs = np.array([self.places.row[name] for name in network.outputs], dtype=np.intp)
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
@@ -122,16 +126,27 @@ class Scene(QGraphicsScene):
         """The parts that are drawn as selected."""
         return frozenset() if self._is_posing else self.document.selection
 
-    def content(self) -> QRectF:
-        """The rectangle of all nodes, with a margin for what is written around them."""
+    def content(self, zoom: float = 1.0) -> QRectF:
+        """The rectangle of all nodes, with a margin for what is written around them at a zoom."""
         xy = self.places.xy
         if not len(xy):
             return QRectF()
         (left, top), (right, bottom) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         around = RADIUS + 40
         if self.document.sample_count and len(self._outputs):
-            right = max(right, float(xy[self._outputs, 0].max()) + 90 - 40)
-        return QRectF(left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 44)
+            right = max(right, float(xy[self._outputs, 0].max()) + self._beside(zoom) - 40)
+        under = max(30.0, TWO_LINES / zoom)
+        return QRectF(
+            left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 14 + under
+        )
+
+    def _beside(self, zoom: float) -> float:
+        """How wide the targets beside the outputs are."""
+        face = lettering(size_at(SMALL, zoom))
+        lines = [
+            line for row in self._outputs.tolist() for line in self.looks.target(self.places.names[row]).split("\n")
+        ]
+        return 18.0 + max(map(face.width, [*lines, "L 0.00000"]))
 
     # What the layers draw
 
@@ -193,7 +208,7 @@ class Scene(QGraphicsScene):
         """Shows other things of nodes and edges."""
         if display != self.display:
             self.display = display
-            self.edge_layer.forget_labels()
+            self.edge_layer.labels.forget()
             self.refresh()
 
     def map_of(self, name: str) -> Array | None:

@@ -72,7 +72,7 @@ def reached_from(document: Document, spot: Spot) -> set[Part]:
 
 def label_at(scene: Scene, point: QPointF) -> EdgeKey | None:
     """The edge whose number is written at a scene point."""
-    return scene.edge_layer.label_at(point.x(), point.y())
+    return scene.edge_layer.labels.at(point.x(), point.y())
 
 
 def middle_of(scene: Scene, spot: Spot) -> QPointF:

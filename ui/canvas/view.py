@@ -76,6 +76,8 @@ class CanvasView(QGraphicsView):
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.viewport().setMouseTracking(True)
+        # The scene's background covers it, so that nothing behind it has to be painted first.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 200)
         self._notice = self._floating("notice")
@@ -151,7 +153,10 @@ class CanvasView(QGraphicsView):
         above = 34 if self._notice.isHidden() else self._notice.height() + 22
         below = 40
         room = self.viewport().rect().adjusted(12, above, -12, -below)
-        scale = min(room.width() / content.width(), room.height() / content.height(), 1.25)
+        for _ in range(2):
+            # What is written beside the drawing takes more of it the smaller it is drawn.
+            scale = min(room.width() / content.width(), room.height() / content.height(), 1.25)
+            content = self.network_scene.content(scale) or content
         self._set_zoom(max(scale, SMALLEST_ZOOM))
         self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))
         self._is_fitted = True

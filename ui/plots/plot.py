@@ -293,6 +293,8 @@ class Plot(QWidget):
     def colour(self, colours: Theme) -> None:
         """Takes on a theme."""
         self.theme = colours
+        self.widget.setBackground(colours.window)
+        self.widget.viewport().setAttribute(pg.QtCore.Qt.WidgetAttribute.WA_OpaquePaintEvent)
         for side in ("left", "bottom"):
             axis = self.item.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))

@@ -1,0 +1,157 @@
+"""What is written in and around a node, as far as it can be read at a zoom: letters don't shrink with the drawing."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ui.canvas.lettering import Lettering, lettering
+from ui.canvas.looks import NodeLook
+from ui.canvas.places import HALF_SIDE, RADIUS
+
+# The sizes of letters in units of the drawing, and below them what a projector needs in pixels on the screen.
+NAME, VALUE, SMALL = 15, 13, 11
+READABLE = {NAME: 11.0, VALUE: 10.5, SMALL: 10.0}
+# A text that has no room may be so small, no smaller.
+SMALLEST = 9.0
+# Nodes of fewer pixels across have no text at all.
+SMALLEST_NODE = 18.0
+# Texts around a node, of that share of its width at most, stay off those of its neighbours.
+WIDEST_AROUND = 1.25
+LIFT = 2.0
+# Numbers are cut off only in drawings at least so large, where they are what one has come for.
+SMALLEST_CUT = 0.9
+
+
+@dataclass(frozen=True)
+class Writing:
+    """One line, `y` below the middle of its node. `colour` is the name of one in the theme."""
+
+    text: str
+    y: float
+    pixels: int
+    colour: str
+    bold: bool = False
+
+    @property
+    def face(self) -> Lettering:
+        return lettering(self.pixels, bold=self.bold)
+
+
+def size_at(pixels: int, zoom: float) -> int:
+    """The size, in units of the drawing, of letters that are `pixels` high at 100 % and readable at every zoom."""
+    return max(pixels, round(READABLE[pixels] / zoom))
+
+
+@lru_cache(16384)
+def inside(look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...]:
+    """The name, a and δ inside a node; where there is no room for all, the last go first."""
+    if 2 * RADIUS * zoom < SMALLEST_NODE:
+        return ()
+    lines = [
+        Writing(text, 0.0, size_at(pixels, zoom), colour, bold)
+        for text, pixels, colour, bold in (
+            (look.name, NAME, "text", True),
+            (look.a, VALUE, "value", False),
+            (look.delta and f"δ {look.delta}", SMALL, "error", False),
+        )
+        if text
+    ]
+    for count in range(len(lines), 0, -1):
+        if written := _fitted(lines[:count], look, zoom, half_width):
+            return written
+    return ()
+
+
+@lru_cache(16384)
+def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_delta: bool) -> tuple[Writing, ...]:
+    """z and the bias below a node, after δ if that `has_delta` no room inside; the rest too if a picture is inside.
+
+    `room` is the height that is free there. What doesn't fit is left out.
+    """
+    if 2 * RADIUS * zoom < SMALLEST_NODE:
+        return ()
+    size, top, lines = size_at(SMALL, zoom), RADIUS + 2.0, []
+    details = [look.z and f"z {look.z}", look.bias and f"b {look.bias}"]
+    delta = look.delta and f"δ {look.delta}"
+    if shows_picture:
+        first = size_at(VALUE, zoom)
+        lines.append(_longest([look.name, look.a, delta], first, zoom, "text"))
+        details[:0] = [] if delta in lines[0].text else [delta]
+    elif has_delta:
+        lines.append(_longest([delta], size, zoom, "error"))
+    lines.append(_longest([text for text in details if text], size, zoom, "muted"))
+    written: list[Writing] = []
+    for line in lines:
+        height = line.face.height
+        if line.text and (top + height <= RADIUS + room or (shows_picture and not written)):
+            written.append(Writing(line.text, top + height / 2, line.pixels, line.colour))
+            top += height
+    return tuple(written)
+
+
+def width_around(zoom: float) -> float:
+    """How wide the texts below a node may be, in units of the drawing."""
+    return 2 * RADIUS * WIDEST_AROUND * max(1.0, size_at(SMALL, zoom) / SMALL)
+
+
+def _longest(texts: list[str], pixels: int, zoom: float, colour: str) -> Writing:
+    """As many of the texts, one after the other, as there is width for; the first in any case."""
+    face, chosen = lettering(pixels), ""
+    for text in filter(None, texts):
+        longer = f"{chosen}  {text}" if chosen else text
+        if chosen and face.width(longer) > width_around(zoom):
+            break
+        chosen = longer
+    return Writing(chosen, 0.0, pixels, colour)
+
+
+def _fitted(lines: list[Writing], look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...]:
+    """The lines below each other in the middle of a node, smaller where that helps; none if one has no room."""
+    total = sum(_leading(line) for line in lines)
+    half_height = HALF_SIDE if look.is_input else RADIUS
+    if len(lines) > 1 and total > 2 * half_height - 4:
+        return ()
+    # The name above is short: what is below it is the wider part, and so comes nearer to the middle of a circle.
+    written: list[Writing] = []
+    top = -total / 2 - (LIFT if len(lines) == 2 and not look.is_input else 0.0)
+    for line in lines:
+        middle = top + _leading(line) / 2
+        top += _leading(line)
+        fitted = _narrowed(line, _room_at(middle, 0.36 * line.pixels, look, half_width), zoom)
+        if not fitted:
+            return ()
+        written.append(Writing(fitted.text, middle, fitted.pixels, line.colour, line.bold))
+    return tuple(written)
+
+
+def _leading(line: Writing) -> float:
+    return 1.08 * line.pixels
+
+
+def _room_at(middle: float, half: float, look: NodeLook, half_width: float) -> float:
+    """How wide a node is where letters reach from `middle` - `half` to `middle` + `half`."""
+    if look.is_input:
+        return 2 * half_width - 4
+    reach = min(abs(middle) + half, RADIUS)
+    return 2 * math.sqrt(RADIUS**2 - reach**2) - 3
+
+
+def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
+    """The line as it fits into `room`: in smaller letters, then cut off; None where that would say something else."""
+    width = line.face.width(line.text)
+    if width <= room:
+        return line
+    pixels = max(math.ceil(min(SMALLEST / zoom, line.pixels)), math.floor(line.pixels * room / width))
+    face = lettering(pixels, bold=line.bold)
+    if face.width(line.text) <= room:
+        return Writing(line.text, 0.0, pixels, line.colour, line.bold)
+    text = face.elided(line.text, room)
+    is_said = line.bold or zoom >= SMALLEST_CUT
+    return Writing(text, 0.0, pixels, line.colour, line.bold) if is_said else None
+
+
+def input_half_width(name: str) -> float:
+    """Half the width of the input with this name: a square, unless the name asks for more."""
+    return min(2.0 * RADIUS, max(HALF_SIDE, lettering(NAME, bold=True).width(name) / 2 + 7.0))
