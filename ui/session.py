@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
 from simulator.settings import TrainingSettings
-from simulator.sights import Lookout, Sight
+from simulator.sights import Lookout, Sight, is_complete
 from simulator.snapshot import Snapshot, scene_of, take
 from simulator.training import Trainer
 
@@ -76,6 +76,7 @@ class _Worker(QThread):
         self.stopping = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
         self._shown: object = None
+        self._is_complete = True
 
     def stop(self) -> None:
         """Ends the run: within a chunk, or in the middle of an epoch that takes longer, which then doesn't count."""
@@ -112,7 +113,7 @@ class _Worker(QThread):
     def _look_if_wanted(self) -> None:
         # What has not changed since the last frame is not drawn again.
         showing = (self.trainer.epoch, self.view, self.trainer.settings)
-        if self.wanted.is_set() and showing != self._shown:
+        if self.wanted.is_set() and (showing != self._shown or not self._is_complete):
             self.wanted.clear()
             self._shown = showing
             self.snapshot = self._look()
@@ -131,9 +132,12 @@ class _Worker(QThread):
             learner=trainer.learner,
         )
         if not view.wanted:
+            self._is_complete = True
             return snapshot
         scene = scene_of(snapshot, trainer.settings, view.sample, trainer.optimizer_state, trainer.learner)
-        return dataclasses.replace(snapshot, found=self.lookout.look(scene, view.wanted, LOOK_SECONDS))
+        found = self.lookout.look(scene, view.wanted, LOOK_SECONDS)
+        self._is_complete = is_complete(found)
+        return dataclasses.replace(snapshot, found=found)
 
 
 class _Preparation:

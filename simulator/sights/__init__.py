@@ -6,11 +6,10 @@ from simulator.sights.flow import Activity, Distribution, Flow, Layers, neurons_
 from simulator.sights.landscape import Ground, Landscape
 from simulator.sights.response import Field, Response, first_lines
 from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
-from simulator.sights.scores import ACCURACY, PENALTY, Scores, classifies
+from simulator.sights.scores import Accuracies, Penalties, classifies
 
 __all__ = [
-    "ACCURACY",
-    "PENALTY",
+    "Accuracies",
     "Activity",
     "Along",
     "Answers",
@@ -23,9 +22,9 @@ __all__ = [
     "Landscape",
     "Layers",
     "Lookout",
+    "Penalties",
     "Response",
     "Scene",
-    "Scores",
     "Sight",
     "classifies",
     "first_lines",

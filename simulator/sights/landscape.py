@@ -125,7 +125,7 @@ class Landscape:
                 continue
             low, high = float(seen[:, number].min()), float(seen[:, number].max())
             axis = (old.x, old.y)[number] if old is not None else np.empty(0)
-            if len(axis) and axis[0] <= low and high <= axis[-1] and axis[-1] - axis[0] <= 4.0 * _width(low, high):
+            if len(axis) and _holds(axis, low, high) and axis[-1] - axis[0] <= 4.0 * _width(low, high):
                 axes.append(axis)
             else:
                 middle, half = (low + high) / 2.0, _width(low, high) / 2.0
@@ -233,6 +233,12 @@ def _path(scene: Scene, places: NDArray[np.intp]) -> tuple[Array, NDArray[np.int
     kept = past[::-1][::step][::-1]
     path = np.array([*(moment.parameters[places] for moment in kept), scene.parameters[places]])
     return path, np.array([*(moment.epoch for moment in kept), scene.epoch], dtype=np.int64)
+
+
+def _holds(axis: Array, low: float, high: float) -> bool:
+    """Whether what lies between `low` and `high` is seen there, and is not about to leave."""
+    rim = 0.05 * (axis[-1] - axis[0])
+    return bool(axis[0] + rim <= low and high <= axis[-1] - rim)
 
 
 def _width(low: float, high: float) -> float:

@@ -136,7 +136,7 @@ class Lookout:
         """What is known of each wish without looking: what it was when it was looked at last."""
         with self._lock:
             is_same = self._scene is not None and _is_of_the_same(self._scene, scene)
-            return {sight: self._before.get(sight) if is_same else None for sight in wanted}
+            return {sight: self._before[sight] for sight in wanted if is_same and sight in self._before}
 
     def forget(self, kept: Collection[Sight]) -> None:
         """Forgets everything but what is still wanted."""

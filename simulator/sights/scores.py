@@ -14,27 +14,34 @@ from simulator.regularizers import penalty
 from simulator.sights.along import Along, along
 from simulator.sights.scene import Found, GoesOn, Scene
 
-PENALTY, ACCURACY = range(2)
+
+@dataclass(frozen=True)
+class Penalties:
+    """The penalty on the weights along the past, (points, 1); None where there is none."""
+
+    light: ClassVar[bool] = True
+
+    def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Along | None:
+        settings = scene.settings
+        if not settings.l1 and not settings.l2:
+            return None
+
+        def measure(parameters: Array) -> Array:
+            return np.array([penalty(scene.program, parameters, settings.l1, settings.l2, settings.half_l2)])
+
+        return along(scene, before, lambda: True, measure)
 
 
 @dataclass(frozen=True)
-class Scores:
-    """Along the past, in the columns `PENALTY` and `ACCURACY`: NaN where there is no penalty, or no answer is right."""
+class Accuracies:
+    """The share of right answers along the past, (points, 1); None where no answer is right or wrong."""
 
     light: ClassVar[bool] = False
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Along | None:
-        settings = scene.settings
-        has_penalty = bool(settings.l1 or settings.l2)
-        has_classes = classifies(scene.T)
-        if not has_penalty and not has_classes:
+        if not classifies(scene.T):
             return None
-
-        def measure(parameters: Array) -> Array:
-            own = penalty(scene.program, parameters, settings.l1, settings.l2, settings.half_l2)
-            return np.array([own if has_penalty else np.nan, _accuracy(scene, parameters) if has_classes else np.nan])
-
-        return along(scene, before, goes_on, measure)
+        return along(scene, before, goes_on, lambda parameters: np.array([_accuracy(scene, parameters)]))
 
 
 def classifies(T: Array) -> bool:

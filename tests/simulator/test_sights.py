@@ -8,17 +8,16 @@ import pytest
 import simulator as sim
 from simulator import compiled
 from simulator.sights import (
-    ACCURACY,
-    PENALTY,
+    Accuracies,
     Activity,
     Answers,
     Flow,
     Ground,
     Landscape,
     Lookout,
+    Penalties,
     Response,
     Scene,
-    Scores,
     is_complete,
     neurons_by_layer,
     scores,
@@ -230,39 +229,40 @@ def test_saturated_and_dead_neurons_are_told_apart() -> None:
     assert (output.saturated, output.dead) == (0.0, 0.0)
 
 
-def test_scores_are_penalty_and_accuracy_at_every_moment() -> None:
+def test_penalty_and_accuracy_are_those_of_every_moment() -> None:
     project = sim.load("xor")
     settings = sim.TrainingSettings(optimizer=sim.SGD(2.0), l2=0.001)
     scene = scene_of(project, 600, settings=settings)
-    along = all_of(scene, Scores())
-    assert list(along.epochs) == sorted(set(along.epochs.tolist()))
-    for row, epoch in enumerate(along.epochs.tolist()):
+    penalties, accuracies = all_of(scene, Penalties(), seconds=0.0), all_of(scene, Accuracies())
+    np.testing.assert_array_equal(penalties.epochs, accuracies.epochs)
+    assert list(penalties.epochs) == sorted(set(penalties.epochs.tolist()))
+    assert len(penalties.epochs) > 60
+    for row, epoch in enumerate(penalties.epochs.tolist()):
         known = [moment.parameters for moment in scene.trace.moments if moment.epoch == epoch]
-        parameters = scene.parameters if row == len(along.epochs) - 1 else known[0]
+        parameters = scene.parameters if row == len(penalties.epochs) - 1 else known[0]
         output = sim.forward(scene.program, scene.X, parameters).output
-        right = np.mean((output >= 0.5) == (scene.T >= 0.5))
-        assert along.values[row, ACCURACY] == pytest.approx(right)
+        assert accuracies.values[row, 0] == pytest.approx(np.mean((output >= 0.5) == (scene.T >= 0.5)))
         weights = parameters[: len(scene.program.edges)]
-        assert along.values[row, PENALTY] == pytest.approx(0.001 * (weights**2).sum())
+        assert penalties.values[row, 0] == pytest.approx(0.001 * (weights**2).sum())
 
 
 def test_what_was_measured_of_the_past_is_not_measured_again(monkeypatch: pytest.MonkeyPatch) -> None:
     project = sim.load("xor")
     scene, lookout = scene_of(project, 600), Lookout()
-    all_of(scene, Scores(), lookout)
+    all_of(scene, Accuracies(), lookout)
     calls = []
     original = scores._accuracy
     monkeypatch.setattr(scores, "_accuracy", lambda *arguments: calls.append(1) or original(*arguments))
-    all_of(scene, Scores(), lookout)
+    all_of(scene, Accuracies(), lookout)
     assert len(calls) == 1
     # Other data, and nothing that was known holds any more.
-    found = all_of(Scene(**(scene_entries(scene) | {"T": 1.0 - scene.T})), Scores(), lookout)
+    found = all_of(Scene(**(scene_entries(scene) | {"T": 1.0 - scene.T})), Accuracies(), lookout)
     assert len(calls) == 1 + len(found.epochs)
 
 
 def test_regression_has_no_accuracy_and_no_confusion() -> None:
     scene = scene_of(sim.load("height-weight"))
-    assert all_of(scene, Scores()) is None
+    assert all_of(scene, Accuracies()) is None
     assert all_of(scene, Answers()) is None
 
 
@@ -277,7 +277,7 @@ def test_confusion_counts_every_sample_once() -> None:
     assert found.labels == ("0", "1")
 
 
-@pytest.mark.parametrize("sight", [Scores(), Flow(), Activity(), Answers(), Landscape((("x1", "h1"), "h1"))])
+@pytest.mark.parametrize("sight", [Accuracies(), Flow(), Activity(), Answers(), Landscape((("x1", "h1"), "h1"))])
 def test_nothing_is_found_without_data_and_numbers_that_ended_do_no_harm(sight) -> None:
     project = sim.load("xor")
     empty = sim.Samples(0, {name: () for name in ("x1", "x2", "y")})

@@ -33,6 +33,7 @@ class Plot(QWidget):
 
     One that gives its `series()` can be read with mouse and keys, exported as numbers, and has a legend.
     `has_log_scale` says whether its height can be logarithmic; what it draws then goes through `level`.
+    One that is not there `at_start` is made when it is first asked for.
     `export_wanted` carries the ending of a file, `part_chosen` a weight, bias or node that was clicked.
     """
 
@@ -43,6 +44,7 @@ class Plot(QWidget):
     key: ClassVar[str] = ""
     heading: ClassVar[str] = ""
     has_log_scale: ClassVar[bool] = False
+    at_start: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +144,7 @@ class Plot(QWidget):
         """Makes its height logarithmic, or linear again."""
         self.is_log = is_log and self.has_log_scale
         self.item.getAxis("left").setLogMode(y=self.is_log)
+        self.item.getAxis("left").setStyle(maxTextLevel=2)
         self._ranges_shown.clear()
         self.fit()
         self.redraw()
@@ -373,6 +376,10 @@ class Plot(QWidget):
         self.redraw()
 
     def _set_range(self, side: str) -> None:
+        if self.is_log and side == "left":
+            low, high = self._fixed[side]
+            # Over a decade or more, the powers of ten are enough to read.
+            self.item.getAxis("left").setStyle(maxTextLevel=0 if high - low >= 1.0 else 2)
         setter = self.item.setXRange if side == "bottom" else self.item.setYRange
         setter(*self._fixed[side], padding=0)
 

@@ -37,6 +37,7 @@ class SurfacePlot(Plot):
 
     key = "surface"
     heading = QT_TRANSLATE_NOOP("plot", "Answer over the inputs")
+    at_start = True
 
     def __init__(self) -> None:
         self.pinned: str | None = None
