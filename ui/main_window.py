@@ -40,6 +40,7 @@ from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
+from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.export import ExportDialog
@@ -58,6 +59,7 @@ from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
+from ui.panels.runs import RunsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
@@ -70,7 +72,10 @@ from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
+from ui.plots.surface import SurfacePlot
+from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
+from ui.sweeping.dialog import SweepDialog
 from ui.writing import write_down
 
 LAYOUT_VERSION = 6
@@ -87,6 +92,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         document.setParent(self)
         self.files = ProjectFiles(document, settings, self)
+        self.data_files = DataFiles(document, self.files, self)
         self.typesetter = Typesetter(self)
         self.canvas = CanvasView(document)
         self.inspector = Inspector(document)
@@ -118,6 +124,8 @@ class MainWindow(QMainWindow):
         self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
+        self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
+        self.sweeping = SweepDialog(document, self.files.folder, self)
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -141,6 +149,9 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "import_data": self.data_files.choose_and_import,
+            "export_data": self.data_files.choose_and_export,
+            "generate_data": self.data_files.generate,
             "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "copy_picture": self._copy_picture,
             "quit": self.close,
@@ -175,6 +186,9 @@ class MainWindow(QMainWindow):
             "step_back": self.document.step_back,
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
+            "keep_run": self._keep_run,
+            "run_again": lambda: self.files.attempt(self.document.run_again),
+            "sweep": self._show_sweep,
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
             "earlier": lambda: self.document.visit_by(-1),
             "later": lambda: self.document.visit_by(1),
@@ -255,8 +269,14 @@ class MainWindow(QMainWindow):
             self._dock(kind.key, kind.title(), QWidget(), right)
             if kind.at_start:
                 self._make_plot(kind.key)
+            else:
+                # Out of the way until they are tabs, as the runs below.
+                self.docks[kind.key].hide()
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
+        self._dock("runs", self.tr("Runs"), self.runs, bottom)
+        # Out of the way until it is a tab: side by side, all of these would ask for a wider window than there may be.
+        self.docks["runs"].hide()
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
@@ -298,8 +318,9 @@ class MainWindow(QMainWindow):
         (self._seen.add if visible else self._seen.discard)(key)
         if visible and key in self._unmade:
             self._make_plot(key)
-        if key in self.asides and isValid(self.asides[key]):
-            self.asides[key].set_seen(visible)
+        aside = self.runs if key == "runs" else self.asides.get(key)
+        if aside is not None and isValid(aside):
+            aside.set_seen(visible)
         self._draw_plots()
 
     def _raise_dock(self, key: str) -> None:
@@ -312,6 +333,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
+        # What is split from a tab becomes another tab.
+        self.removeDockWidget(self.docks["runs"])
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
@@ -324,6 +347,9 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks["history"], self.docks[key])
             self.docks[key].hide()
         self.docks["inspector"].raise_()
+        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
+        self.docks["runs"].show()
+        self.docks["walkthrough"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in PLOTS if plot.at_start]
         for plot in PLOTS:
@@ -447,6 +473,8 @@ class MainWindow(QMainWindow):
         document.step_changed.connect(self._refresh_actions)
         document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
+        document.runs.changed.connect(self._show_kept_runs)
+        document.runs.changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
@@ -464,6 +492,12 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        for plot in self.plots:
+            if isinstance(plot, SurfacePlot):
+                PointEditing(document, plot)
+        self.data.import_requested.connect(self.data_files.choose_and_import)
+        self.data.export_requested.connect(self.data_files.choose_and_export)
+        self.data.generator_requested.connect(self.data_files.generate)
         self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
@@ -477,7 +511,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot):
+        for plot in (*self.plots, self.nudge_plot, self.sweeping.plot):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -542,6 +576,8 @@ class MainWindow(QMainWindow):
         actions["randomize"].setEnabled(bool(document.network.nodes))
         for name in ("play", "walk_start", "walk_end"):
             actions[name].setEnabled(can_run and not running)
+        actions["keep_run"].setEnabled(document.can_keep)
+        actions["run_again"].setEnabled(can_run and (document.can_keep or bool(document.runs.kept)))
         actions["run"].setChecked(running)
         actions["play"].setChecked(document.player.playing)
         actions["predict"].setChecked(document.predicting.on)
@@ -598,6 +634,11 @@ class MainWindow(QMainWindow):
         for plot in self.plots:
             plot.mark(self.document.selection)
 
+    def _show_kept_runs(self) -> None:
+        shown = self.document.runs.shown
+        for plot in self.plots:
+            plot.show_kept(shown)
+
     def _show_tool(self) -> None:
         self._actions[f"tool_{self.canvas.tool}"].setChecked(True)
         self.hint.setText(self._status_text())
@@ -642,6 +683,15 @@ class MainWindow(QMainWindow):
         """The person's own choice, else what the system says of its animations."""
         by_system = self.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
         return bool(self.settings.value("reduced_motion", by_system, type=bool))
+
+    def _keep_run(self) -> None:
+        self.document.keep_run()
+        self._raise_dock("runs")
+
+    def _show_sweep(self) -> None:
+        self.sweeping.show()
+        self.sweeping.raise_()
+        self.sweeping.activateWindow()
 
     def _show_why(self) -> None:
         if self.document.asked is not None:
@@ -761,13 +811,30 @@ class MainWindow(QMainWindow):
             self._draw_plots()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
+        if not self._may_stop_sweep() or not self.files.may_discard():
             event.ignore()
             return
+        self.sweeping.shut_down()
         self._remember_layout()
         self.document.close()
         self.typesetter.close()
         event.accept()
+
+    def _may_stop_sweep(self) -> bool:
+        """Whether a sweep that is under way may be given up."""
+        if not self.sweeping.running:
+            return True
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Stop the sweep?"),
+            self.tr("A sweep is under way: {progress} are done. Closing the window stops it.").format(
+                progress=self.sweeping.progress_text
+            ),
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setObjectName("stopSweep")
+        return box.exec() == QMessageBox.StandardButton.Close
 
     # Help
 

@@ -72,11 +72,17 @@ class _Worker(QThread):
         self.speed = speed
         self.snapshot: Snapshot | None = None
         self.failure: Exception | None = None
+        self.seconds = 0.0
         self.wanted = threading.Event()
         self.stopping = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
         self._shown: object = None
         self._is_complete = True
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all epochs that were asked for are trained."""
+        return self._left <= 0
 
     def stop(self) -> None:
         """Ends the run: within a chunk, or in the middle of an epoch that takes longer, which then doesn't count."""
@@ -102,6 +108,7 @@ class _Worker(QThread):
                 started = time.perf_counter()
                 trainer.run(epochs)
                 seconds = max(time.perf_counter() - started, 1e-6)
+                self.seconds += seconds
                 self._left -= epochs
                 pace.count(epochs)
                 # At most twice as many as last time: one lucky measurement must not make the next chunk endless.
@@ -168,6 +175,7 @@ class _Order:
 class Session(QObject):
     """One run at a time. `frame`: a new snapshot is in `snapshot`. `ended`: the run is over, see `trainer`.
 
+    `seconds` is how long the last run trained, and `is_complete` whether it had all epochs that were asked for.
     `preparing` is the share of the first compilation that is done, None when nothing has to be waited for;
     `prepared` says that it has changed. `without_loops`: it failed, and NumPy does the work.
     """
@@ -183,6 +191,8 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.trainer: Trainer | None = None
         self.failure: Exception | None = None
+        self.seconds = 0.0
+        self.is_complete = False
         self.preparing: float | None = None
         self.speed: float | None = None
         self._view = View(0)
@@ -286,6 +296,8 @@ class Session(QObject):
         self._timer.stop()
         self._no_longer_preparing()
         self.failure = worker.failure if worker else None
+        self.seconds = worker.seconds if worker else 0.0
+        self.is_complete = worker is not None and worker.is_complete
         self.ended.emit()
         if worker:
             worker.deleteLater()

@@ -33,20 +33,21 @@ class Confusion(Found):
 
 @dataclass(frozen=True)
 class Answers:
-    """The confusion matrix of all samples; None where answers are not one class out of several."""
+    """The confusion matrix of the samples that are learned from; None where an answer is not one class of several."""
 
     light: ClassVar[bool] = True
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Confusion | None:
         if not classifies(scene.T):
             return None
+        X, T = scene.learned
         if scene.fast is not None:
-            output = scene.fast.outputs(scene.parameters, scene.X)
+            output = scene.fast.outputs(scene.parameters, X)
         else:
             with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-                output = forward(scene.program, scene.X, scene.parameters).output
+                output = forward(scene.program, X, scene.parameters).output
         try:
-            matrix = confusion_matrix(output, scene.T)
+            matrix = confusion_matrix(output, T)
         except DataError:
             return None
         return Confusion(matrix, _labels(scene.program.outputs, scene.T))

@@ -102,14 +102,13 @@ class Activity:
 
 def _distribution(program: Program, rows: NDArray[np.intp], a: Array, slopes: Array) -> Distribution:
     values, own = a[rows], slopes[rows]
-    finite = values[np.isfinite(values)]
+    # Wider than that, the width of a bin could not be computed.
+    finite = values[np.abs(values) <= FARTHEST]
     low, high = (float(finite.min()), float(finite.max())) if finite.size else (0.0, 0.0)
     if not high - low > 1e-9 * max(1.0, abs(high)):
-        low, high = low - 0.5, high + 0.5
-    with np.errstate(over="ignore"):
-        # Wider than this, the width of a bin could not be computed.
-        rim = (max(low, -FARTHEST), min(high, FARTHEST))
-        counts, edges = np.histogram(np.clip(finite, -FARTHEST, FARTHEST), BINS, rim)
+        around = max(0.5, 0.01 * abs(high))
+        low, high = low - around, high + around
+    counts, edges = np.histogram(finite, BINS, (low, high))
     dead = (own == 0.0) & (values == 0.0)
     still = own < TINY_SLOPE
     is_dead, is_stuck = np.asarray(dead.all(axis=1)), np.asarray(still.all(axis=1))

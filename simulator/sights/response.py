@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import ClassVar
 
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.axes import Axes
 from simulator.engine import forward
 from simulator.learning import ByEngine, Grid
 from simulator.metrics import midway
@@ -33,7 +34,8 @@ class Field(Found):
     has one. `lines` (lines, 3) are a, b, c of a·x + b·y + c = 0, on which the neurons `line_names` of the first layer
     have z = 0. `column` is the output's in the targets, None for a hidden neuron, and `classifies` whether its targets
     are two labels. `answers` (samples,) are its own to the samples, with all their inputs; of more than `MOST_ANSWERS`
-    samples, and for a hidden neuron, there are none.
+    samples, and for a hidden neuron, there are none. `columns` are the places of its inputs among all, which are `held`
+    (inputs,) at these numbers where they don't vary.
     """
 
     node: str
@@ -49,18 +51,40 @@ class Field(Found):
     column: int | None
     classifies: bool
     answers: Array
+    columns: tuple[int, ...]
+    held: Array
+
+    @property
+    def left(self) -> float:
+        """The left end of what its cells cover."""
+        return float(self.x[0] - (self.x[1] - self.x[0]) / 2.0)
+
+    @property
+    def width(self) -> float:
+        """How wide the cells are together."""
+        return float((self.x[1] - self.x[0]) * len(self.x))
+
+    @property
+    def bottom(self) -> float:
+        """The lower end of what its cells cover; only over two inputs."""
+        return float(self.y[0] - (self.y[1] - self.y[0]) / 2.0)
+
+    @property
+    def height(self) -> float:
+        """How high the cells are together; only over two inputs."""
+        return float((self.y[1] - self.y[0]) * len(self.y))
 
 
 @dataclass(frozen=True)
 class Response:
     """What a neuron answers over two inputs, or over the only one there is.
 
-    Without a `node`, or where it is none, that is the first output; without `inputs`, or where they are none, the first
-    two. None where there is no input or neuron.
+    Without a `node`, or where it is none, that is the first output. `axes` say which inputs span it and where the
+    others are held. None where there is no input or neuron.
     """
 
     node: str | None = None
-    inputs: tuple[str, ...] = ()
+    axes: Axes = field(default_factory=Axes)
 
     light: ClassVar[bool] = True
 
@@ -68,26 +92,27 @@ class Response:
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Field | None:
         program = scene.program
         unit = next((unit for unit in program.units if unit.name == self.node), program.output_units[0])
-        known = tuple(name for name in self.inputs if name in program.inputs)
-        inputs = known if len(known) == len(self.inputs) > 0 else program.inputs[:2]
-        columns = tuple(program.inputs.index(name) for name in inputs)
+        held = self.axes.point(program.inputs, scene.X, scene.x)
+        columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
+        inputs = tuple(program.inputs[column] for column in columns)
         axes = [_axis(scene, column, _size(program) if len(columns) > 1 else CURVE_SIZE) for column in columns]
         x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
         first, second = np.meshgrid(x, y if len(y) else np.zeros(1))
         points = np.column_stack([first.ravel(), second.ravel()])[:, : len(columns)]
         passes = scene.fast or ByEngine(program, scene.settings)
-        found = passes.activations_over(scene.parameters, Grid(scene.x, columns, points), (unit.name,))
+        found = passes.activations_over(scene.parameters, Grid(held, columns, points), (unit.name,))
         values = found.reshape(max(1, len(y)), len(x))
         column = program.outputs.index(unit.name) if unit.name in program.outputs else None
         targets = scene.T[:, [column]] if column is not None else np.empty((0, 1))
         threshold = _threshold(program, unit, targets)
         low, high = _levels(unit, values, targets, threshold)
-        lines, names = first_lines(program, scene.parameters, columns, scene.x)
+        lines, names = first_lines(program, scene.parameters, columns, held)
         answers = np.empty(0)
         if column is not None and 0 < len(scene.X) <= MOST_ANSWERS:
             answers = forward(program, scene.X, scene.parameters).a[unit.name]
         is_label = classifies(targets)
-        return Field(unit.name, inputs, x, y, values, low, high, threshold, lines, names, column, is_label, answers)
+        kind = (low, high, threshold, lines, names, column, is_label)
+        return Field(unit.name, inputs, x, y, values, *kind, answers, columns, held)
 
 
 @_quietly

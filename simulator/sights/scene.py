@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Protocol
 
+import msgspec
 import numpy as np
 
 from simulator import compiled
@@ -22,6 +23,7 @@ from simulator.learning import Learner
 from simulator.optimizers import OptimizerState
 from simulator.program import Program
 from simulator.settings import TrainingSettings
+from simulator.splitting import Split
 
 MOST_SAMPLES = 1000
 
@@ -52,12 +54,19 @@ class Scene:
         return self.X[self.sample] if len(self.X) else np.zeros(len(self.program.inputs))
 
     @cached_property
-    def some(self) -> tuple[Array, Array]:
-        """The samples, or an even choice of very many of them."""
-        if len(self.X) <= MOST_SAMPLES:
-            return self.X, self.T
-        rows = np.linspace(0, len(self.X) - 1, MOST_SAMPLES).round().astype(np.intp)
+    def learned(self) -> tuple[Array, Array]:
+        """The samples that it learns from."""
+        rows = self.settings.split.rows(len(self.X))
         return self.X[rows], self.T[rows]
+
+    @cached_property
+    def some(self) -> tuple[Array, Array]:
+        """The samples that it learns from, or an even choice of very many of them."""
+        X, T = self.learned
+        if len(X) <= MOST_SAMPLES:
+            return X, T
+        rows = np.linspace(0, len(X) - 1, MOST_SAMPLES).round().astype(np.intp)
+        return X[rows], T[rows]
 
     @property
     def size(self) -> int:
@@ -67,16 +76,17 @@ class Scene:
     @property
     def share(self) -> float:
         """What the loss of `some` samples is multiplied by to be that of all of them: 1, unless it is a sum."""
-        return len(self.X) / len(self.some[0]) if self.settings.samples == "sum" and len(self.X) else 1.0
+        return len(self.learned[0]) / len(self.some[0]) if self.settings.samples == "sum" and len(self.X) else 1.0
 
     @cached_property
     def fast(self) -> Learner | None:
         """What gives losses of `some` samples and answers to any fast; None where that must be left to the engine."""
         X, T = self.some
-        if self.learner is not None and X is self.X:
+        if self.learner is not None and len(X) == len(self.learned[0]):
             return self.learner
         if len(X) and compiled.is_ready() and not compiled.trouble() and compiled.supports(self.program, self.settings):
-            return compiled.Compiled(self.program, X, T, self.settings)
+            # Nothing more is kept back of these.
+            return compiled.Compiled(self.program, X, T, msgspec.structs.replace(self.settings, split=Split()))
         return None
 
 

@@ -51,9 +51,10 @@ def classifies(T: Array) -> bool:
 
 def _accuracy(scene: Scene, parameters: Array) -> float:
     """The share of right answers among the samples."""
+    X, T = scene.learned
     if scene.fast is not None:
-        output = scene.fast.outputs(parameters, scene.X)
+        output = scene.fast.outputs(parameters, X)
     else:
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-            output = forward(scene.program, scene.X, parameters).output
-    return 1.0 - float(zero_one_losses(output, scene.T).mean())
+            output = forward(scene.program, X, parameters).output
+    return 1.0 - float(zero_one_losses(output, T).mean())

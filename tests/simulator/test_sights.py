@@ -7,6 +7,7 @@ import pytest
 
 import simulator as sim
 from simulator import compiled
+from simulator.axes import Axes
 from simulator.sights import (
     Accuracies,
     Activity,
@@ -329,12 +330,12 @@ def test_a_surface_is_what_the_neuron_answers_there(node: str | None) -> None:
 def test_other_inputs_span_it_when_they_are_chosen() -> None:
     scene = scene_of(sim.load("advertising"), 2, sample=3)
     first, second, third = scene.program.inputs
-    field = all_of(scene, Response(None, (third, first)))
+    field = all_of(scene, Response(None, Axes(third, first)))
     assert field.inputs == (third, first)
     x = [[field.y[5], scene.X[3, 1], field.x[9]]]
     assert field.values[5, 9] == pytest.approx(sim.forward(scene.program, x, scene.parameters).output[0, 0])
     # An input that is gone is not missed.
-    assert all_of(scene, Response("gone", ("gone", second))).inputs == (first, second)
+    assert all_of(scene, Response("gone", Axes("gone", second))).inputs == (first, second)
 
 
 def test_one_input_gives_a_curve() -> None:

@@ -419,7 +419,7 @@ def test_the_legend_hides_a_curve_from_sight_cursor_and_file(qtbot: QtBot, windo
 
 def test_numbers_that_leave_the_range_leave_the_plots_standing(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("tumour-line")
-    plots = all_plots(qtbot, window)
+    all_plots(qtbot, window)
     window.document.set_training(optimizer=sim.SGD(1e6))
     train(qtbot, window, 500)
     settle(qtbot, window)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -11,14 +12,17 @@ from contourpy import contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QInputDialog, QMenu
 
 from simulator.arrays import Array
+from simulator.axes import Axes
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Field, Response, Sight
 from simulator.snapshot import Snapshot
+from simulator.splitting import VALIDATION
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
+from ui.plots.points import PointTools
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.theme import Theme, mix
@@ -28,6 +32,8 @@ MOST_SAMPLES = 2000
 # A sample nearer to the mouse than that, in pixels, is read in place of the surface.
 NEAR = 10.0
 STEP = 24
+# So many inputs that are held are named in the caption.
+MOST_NAMED = 3
 # The side, in pixels, of the square of a residual as large as the range of the colours.
 LARGEST_SQUARE = 90.0
 
@@ -41,7 +47,8 @@ class SurfacePlot(Plot):
 
     def __init__(self) -> None:
         self.pinned: str | None = None
-        self.inputs: tuple[str, ...] = ()
+        self.axes = Axes()
+        self._inputs: tuple[str, ...] = ()
         self._selected: str | None = None
         self._field: Field | None = None
         self._snapshot: Snapshot | None = None
@@ -52,11 +59,16 @@ class SurfacePlot(Plot):
         self._squares = pg.PlotCurveItem(connect="finite")
         self._curve = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
+        # Those that are kept back carry a cross: upright for validation, lying for the test.
+        self._kept = pg.ScatterPlotItem(size=9)
         self._drawn_samples: tuple[object, ...] | None = None
         super().__init__()
+        self.points = PointTools(self)
         self._scale = Scale()
         self.header.add(self._scale)
-        for item in (self._image, self._squares, self._lines, self._boundary, self._curve, self._samples):
+        for item in (self._image, self._squares, self._lines, self._boundary, self._curve):
+            self.item.addItem(item)
+        for item in (self._samples, self._kept):
             self.item.addItem(item)
         self.item.showGrid(x=False, y=False)
 
@@ -66,7 +78,7 @@ class SurfacePlot(Plot):
         return frozenset([self._wish()])
 
     def _wish(self) -> Response:
-        return Response(self.pinned or self._selected, self.inputs)
+        return Response(self.pinned or self._selected, self.axes)
 
     def mark(self, parts: frozenset[object]) -> None:
         nodes = [part for part in parts if isinstance(part, str)]
@@ -76,10 +88,10 @@ class SurfacePlot(Plot):
             if self.pinned is None:
                 self.wants_changed.emit()
 
-    def set_inputs(self, inputs: Sequence[str]) -> None:
-        """Chooses the two inputs that span it; none chooses the first two of the network."""
-        if tuple(inputs) != self.inputs:
-            self.inputs = tuple(inputs)
+    def choose_axes(self, axes: Axes) -> None:
+        """Chooses the inputs that span it, and where the others are held."""
+        if axes != self.axes:
+            self.axes = axes
             self.wants_changed.emit()
 
     def pin(self, name: str | None) -> None:
@@ -99,19 +111,82 @@ class SurfacePlot(Plot):
             action.setCheckable(True)
             action.setChecked(name == self.pinned)
         menu.addSeparator()
+        if self._field is not None and len(self._inputs) > 2:
+            self._add_axes(menu, self._field)
+            menu.addSeparator()
         super().fill_menu(menu)
+
+    def _add_axes(self, menu: QMenu, found: Field) -> None:
+        """Which two inputs span the plot, and where the others are held."""
+        inputs, axes = self._inputs, self.axes
+        now = [inputs[place] for place in found.columns]
+        for text, field, place in ((self.tr("A&cross"), "across", 0), (self.tr("&Up"), "up", 1)):
+            choices = menu.addMenu(text)
+            for name in inputs[:MOST_IN_MENU]:
+                action = choices.addAction(name, partial(self._choose_axis, field, name, now))
+                action.setObjectName(f"{field}_{name}")
+                action.setCheckable(True)
+                action.setChecked(now[place] == name)
+        held = menu.addMenu(self.tr("&Hold the others at"))
+        for text, wanted in (
+            (self.tr("the &sample looked at"), replace(axes, held_at="sample", typed=())),
+            (self.tr("their &means"), replace(axes, held_at="mean", typed=())),
+        ):
+            action = held.addAction(text, partial(self.choose_axes, wanted))
+            action.setObjectName(f"held_{wanted.held_at}")
+            action.setCheckable(True)
+            action.setChecked(axes == wanted)
+        held.addSeparator()
+        for place, name in enumerate(inputs[:MOST_IN_MENU]):
+            if name not in now:
+                text = self.tr("{name} = {value}…").format(name=name, value=number_text(float(found.held[place])))
+                held.addAction(text, partial(self._type_held, name, float(found.held[place])))
+
+    def _choose_axis(self, field: str, name: str, now: list[str]) -> None:
+        across, up = now
+        if field == "across":
+            # Choosing the other one's input lets the two change places.
+            across, up = name, across if name == up else up
+        else:
+            across, up = up if name == across else across, name
+        self.choose_axes(replace(self.axes, across=across, up=up))
+
+    def _type_held(self, name: str, value: float) -> None:
+        number, is_given = QInputDialog.getDouble(
+            self, self.tr("Hold {name}").format(name=name), name, value, decimals=6
+        )
+        if is_given:
+            others = tuple(entry for entry in self.axes.typed if entry[0] != name)
+            self.choose_axes(replace(self.axes, typed=(*others, (name, number))))
+
+    def _held_text(self, field: Field) -> str:
+        """Where the other inputs are held, as a continuation of the axis's name; empty if there are none."""
+        others = [place for place in range(len(self._inputs)) if place not in field.columns]
+        held = [f"{self._inputs[place]} = {number_text(float(field.held[place]))}" for place in others[:MOST_NAMED]]
+        if len(others) > MOST_NAMED:
+            held.append("…")
+        return self.tr(" · held: {inputs}").format(inputs=", ".join(held)) if held else ""
+
+    @property
+    def drawn_points(self) -> Array:
+        """Where the samples are drawn, (samples, 2)."""
+        if self._field is None or self._snapshot is None or len(self._field.inputs) < 2:
+            return np.empty((0, 2))
+        return _seen(self._field, self._snapshot)[0]
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(self._wish()) if snapshot else None
         if snapshot is None or not isinstance(found, Field):
             self._field = None
             self._scale.hide()
+            self.points.show(None, None)
             if snapshot is None or self._wish() in snapshot.found:
                 self.show_hint(self.tr("Needs a network with an input and a neuron."))
             return
         self.show_hint("")
         self._field, self._snapshot = found, snapshot
         self._neurons = tuple(unit.name for unit in snapshot.program.units)
+        self._inputs = snapshot.program.inputs
         is_surface = len(found.inputs) == 2
         self._squares.setData([], [])
         for item in (self._image, self._boundary, self._lines):
@@ -125,18 +200,21 @@ class SurfacePlot(Plot):
         else:
             self._show_curve(found, snapshot)
         self._show_samples(found, snapshot)
+        self.points.show(snapshot if is_surface else None, found if is_surface else None)
 
     def _show_surface(self, field: Field) -> None:
         values = np.nan_to_num(field.values, nan=(field.low + field.high) / 2.0, posinf=1e30, neginf=-1e30)
         self._image.setImage(values, levels=(field.low, field.high), autoLevels=False)
-        left, bottom, width, height = _rectangle(field)
+        left, bottom, width, height = field.left, field.bottom, field.width, field.height
         self._image.setRect(left, bottom, width, height)
         self._boundary.setData(*_contour(values, field))
         self._lines.setData(*_ends(field))
         self._scale.show_range(field.low, field.high, field.threshold)
-        self.fix_range("bottom", left, left + width)
-        self.fix_range("left", bottom, bottom + height)
-        self.label("left", self.tr("a({neuron}): {second}").format(neuron=field.node, second=field.inputs[1]))
+        if not self.points.is_moving:
+            self.fix_range("bottom", left, left + width)
+            self.fix_range("left", bottom, bottom + height)
+        second = field.inputs[1] + self._held_text(field)
+        self.label("left", self.tr("a({neuron}): {second}").format(neuron=field.node, second=second))
 
     def _show_residuals(self, field: Field, snapshot: Snapshot) -> None:
         """Of a plane, the residuals as squares around the samples, in proportion to each other and to the levels."""
@@ -177,7 +255,8 @@ class SurfacePlot(Plot):
         places, rows = _seen(field, snapshot)
         targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
         heights = places[:, 1] if places.shape[1] > 1 else targets
-        now = (places, targets, self.theme, field.classifies, field.low, field.high, field.column)
+        subsets = snapshot.subsets[rows]
+        now = (places, targets, subsets, self.theme, field.classifies, field.low, field.high, field.column)
         if self._drawn_samples and all(map(_same, now, self._drawn_samples)):
             return
         self._drawn_samples = now
@@ -187,8 +266,11 @@ class SurfacePlot(Plot):
             high = targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0)
             # A filled circle for 1 and an open square for 0: the classes differ without colour too.
             symbols = ["o" if one else "s" for one in high]
-            brushes = [pg.mkBrush(colours.curves[0] if one else colours.raised) for one in high]
-            pens = [pg.mkPen(colours.raised if one else colours.curves[1], width=width) for one in high]
+            # The same few objects for all of them: a symbol is drawn once for each, and then copied.
+            fills = pg.mkBrush(colours.raised), pg.mkBrush(colours.curves[0])
+            rims = pg.mkPen(colours.curves[1], width=width), pg.mkPen(colours.raised, width=width)
+            brushes = [fills[one] for one in high.astype(int).tolist()]
+            pens = [rims[one] for one in high.astype(int).tolist()]
         else:
             # The colour that the surface should have there.
             shares = np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0)
@@ -199,6 +281,19 @@ class SurfacePlot(Plot):
         # Large where there are few to look at one by one, small where a cloud should show its shape.
         self._samples.setData(
             x=places[:, 0], y=heights, size=11 if is_few else 6, symbol=symbols, brush=brushes, pen=pens
+        )
+        self._show_kept(np.column_stack([places[:, 0], heights]), subsets)
+
+    def _show_kept(self, X: Array, subsets: NDArray[np.uint8]) -> None:
+        kept = np.flatnonzero(subsets)
+        if not len(kept) and not len(self._kept.data):
+            return
+        self._kept.setData(
+            x=X[kept, 0],
+            y=X[kept, 1],
+            symbol=["+" if subset == VALIDATION else "x" for subset in subsets[kept]],
+            pen=pg.mkPen(self.theme.text, width=1),
+            brush=pg.mkBrush(self.theme.text),
         )
 
     # Reading it
@@ -298,6 +393,7 @@ class SurfacePlot(Plot):
         self._squares.setBrush(pg.mkBrush(mix(colours.window, colours.curves[1], 0.2)))
         if hasattr(self, "_scale"):
             self._scale.colour(_colours(colours, 0.62))
+            self.points.colour(colours)
 
 
 def _colours(colours: Theme, strength: float) -> pg.ColorMap:
@@ -317,23 +413,11 @@ def _same(first: object, second: object) -> bool:
 
 
 def _seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
-    """Where the samples lie, (samples, inputs), and their rows in the data; of very many an even choice."""
+    """Where the samples lie, (samples, inputs), and their rows in the data; of very many the first."""
     count = len(snapshot.X)
-    rows = np.linspace(0, max(0, count - 1), min(count, MOST_SAMPLES)).round().astype(np.intp)
-    columns = np.array([snapshot.program.inputs.index(name) for name in field.inputs], dtype=np.intp)
-    places: Array = snapshot.X[np.ix_(rows, columns)]
+    rows = np.arange(min(count, MOST_SAMPLES))
+    places: Array = snapshot.X[np.ix_(rows, np.array(field.columns, dtype=np.intp))]
     return places, rows
-
-
-def _rectangle(field: Field) -> tuple[float, float, float, float]:
-    """The left, the bottom, the width and the height of what the cells cover."""
-    wide, high = field.x[1] - field.x[0], field.y[1] - field.y[0]
-    return (
-        float(field.x[0] - wide / 2),
-        float(field.y[0] - high / 2),
-        float(wide * len(field.x)),
-        float(high * len(field.y)),
-    )
 
 
 def _contour(values: Array, field: Field) -> tuple[Array, Array]:
@@ -350,7 +434,7 @@ def _contour(values: Array, field: Field) -> tuple[Array, Array]:
 
 def _ends(field: Field) -> tuple[Array, Array]:
     """The first layer's lines from rim to rim, as x and y with NaN between one line and the next."""
-    left, bottom, width, height = _rectangle(field)
+    left, bottom, width, height = field.left, field.bottom, field.width, field.height
     xs, ys = [], []
     for a, b, c in field.lines:
         if abs(b) * height >= abs(a) * width:
