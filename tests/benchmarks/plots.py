@@ -1,7 +1,7 @@
 """How smooth the window is with every plot open while it trains, and how long what plots look at takes.
 
-All plots are visible at once, each in a window of its own. A frame is counted when its snapshot is handed to the window,
-and the next one comes only when it has been drawn.
+All plots are visible at once, each in a window of its own. A frame is counted when its snapshot is handed to the
+window, and the next one comes only when it has been drawn.
 """
 
 from __future__ import annotations
