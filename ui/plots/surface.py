@@ -10,6 +10,7 @@ import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from simulator.arrays import Array
@@ -28,6 +29,18 @@ MOST_SAMPLES = 2000
 MOST_NAMED = 3
 
 
+def _cross(*ends: tuple[float, float]) -> QPainterPath:
+    """Thin lines through the middle, from each of these ends to the one across."""
+    path = QPainterPath()
+    for x, y in ends:
+        path.moveTo(x, y)
+        path.lineTo(-x, -y)
+    return path
+
+
+UPRIGHT, LYING = _cross((0.5, 0.0), (0.0, 0.5)), _cross((0.35, 0.35), (0.35, -0.35))
+
+
 class SurfacePlot(Plot):
     key = "surface"
     heading = QT_TRANSLATE_NOOP("plot", "Output over two inputs")
@@ -42,7 +55,7 @@ class SurfacePlot(Plot):
         self._ranges: tuple[float, ...] = ()
         self._drawn_samples: tuple[tuple[Array, NDArray[np.bool_], NDArray[np.uint8]], Theme] | None = None
         # Those that are kept back carry a cross: upright for validation, lying for the test.
-        self._kept = pg.ScatterPlotItem(size=9)
+        self._kept = pg.ScatterPlotItem(size=12)
         self.axes = Axes()
         self._surface: Surface | None = None
         self._inputs: tuple[str, ...] = ()
@@ -198,9 +211,9 @@ class SurfacePlot(Plot):
         self._kept.setData(
             x=X[kept, 0],
             y=X[kept, 1],
-            symbol=["+" if subset == VALIDATION else "x" for subset in subsets[kept]],
+            symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
             pen=pg.mkPen(self.theme.text, width=1),
-            brush=pg.mkBrush(self.theme.text),
+            brush=None,
         )
 
 
