@@ -429,6 +429,21 @@ def test_a_data_set_of_a_size_noise_and_seed_fills_the_table(window: MainWindow)
     assert window.document.project.data == sim.load("xor").data
 
 
+def test_a_network_is_made_to_fit_what_is_drawn(window: MainWindow) -> None:
+    window.document.new()
+    dialog = GeneratorDialog(window.document, window)
+    dialog.dataset.setCurrentIndex(dialog.dataset.findData("sine"))
+    assert "1 inputs and 1 outputs; the network has 0 and 0" in dialog.trouble.text()
+    assert not dialog.ok.isEnabled()
+    dialog.fit.setChecked(True)
+    dialog.ok.click()
+    network = window.document.network
+    assert (network.inputs, network.outputs) == (("x",), ("y",))
+    assert network.neuron("y").activation == "linear"
+    np.testing.assert_array_equal(window.document.project.X, sim.DATASETS["sine"].X)
+    assert window.document.trouble is None
+
+
 def test_a_size_that_can_not_be_drawn_is_said_and_not_taken(window: MainWindow) -> None:
     dialog = GeneratorDialog(window.document, window)
     dialog.samples.setText("2000000")
