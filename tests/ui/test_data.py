@@ -89,7 +89,7 @@ def test_without_samples_the_window_says_so_and_can_not_run(window: MainWindow) 
     window.document.delete_samples(range(4))
     assert not window.data.hint.isHidden()
     assert not window.findChild(QAction, "run").isEnabled()
-    assert "no samples" in window.canvas._status.text()
+    assert "no samples" in window.canvas.captions.status.text()
 
 
 def test_a_data_set_of_another_size_is_refused_in_one_sentence(window: MainWindow) -> None:
