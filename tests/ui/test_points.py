@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.axes import Axes
+from simulator.splitting import TEST, VALIDATION
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.plots.surface import SurfacePlot
+from ui.plots.surface import LYING, UPRIGHT, SurfacePlot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -263,4 +264,7 @@ def test_what_is_kept_back_carries_a_mark_of_its_own(window: MainWindow) -> None
     assert len(plot._kept.data) == 0
     window.document.set_split(validation=0.25, test=0.25, seed=2)
     QApplication.processEvents()
-    assert sorted(plot._kept.data["symbol"]) == ["+", "x"]
+    subsets = window.document.project.training.split.subsets(4)
+    marks = {VALIDATION: UPRIGHT, TEST: LYING}
+    assert [*plot._kept.data["symbol"]] == [marks[subset] for subset in subsets[subsets > 0].tolist()]
+    np.testing.assert_array_equal(plot._kept.data["x"], window.document.project.X[subsets > 0, 0])

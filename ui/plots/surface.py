@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from simulator.arrays import Array
@@ -38,6 +38,18 @@ MOST_NAMED = 3
 LARGEST_SQUARE = 90.0
 
 
+def _cross(*ends: tuple[float, float]) -> QPainterPath:
+    """Thin lines through the middle, from each of these ends to the one across."""
+    path = QPainterPath()
+    for x, y in ends:
+        path.moveTo(x, y)
+        path.lineTo(-x, -y)
+    return path
+
+
+UPRIGHT, LYING = _cross((0.5, 0.0), (0.0, 0.5)), _cross((0.35, 0.35), (0.35, -0.35))
+
+
 class SurfacePlot(Plot):
     """Follows the selected neuron, unless one is pinned; without either it shows the first output."""
 
@@ -60,7 +72,7 @@ class SurfacePlot(Plot):
         self._curve = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
         # Those that are kept back carry a cross: upright for validation, lying for the test.
-        self._kept = pg.ScatterPlotItem(size=9)
+        self._kept = pg.ScatterPlotItem(size=12)
         self._drawn_samples: tuple[object, ...] | None = None
         super().__init__()
         self.points = PointTools(self)
@@ -291,9 +303,9 @@ class SurfacePlot(Plot):
         self._kept.setData(
             x=X[kept, 0],
             y=X[kept, 1],
-            symbol=["+" if subset == VALIDATION else "x" for subset in subsets[kept]],
+            symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
             pen=pg.mkPen(self.theme.text, width=1),
-            brush=pg.mkBrush(self.theme.text),
+            brush=None,
         )
 
     # Reading it
