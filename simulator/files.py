@@ -85,14 +85,23 @@ def presets() -> list[str]:
 
 PRESET_ORDER = (
     *("and", "or", "nand", "and-sigmoid", "xor-single", "xor", "xor-3-4-1", "xor-by-hand", "def"),
-    *("mlp-2-2-1", "chain-4-3-1", "forward-3-4-4-1", "and-batch"),
+    *("neuron", "threshold-gates", "step-or-sigmoid"),
+    *("activations", "tanh-identity"),
+    *("mlp-2-2-1", "mlp-2-2-1-xor", "chain-4-3-1", "output-delta", "layer-as-matrix", "matrix-product"),
+    *("layers-2-3-2-2", "forward-3-4-4-1", "xor-3-4-1-dropout", "xor-3-4-1-trained"),
     *("graph-xyz", "graph-sigmoid", "gates", "graph-combined"),
-    *("threshold-gates", "layers-2-3-2-2", "xor-3-4-1-dropout"),
-    *("three-points", "three-points-one-by-one", "cost-of-one-weight", "height-weight", "advertising", "tumour-line"),
-    *("logistic-and", "logistic-or", "logistic-mean", "logistic-sum", "coin", "weights-without-bound"),
-    *("tumour-sigmoid", "softmax", "softmax-of-two", "valley", "slow-learning", "slow-learning-cured"),
-    *("saturation", "vanishing-gradient", "not-zero-centred", "dead-relu"),
-    *("circles-3", "circles-6", "circles-20", "moons", "spirals", "overfitting", "overfitting-l2"),
+    *("three-points", "three-points-one-by-one", "cost-of-one-weight", "half-the-cost", "height-weight"),
+    *("advertising", "fewer-samples", "tumour-line"),
+    *("prediction", "logistic-point", "logistic-and", "logistic-or", "logistic-mean", "logistic-sum", "prior"),
+    *("ten-epochs", "and-batch", "or-batch", "and-without-bias", "batch-real"),
+    *("coin", "gaussian", "log-sigmoid", "labels-minus-one", "soft-target"),
+    *("weights-without-bound", "tumour-sigmoid", "tumour-overlap"),
+    *("softmax", "softmax-of-two", "digit"),
+    *("derivative", "delta-rule", "valley", "slow-learning", "slow-learning-cured"),
+    *("gradient-by-z", "saturation", "vanishing-gradient", "not-zero-centred", "dead-relu"),
+    *("circles-3", "circles-6", "circles-20", "moons-3", "moons", "moons-20", "spirals-3", "spirals-6", "spirals"),
+    *("overfitting", "overfitting-l1", "overfitting-l2", "overfitting-dropout", "overfitting-noise"),
+    *("weight-decay", "sparse"),
 )
 
 

@@ -64,6 +64,18 @@ def kl_divergence(p: ArrayLike, q: ArrayLike, unit: Unit = "nats") -> float:
     return max(0.0, float((p[possible] * logarithm(ratios, unit)).sum()))
 
 
+def with_probability(p: ArrayLike, outcome: int, value: float) -> Array:
+    """A copy of the distribution `p` (outcomes,) with `value` for one outcome; the others keep their proportions.
+
+    Where the others were all 0 they share what is left equally.
+    """
+    (p,) = _distributions(p)
+    _probabilities(value)
+    others = np.delete(p, outcome)
+    share = others / others.sum() if others.sum() > 0 else np.full(len(others), 1.0 / len(others))
+    return np.insert((1.0 - value) * share, outcome, value)
+
+
 def coin_log_likelihood(w: ArrayLike, heads: int, tosses: int, unit: Unit = "nats") -> Array:
     """log L(w) = n log w + (N − n) log(1 − w) for `heads` n of `tosses` N in a given order; of the shape of `w`."""
     _check_tosses(heads, tosses)

@@ -9,10 +9,12 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 
 TOPICS: dict[str, str] = {
     "perceptron": QT_TRANSLATE_NOOP("topic", "Perceptron"),
+    "activations": QT_TRANSLATE_NOOP("topic", "Activations"),
     "networks": QT_TRANSLATE_NOOP("topic", "Networks"),
     "graphs": QT_TRANSLATE_NOOP("topic", "Computation graphs"),
     "regression": QT_TRANSLATE_NOOP("topic", "Linear regression"),
     "logistic": QT_TRANSLATE_NOOP("topic", "Logistic regression"),
+    "losses": QT_TRANSLATE_NOOP("topic", "Losses and likelihood"),
     "classes": QT_TRANSLATE_NOOP("topic", "Several classes"),
     "descent": QT_TRANSLATE_NOOP("topic", "Gradient descent"),
     "gradients": QT_TRANSLATE_NOOP("topic", "Gradients that vanish"),

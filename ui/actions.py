@@ -22,6 +22,7 @@ class ActionSpec:
 ACTIONS = (
     ActionSpec("new", QT_TRANSLATE_NOOP("action", "&New"), ("Ctrl+N",)),
     ActionSpec("open", QT_TRANSLATE_NOOP("action", "&Open…"), ("Ctrl+O",)),
+    ActionSpec("find_example", QT_TRANSLATE_NOOP("action", "&Find an example…"), ("Ctrl+F",)),
     ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
@@ -290,6 +291,7 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "new",
             "open",
             "recent",
+            "find_example",
             "-",
             "save",
             "save_as",

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QDockWidget,
     QFileDialog,
@@ -38,11 +39,13 @@ from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
 from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
+from ui.asking import TableMenu, asked_in
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
+from ui.explorations.window import ExplorationWindow
 from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
@@ -128,6 +131,7 @@ class MainWindow(QMainWindow):
         self._make_toolbar()
         self._make_menus()
         self._make_status_bar()
+        self._let_tables_be_asked()
         self._connect()
         self._dress()
         self.resize(size or self._first_size())
@@ -143,6 +147,7 @@ class MainWindow(QMainWindow):
         does: dict[str, Callable[[], object]] = {
             "new": self.files.new,
             "open": self.files.choose_and_open,
+            "find_example": self._find_example,
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
@@ -200,7 +205,7 @@ class MainWindow(QMainWindow):
             "paths": lambda: self._raise_dock("paths"),
             "walk_start": self.document.go_to_start,
             "walk_end": self.document.go_to_end,
-            "why": lambda: self._raise_dock("why"),
+            "why": self._ask_why,
             "ledger": lambda: self._raise_dock("ledger"),
             "matrices": lambda: self._raise_dock("matrices"),
             "trouble": lambda: self._raise_dock("trouble"),
@@ -338,7 +343,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(240, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
@@ -424,6 +429,12 @@ class MainWindow(QMainWindow):
             action.triggered.connect(lambda _=False, key=key: self._set_appearance(key))
             menu.addAction(action)
 
+    def _let_tables_be_asked(self) -> None:
+        """Every table whose cells say which number they show can be asked why."""
+        for table in self.findChildren(QAbstractItemView):
+            if table.model() is not None:
+                TableMenu(table, self._actions["why"])
+
     def _make_status_bar(self) -> None:
         self.hint = QLabel()
         self.counts = QLabel()
@@ -469,6 +480,7 @@ class MainWindow(QMainWindow):
         self.canvas.menu_requested.connect(self._show_canvas_menu)
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
+        self.library.exploration_chosen.connect(self._explore)
         self.training.randomize.connect(document.randomize)
         for plot in self.plots:
             if isinstance(plot, SurfacePlot):
@@ -619,6 +631,11 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
+        if question := self.canvas.question_at(self.canvas.viewport().mapFromGlobal(place)):
+            why = menu.addAction(self._actions["why"].text())
+            why.setObjectName("whyHere")
+            why.triggered.connect(lambda: self.document.ask_about(question))
+            menu.addSeparator()
         names = (
             ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths", "unfold", "fold")
             if self.document.selection
@@ -664,6 +681,12 @@ class MainWindow(QMainWindow):
         self.sweeping.raise_()
         self.sweeping.activateWindow()
 
+    def _ask_why(self) -> None:
+        """Asks about the number in the table that has the keyboard, else about what is selected."""
+        if question := asked_in(QApplication.focusWidget()):
+            self.document.ask_about(question)
+        self._raise_dock("why")
+
     def _show_why(self) -> None:
         if self.document.asked is not None:
             self._raise_dock("why")
@@ -672,6 +695,18 @@ class MainWindow(QMainWindow):
         assert part in {entry.key for entry in PARTS}
         self.canvas.choose_tool(part)
         self.canvas.setFocus()
+
+    def _find_example(self) -> None:
+        self._raise_dock("library")
+        self.library.focus_search()
+
+    def _explore(self, key: str) -> None:
+        """Opens an exploration in a window of its own, or brings it to the front."""
+        name = f"exploration_{key}"
+        window = self.findChild(ExplorationWindow, name) or ExplorationWindow(key, self.typesetter, self)
+        window.show()
+        window.raise_()
+        window.activateWindow()
 
     def _edit_selected(self) -> None:
         selection = self.document.selection
@@ -788,6 +823,7 @@ class MainWindow(QMainWindow):
         self.sweeping.shut_down()
         self._remember_layout()
         self.document.close()
+        self.trouble.stop()
         self.typesetter.close()
         event.accept()
 

@@ -239,6 +239,8 @@ QFrame[role="bar"] QToolButton {{ border: 0; padding: 2px 7px; font-weight: 600;
 QFrame[role="bar"] QToolButton:hover {{ background: {theme.accent_soft}; }}
 QScrollArea > QWidget > QWidget {{ border: 0; }}
 QLabel[role="muted"] {{ color: {theme.muted}; }}
+QFrame[role="card"] {{ background: {theme.raised}; border: 1px solid {theme.field}; }}
+QLabel[role="title"] {{ color: {theme.text}; font-weight: 600; font-size: 11pt; }}
 QLabel[role="heading"] {{ color: {theme.muted}; font-weight: 600; }}
 QLabel[role="keys"] {{ color: {theme.muted}; }}
 QLabel[role="wrong"] {{ color: {theme.danger}; }}

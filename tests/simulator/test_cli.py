@@ -18,6 +18,7 @@ import simulator as sim
 from simulator import cli
 from simulator.project import randomized, reset
 from simulator.terminal import progress
+from simulator.topics import TOPICS
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,8 +73,11 @@ def diverging(tmp_path: Path) -> Path:
 
 def test_presets_are_listed_with_their_titles() -> None:
     lines = perceptron("presets").splitlines()
-    assert lines[0].split() == ["name", "title"]
-    assert [line.split()[0] for line in lines[2:]] == sim.presets()
+    assert lines[0].split() == ["name", "topic", "title"]
+    listed = [line.split()[0] for line in lines[2:]]
+    assert sorted(listed) == sorted(sim.presets())
+    topics = list(dict.fromkeys(sim.load(name).topic for name in listed))
+    assert topics == list(TOPICS)
     assert lines[2].endswith("AND, step rule")
 
 

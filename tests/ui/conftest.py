@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.examples import Opened
 from tests.ui.mouse import Hand
 from ui.app import create
 from ui.main_window import MainWindow
@@ -50,6 +51,14 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
 def window(open_window: Opener) -> MainWindow:
     """The window as it opens, on XOR."""
     return open_window()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot) -> Iterator[Opened]:
+    """Opens examples of the library in a document of their own, without a window."""
+    example = Opened(qtbot)
+    yield example
+    example.document.close()
 
 
 @pytest.fixture

@@ -7,66 +7,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.closed_form import solve_exactly
-from simulator.engine import backward, forward
 from tests.simulator.test_reference import Case
-from ui.document import Document
-
-
-class Opened:
-    """A document as it is right after an example was opened."""
-
-    def __init__(self, qtbot: QtBot) -> None:
-        self.qtbot = qtbot
-        self.document = Document()
-
-    def __call__(self, name: str) -> Document:
-        self.document.open(name)
-        assert self.document.trouble is None
-        return self.document
-
-    def train_until(self, epoch: int) -> None:
-        """Trains on the worker, as the Run button does."""
-        document = self.document
-        if epoch > document.epoch:
-            document.start_training(epoch - document.epoch)
-            self.qtbot.waitUntil(lambda: not document.running, timeout=60_000)
-        assert document.epoch == epoch
-
-
-@pytest.fixture
-def opened(qtbot: QtBot) -> Any:
-    example = Opened(qtbot)
-    yield example
-    example.document.close()
-
-
-def outputs(document: Document) -> np.ndarray:
-    """The output of every sample, as the document shows it."""
-    rows = []
-    for sample in range(document.sample_count):
-        document.go_to_sample(sample)
-        rows.append([document.values(name).a for name in document.network.outputs])
-    return np.array(rows)
-
-
-def loss(document: Document) -> float:
-    found = document.shown_loss()
-    assert found is not None
-    return found
-
-
-def gradients(document: Document) -> Any:
-    """What backpropagation finds on all samples with the document's own settings."""
-    assert document.program is not None
-    project, training = document.project, document.project.training
-    ahead = forward(document.program, project.X)
-    return backward(
-        document.program, ahead, project.T, loss=training.loss, samples=training.samples, outputs=training.outputs
-    )
+from tests.ui.examples import Opened, accuracy_on, gradients, loss, outputs
 
 
 def test_the_gates_fire_above_their_threshold(opened: Opened) -> None:
@@ -382,11 +327,6 @@ def test_dropout_is_for_training_alone(opened: Opened) -> None:
     assert not np.allclose(outputs(document)[:, 0], without, rtol=1e-6)
 
 
-def accuracy_on(document: Document, X: np.ndarray, T: np.ndarray) -> float:
-    assert document.program is not None
-    return sim.accuracy(forward(document.program, X).output, T)
-
-
 @pytest.mark.parametrize(
     ("name", "epochs"),
     [("circles-3", 1000), ("circles-6", 1000), ("circles-20", 500), ("moons", 1000), ("spirals", 1000)],
@@ -395,12 +335,3 @@ def test_shapes_are_learned_in_the_epochs_that_are_promised(opened: Opened, name
     document = opened(name)
     opened.train_until(epochs)
     assert accuracy_on(document, document.project.X, document.project.T) == 1.0
-
-
-@pytest.mark.parametrize(("name", "seen", "unseen"), [("overfitting", 0.001, 0.78), ("overfitting-l2", 0.131, 0.837)])
-def test_a_penalty_helps_on_samples_that_were_not_seen(opened: Opened, name: str, seen: float, unseen: float) -> None:
-    document = opened(name)
-    opened.train_until(6000)
-    assert loss(document) == pytest.approx(seen, rel=0.2)
-    X, T = sim.DATASETS["moons"].make(samples=300, noise=0.35, seed=99)
-    assert accuracy_on(document, X, T) == pytest.approx(unseen, abs=0.015)

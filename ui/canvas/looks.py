@@ -40,6 +40,14 @@ class NodeLook:
     target: str = ""
     current: bool = False
 
+    @property
+    def slope(self) -> str:
+        """What `delta` is: an error signal δ, of an input the slope ∂L/∂x."""
+        if not self.is_input:
+            return "δ"
+        # A long name would not fit; the step beside it says of which input.
+        return f"∂L/∂{self.name}" if 0 < len(self.name) <= 2 else "∂L/∂x"
+
 
 @dataclass(frozen=True)
 class EdgeLook:
@@ -134,7 +142,7 @@ class Looks:
         edges: set[EdgeKey] = set()
         if step.kind == "weighted_sum":
             edges = {key for key in network.edges if key[1] == step.target}
-        elif step.kind == "hidden_error":
+        elif step.kind in ("hidden_error", "input_gradient"):
             edges = {key for key in network.edges if key[0] == step.target}
         elif step.kind == "term":
             # The one number that is being added.
@@ -158,7 +166,8 @@ class Looks:
                 aggregation=i18n.label("aggregation", AGGREGATIONS[node.aggregation].label),
                 activation=i18n.label("activation", ACTIVATIONS[node.activation].label),
             )
-        rows = [(symbol, value) for symbol, value in (("z", values.z), ("a", values.a), ("δ", values.delta))]
+        slope = f"∂L/∂{escape(name)}" if isinstance(node, Input) else "δ"
+        rows = [(symbol, value) for symbol, value in (("z", values.z), ("a", values.a), (slope, values.delta))]
         rows.insert(0, (_tr("bias"), document.bias(name)))
         rows.append((_tr("target"), document.target(name)))
         rows.append((_tr("dropout"), document.project.training.dropout.get(name)))

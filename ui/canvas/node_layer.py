@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,16 @@ from ui import theme
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
-from ui.canvas.node_text import SMALL, SMALLEST_NODE, SMALLEST_NUMBERS, Writing, below, inside, size_at
+from ui.canvas.node_text import (
+    SMALL,
+    SMALLEST_NODE,
+    SMALLEST_NUMBERS,
+    Writing,
+    below,
+    inside,
+    kind_of,
+    size_at,
+)
 from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.theme import Theme
@@ -69,6 +79,14 @@ class NodeLayer(QGraphicsItem):
                 np.tile(places.xy[outputs], 2) + np.array([RADIUS + 10, -18, RADIUS + 92, 18]),
             ]
         )
+
+    def number_at(self, row: int, offset: QPointF, zoom: float) -> str:
+        """Which number of a node is written at an offset from its middle: "a", "delta", "z", "bias"; empty for none."""
+        for writing in itertools.chain(*self._texts(row, zoom)):
+            if abs(offset.y() - writing.y) <= writing.face.height / 2:
+                width = writing.face.width(writing.text)
+                return kind_of(writing, offset.x()) if abs(offset.x()) <= width / 2 + 2 else ""
+        return ""
 
     def _texts(self, row: int, zoom: float) -> tuple[tuple[Writing, ...], tuple[Writing, ...]]:
         """What is written inside a node, and below it."""

@@ -293,7 +293,7 @@ class Scene(QGraphicsScene):
 
     def _goes_back(self) -> bool:
         step = self.document.current_step
-        return step is not None and "hidden_error" in (step.kind, step.part_of)
+        return step is not None and not {"hidden_error", "input_gradient"}.isdisjoint((step.kind, step.part_of))
 
     # The pulse
 
@@ -310,7 +310,7 @@ class Scene(QGraphicsScene):
         step = self.document.current_step
         if not self._motion or step is None or self._stood <= before:
             return
-        if step.kind in ("weighted_sum", "hidden_error", "term"):
+        if step.kind in ("weighted_sum", "hidden_error", "input_gradient", "term"):
             backwards = step.sample is not None and self._goes_back()
             ends = [self.edges[key].ends for key in sorted(self.looks.concerned(step)[1])]
             paths = [path[::-1] for path in ends] if backwards else ends

@@ -23,6 +23,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
 from ui import theme
+from ui.asking import Question
 from ui.canvas.captions import Captions
 from ui.canvas.display import Display
 from ui.canvas.editor import PlaceEditor, Spot, set_number
@@ -33,7 +34,7 @@ from ui.canvas.lens import Lens
 from ui.canvas.overview import Overview
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
-from ui.canvas.spots import middle_of, next_spot, reached_from, spot_at
+from ui.canvas.spots import middle_of, next_spot, question_at, reached_from, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
@@ -121,6 +122,10 @@ class CanvasView(QGraphicsView):
             return node.name
         edge = self.edge_at(point)
         return edge.key if edge else None
+
+    def question_at(self, place: QPoint) -> Question | None:
+        """The number at a place of the viewport, for those who ask why."""
+        return question_at(self.network_scene, self.mapToScene(place), self.zoom)
 
     # Zoom and pan
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 import simulator as sim
 from ui import i18n
 from ui.document import Document
+
+JOINT = "  ·  "
 
 
 class ConventionsMenu(QMenu):
@@ -149,7 +151,7 @@ class ConventionsMenu(QMenu):
 
 
 class ConventionsLine(QToolButton):
-    """The conventions in force in one quiet line; a click opens their menu."""
+    """The conventions in force, in one quiet line or two; a click opens their menu."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -165,15 +167,25 @@ class ConventionsLine(QToolButton):
         self.refresh()
 
     def refresh(self) -> None:
-        self._show(conventions_in_force(self.document))
+        parts = conventions_in_force(self.document.project)
+        self.setText("\n".join(self._lines(parts)))
+        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
 
-    def _show(self, text: str) -> None:
-        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 8)))
-        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=text))
+    def _lines(self, parts: Sequence[str]) -> list[str]:
+        """The conventions in lines that fit; a single one that is too long is elided."""
+        metrics, room = self.fontMetrics(), max(40, self.width() - 8)
+        lines: list[str] = []
+        for part in parts:
+            longer = f"{lines[-1]}{JOINT}{part}" if lines else part
+            if lines and metrics.horizontalAdvance(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room))
+        return lines
 
 
 def _word(value: object) -> str:
@@ -182,32 +194,35 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def conventions_in_force(document: Document) -> str:
-    """Every convention in one line."""
-    view, training = document.project.view, document.project.training
+def conventions_in_force(project: sim.Project) -> list[str]:
+    """Every convention of a project in a few words."""
+    translate = QCoreApplication.translate
+    view, training = project.view, project.training
     parts = [
-        document.tr("δ = ∂L/∂z") if view.convention == "gradient" else document.tr("δ = −∂L/∂z, an error term"),
+        "δ = ∂L/∂z" if view.convention == "gradient" else translate("conventions", "error term δ = −∂L/∂z"),
         i18n.label("loss", sim.LOSSES[training.loss].label),
-        document.tr("samples: {how}").format(how=_reduction(document, training.samples)),
+        translate("conventions", "samples: {how}").format(how=_reduction(training.samples)),
     ]
-    if len(document.network.outputs) > 1:
-        parts.append(document.tr("outputs: {how}").format(how=_reduction(document, training.outputs)))
+    if len(project.network.outputs) > 1:
+        parts.append(translate("conventions", "outputs: {how}").format(how=_reduction(training.outputs)))
     if training.l2:
         parts.append("½ λ Σ w²" if training.half_l2 else "λ Σ w²")
-    if any(getattr(node, "activation", "") == "step" for node in document.network.nodes.values()):
-        parts.append(f"φ(0) = {document.network.step_at_zero:g}")
+    if any(getattr(node, "activation", "") == "step" for node in project.network.nodes.values()):
+        parts.append(f"φ(0) = {project.network.step_at_zero:g}")
     if r"\ln" in sim.LOSSES[training.loss].formula:
         parts.append({"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm])
     if view.by_hand:
         parts.append(
-            document.tr("rounded by hand: z, a to {a} decimals, δ to {b}").format(
+            translate("conventions", "rounded by hand: z, a to {a} decimals, δ to {b}").format(
                 a=view.decimals, b=view.error_decimals
             )
         )
     else:
-        parts.append(document.tr("full precision, {n} digits shown").format(n=view.digits))
-    return "  ·  ".join(parts)
+        parts.append(translate("conventions", "full precision, {n} digits shown").format(n=view.digits))
+    return parts
 
 
-def _reduction(document: Document, reduction: str) -> str:
-    return document.tr("mean") if reduction == "mean" else document.tr("sum")
+def _reduction(reduction: str) -> str:
+    if reduction == "mean":
+        return QCoreApplication.translate("conventions", "mean")
+    return QCoreApplication.translate("conventions", "sum")

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QStackedWidget
 
+from simulator.explanation import explained
 from simulator.network import EdgeKey
 from ui.document import Document
 from ui.panels.fields import NumberField
@@ -70,9 +73,12 @@ class ProjectPage(Page):
     def refresh(self) -> None:
         project = self.document.project
         self.title.setText(project.title)
-        self.about.setText(
-            project.about or self.tr("Select a node or an edge to see and change it here. Double-click to rename.")
-        )
+        text, first = explained(project.about)
+        if not text:
+            text = self.tr("Select a node or an edge to see and change it here. Double-click to rename.")
+        # Set apart, or what to try would be lost at the end of a long paragraph.
+        suggestion = f"<p><b>{escape(self.tr('Try first:'))}</b> {escape(first)}</p>" if first else ""
+        self.about.setText(f"<p>{escape(text)}</p>{suggestion}")
 
 
 class Inspector(QScrollArea):

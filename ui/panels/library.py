@@ -1,18 +1,28 @@
-"""The library: examples to open, and parts to drag onto the canvas."""
+"""The library: examples by topic, found by words, with small pictures; and parts to drag onto the canvas."""
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QDrag, QIcon, QMouseEvent, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    QSize,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QGridLayout,
     QLabel,
     QLineEdit,
-    QSizePolicy,
-    QToolButton,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -20,81 +30,98 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.explorations import EXPLORATIONS
 from simulator.topics import OTHER, TOPICS
 from ui import i18n, theme
 from ui.document import Document
-from ui.panels.miniature import miniature
-from ui.parts import PART_MIME, PARTS
+from ui.panels.conventions import JOINT, conventions_in_force
+from ui.panels.example_card import ExampleCard
+from ui.panels.miniature import miniature, sliders
+from ui.panels.parts_box import PartsBox
 
-ICON = 22
-MINIATURE = QSize(30, 22)
+MINIATURE = QSize(38, 28)
 NAME, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
+HOVER_MS = 450
+# From this height on, the parts have their names beside them.
+ROOM_FOR_NAMES = 420
+WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
-class PartButton(QToolButton):
-    """A part to click or to drag onto the canvas."""
+@dataclass(frozen=True)
+class Entry:
+    """What the list shows of an example, or of an exploration, which has no project."""
 
-    def __init__(self, part: str, sign: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.part = part
-        self._sign = sign
-        self._pressed_at = QPoint()
-        self.setText(text)
-        self.setObjectName(f"part_{part}")
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(ICON, ICON))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._draw()
+    name: str
+    title: str
+    about: str
+    topic: str
+    project: sim.Project | None = None
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_sign"):
-            self._draw()
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._pressed_at = event.position().toPoint()
-        super().mousePressEvent(event)
+def entries() -> list[Entry]:
+    """Everything in the library, by topic and in its order; the explorations of a topic come last."""
+    projects = {name: sim.load(name) for name in sim.presets()}
+    examples = [Entry(name, p.title, p.about, p.topic, p) for name, p in projects.items()]
+    explorations = [
+        Entry(key, i18n.label("exploration", e.title), i18n.label("exploration", e.about), e.topic)
+        for key, e in EXPLORATIONS.items()
+    ]
+    topics = [*TOPICS, ""]
+    return sorted(
+        (*examples, *explorations), key=lambda entry: topics.index(entry.topic if entry.topic in TOPICS else "")
+    )
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not event.buttons() & Qt.MouseButton.LeftButton:
-            return
-        if (event.position().toPoint() - self._pressed_at).manhattanLength() < 8:
-            return
-        drag = QDrag(self)
-        mime = QMimeData()
-        mime.setData(PART_MIME, self.part.encode())
-        drag.setMimeData(mime)
-        drag.setPixmap(self.icon().pixmap(ICON, ICON))
-        drag.setHotSpot(QPoint(ICON // 2, ICON // 2))
-        self.setDown(False)
-        drag.exec(Qt.DropAction.CopyAction)
 
-    def _draw(self) -> None:
-        colours = theme.current()
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(ICON, ICON) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(colours.muted), 1.3))
-        painter.setBrush(QColor(colours.raised))
-        box = QRectF(1.5, 1.5, ICON - 3, ICON - 3)
-        if self.part == "input":
-            painter.drawRoundedRect(box, 5, 5)
+class WrappedTitles(QStyledItemDelegate):
+    """Gives a long title as many lines as it needs, where the style would cut it off."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
+        option.textElideMode = Qt.TextElideMode.ElideNone
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        hint = super().sizeHint(option, index)
+        if not index.data(NAME):
+            return hint
+        full = QStyleOptionViewItem(option)
+        self.initStyleOption(full, index)
+        tree = self.parent()
+        assert isinstance(tree, QTreeWidget)
+        room = tree.viewport().width() - tree.indentation() - MINIATURE.width() - 22
+        lines = full.fontMetrics.boundingRect(QRect(0, 0, max(60, room), 1000), WRAP, full.text)
+        return QSize(60, max(MINIATURE.height() + 6, lines.height() + 8))
+
+
+class ExampleTree(QTreeWidget):
+    """The list. Keys that it has no use for go to the search: `typed` carries the text, `left` is Escape."""
+
+    typed = Signal(str)
+    left = Signal()
+
+    def moveCursor(self, action: QTreeWidget.CursorAction, modifiers: Qt.KeyboardModifier) -> QModelIndex:
+        """Where a key leads: past the headings, which are nothing to open."""
+        index = super().moveCursor(action, modifiers)
+        up = action in (QTreeWidget.CursorAction.MoveUp, QTreeWidget.CursorAction.MovePageUp)
+        while index.isValid() and index.data(NAME) is None:
+            index = self.indexAbove(index) if up else self.indexBelow(index)
+        return index if index.isValid() else self.currentIndex()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        plain = not event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        elif plain and event.text().strip() and event.text().isprintable():
+            self.typed.emit(event.text())
         else:
-            painter.drawEllipse(box)
-        painter.setFont(theme.font(12 if len(self._sign) == 1 else 8))
-        painter.setPen(QColor(colours.text))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._sign)
-        painter.end()
-        self.setIcon(QIcon(picture))
+            super().keyPressEvent(event)
 
 
 class Library(QWidget):
-    """`preset_chosen` carries a preset's name, `part_chosen` a part's key."""
+    """`preset_chosen` carries a preset's name, `exploration_chosen` an exploration's key, `part_chosen` a part's."""
 
     preset_chosen = Signal(str)
+    exploration_chosen = Signal(str)
     part_chosen = Signal(str)
 
     def __init__(self, document: Document) -> None:
@@ -103,19 +130,25 @@ class Library(QWidget):
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search examples"))
         self.search.setAccessibleName(self.tr("Search examples"))
+        self.search.setToolTip(self.tr("Words of a title, an explanation or a topic (Ctrl+F)"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._filter)
-        self.tree = QTreeWidget()
-        self.tree.setObjectName("presets")
-        self.tree.setAccessibleName(self.tr("Examples"))
-        self.tree.setHeaderHidden(True)
-        self.tree.setRootIsDecorated(False)
-        self.tree.setIndentation(6)
-        self.tree.setIconSize(MINIATURE)
-        self.tree.setFrameShape(QFrame.Shape.NoFrame)
-        self.tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.tree.itemActivated.connect(self._choose)
-        self.tree.itemClicked.connect(self._choose)
+        self.search.returnPressed.connect(self._choose_first)
+        self.search.installEventFilter(self)
+        self.tree = self._make_tree()
+        self.nothing = QLabel()
+        self.nothing.setProperty("role", "muted")
+        self.nothing.setWordWrap(True)
+        self.nothing.setContentsMargins(10, 2, 10, 6)
+        self.nothing.hide()
+        self.parts = PartsBox()
+        self.parts.chosen.connect(self.part_chosen)
+        self.card = ExampleCard(self)
+        self._hovered: QTreeWidgetItem | None = None
+        self._hover = QTimer(self)
+        self._hover.setSingleShot(True)
+        self._hover.setInterval(HOVER_MS)
+        self._hover.timeout.connect(lambda: self._explain(self._hovered))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -123,97 +156,203 @@ class Library(QWidget):
         bar.setContentsMargins(8, 8, 8, 6)
         bar.addWidget(self.search)
         layout.addLayout(bar)
-        self.nothing = QLabel(self.tr("No example has all of these words."))
-        self.nothing.setProperty("role", "muted")
-        self.nothing.setWordWrap(True)
-        self.nothing.setContentsMargins(10, 2, 10, 6)
-        self.nothing.hide()
         layout.addWidget(self.nothing)
         layout.addWidget(self.tree, 1)
-        layout.addWidget(self._parts())
+        layout.addWidget(self.parts)
         self.setMinimumWidth(212)
         self._groups: dict[str, QTreeWidgetItem] = {}
         self._items: dict[str, QTreeWidgetItem] = {}
+        self._entries: dict[str, Entry] = {}
         self._fill()
         document.replaced.connect(self._mark)
         self._mark()
 
-    def _parts(self) -> QWidget:
-        box = QFrame()
-        grid = QGridLayout(box)
-        grid.setContentsMargins(8, 6, 8, 8)
-        grid.setSpacing(4)
-        heading = QLabel(self.tr("Parts (drag onto the canvas)"))
-        heading.setProperty("role", "heading")
-        heading.setWordWrap(True)
-        grid.addWidget(heading, 0, 0, 1, 2)
-        columns = 2
-        for index, part in enumerate(PARTS):
-            button = PartButton(part.key, part.sign, i18n.label("part", part.label))
-            button.setToolTip(
-                self.tr("Click, then click where it should go; or drag ({key})").format(key=part.shortcut)
-            )
-            button.clicked.connect(lambda _=False, key=part.key: self.part_chosen.emit(key))
-            grid.addWidget(button, 1 + index // columns, index % columns)
-        return box
+    def focus_search(self) -> None:
+        """Puts the cursor into the search, and marks what is in it to be typed over."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _make_tree(self) -> ExampleTree:
+        tree = ExampleTree()
+        tree.setObjectName("presets")
+        tree.setAccessibleName(self.tr("Examples"))
+        tree.setHeaderHidden(True)
+        tree.setRootIsDecorated(False)
+        tree.setIndentation(6)
+        tree.setIconSize(MINIATURE)
+        tree.setWordWrap(True)
+        tree.setItemDelegate(WrappedTitles(tree))
+        tree.setFrameShape(QFrame.Shape.NoFrame)
+        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        tree.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        tree.setMouseTracking(True)
+        tree.itemActivated.connect(self._choose)
+        tree.itemClicked.connect(self._choose)
+        tree.itemEntered.connect(self._point_at)
+        tree.currentItemChanged.connect(self._browse)
+        tree.typed.connect(self._type)
+        tree.left.connect(self._leave)
+        tree.installEventFilter(self)
+        tree.viewport().installEventFilter(self)
+        tree.verticalScrollBar().valueChanged.connect(lambda: self._dismiss())
+        return tree
 
     def _fill(self) -> None:
-        projects = {name: sim.load(name) for name in sim.presets()}
-        for key, title in {**TOPICS, "": OTHER}.items():
-            label = i18n.label("topic", title)
-            members = {name: p for name, p in projects.items() if (p.topic if p.topic in TOPICS else "") == key}
-            if not members:
-                continue
-            group = self._groups[key] = QTreeWidgetItem(self.tree, [label])
-            group.setFlags(Qt.ItemFlag.ItemIsEnabled)
-            for name, project in members.items():
-                item = self._items[name] = QTreeWidgetItem(group, [project.title])
-                item.setData(0, NAME, name)
-                item.setData(0, WORDS, f"{name} {label} {project.title} {project.about}".casefold())
-                item.setToolTip(0, f"<p><b>{escape(project.title)}</b></p><p>{escape(project.about)}</p>")
-                item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, project.about)
-        self._networks = {name: project.network for name, project in projects.items()}
+        for entry in entries():
+            topic = entry.topic if entry.topic in TOPICS else ""
+            label = i18n.label("topic", TOPICS.get(topic, OTHER))
+            if topic not in self._groups:
+                group = self._groups[topic] = QTreeWidgetItem(self.tree, [label])
+                group.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            item = QTreeWidgetItem(self._groups[topic], [entry.title])
+            item.setData(0, NAME, entry.name)
+            item.setData(0, WORDS, f"{entry.name} {label} {entry.title} {entry.about}".casefold())
+            self._items[entry.name] = item
+            self._entries[entry.name] = entry
         self.tree.expandAll()
         self._colour()
 
+    def _colour(self) -> None:
+        muted, ratio = QColor(theme.current().muted), self.devicePixelRatioF()
+        for group in self._groups.values():
+            group.setForeground(0, muted)
+        for name, item in self._items.items():
+            item.setIcon(0, QIcon(self._picture(self._entries[name], MINIATURE, ratio)))
+
+    def _picture(self, entry: Entry, size: QSize, ratio: float) -> QPixmap:
+        return miniature(entry.project.network, size, ratio) if entry.project else sliders(size, ratio)
+
+    # Events
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # The example that is open stays in sight when the list gets shorter.
+        self._dismiss()
+        self.parts.set_short(event.size().height() < ROOM_FOR_NAMES)
+        # Titles break elsewhere now; and the example that is open stays in sight when the list gets shorter.
+        self.tree.doItemsLayout()
         if item := self.tree.currentItem():
             self.tree.scrollToItem(item)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "tree"):
+            self._dismiss()
             self._colour()
 
-    def _colour(self) -> None:
-        muted = QColor(theme.current().muted)
-        for group in self._groups.values():
-            group.setForeground(0, muted)
-        for name, item in self._items.items():
-            item.setIcon(0, QIcon(miniature(self._networks[name], MINIATURE, self.devicePixelRatioF())))
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if event.key() == Qt.Key.Key_Down:
+                self._enter_list()
+                return True
+            if event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        leaves = (QEvent.Type.Leave, QEvent.Type.FocusOut, QEvent.Type.Hide, QEvent.Type.MouseButtonPress)
+        if event.type() in leaves and hasattr(self, "card"):
+            self._dismiss()
+        return super().eventFilter(watched, event)
+
+    # Searching
 
     def _presets(self) -> list[QTreeWidgetItem]:
         return list(self._items.values())
 
+    def _found(self) -> list[QTreeWidgetItem]:
+        return [item for item in self._presets() if not item.isHidden()]
+
     def _filter(self, text: str) -> None:
+        self._dismiss()
         words = text.casefold().split()
         for item in self._presets():
             item.setHidden(not all(word in item.data(0, WORDS) for word in words))
+        found = self._found()
         for group in self._groups.values():
-            group.setHidden(all(item.isHidden() for item in self._presets() if item.parent() is group))
-        self.nothing.setVisible(all(group.isHidden() for group in self._groups.values()))
+            group.setHidden(not any(item.parent() is group for item in found))
+        self.nothing.setText(
+            self.tr("No example has all of these words. Try fewer of them, or a topic such as “{topic}”.").format(
+                topic=i18n.label("topic", TOPICS["descent"])
+            )
+        )
+        self.nothing.setVisible(not found)
+
+    def _choose_first(self) -> None:
+        if self.search.text().strip() and (found := self._found()):
+            self._choose(found[0])
+
+    def _enter_list(self) -> None:
+        if found := self._found():
+            self.tree.setFocus()
+            current = self.tree.currentItem()
+            self.tree.setCurrentItem(current if current in found and not self.search.text() else found[0])
+            self._explain(self.tree.currentItem())
+
+    def _type(self, text: str) -> None:
+        self.search.setFocus()
+        self.search.setText(text)
+
+    def _leave(self) -> None:
+        if self.card.isVisible():
+            self._dismiss()
+        else:
+            self.focus_search()
+
+    # Explaining
+
+    def _point_at(self, item: QTreeWidgetItem) -> None:
+        self._hovered = item
+        if self.card.isVisible() and item.data(0, NAME):
+            self._explain(item)
+        else:
+            self._hover.start()
+
+    def _browse(self, item: QTreeWidgetItem | None) -> None:
+        if self.tree.hasFocus() and item is not None:
+            self._explain(item)
+
+    def _explain(self, item: QTreeWidgetItem | None) -> None:
+        """Shows the card of an example beside it."""
+        name = item.data(0, NAME) if item is not None else None
+        if item is None or not name or not self.tree.isVisible():
+            self._dismiss()
+            return
+        entry = self._entries[name]
+        conventions = JOINT.join(conventions_in_force(entry.project)) if entry.project else ""
+        picture = self._picture(entry, ExampleCard.PICTURE, self.devicePixelRatioF()) if entry.project else None
+        self.card.show_example(entry.title, entry.about, conventions, picture)
+        place = self.tree.visualItemRect(item)
+        self.card.stand_beside(self.mapToGlobal(QPoint(self.width(), 0)).x(), self._row(place.top()), self.window())
+
+    def _row(self, y: int) -> int:
+        return self.tree.viewport().mapToGlobal(QPoint(0, y)).y()
+
+    def _dismiss(self) -> None:
+        self._hover.stop()
+        self.card.hide()
+
+    # Choosing
 
     def _mark(self) -> None:
-        """Selects the example that is open, if one is."""
+        """Selects the example that is open, if one is, and writes it in bold."""
         self.tree.clearSelection()
-        if self.document.path is None:
-            for item in self._presets():
-                if item.text(0) == self.document.project.title:
-                    self.tree.setCurrentItem(item)
+        for name, item in self._items.items():
+            entry = self._entries[name]
+            is_open = (
+                entry.project is not None and self.document.path is None and entry.title == self.document.project.title
+            )
+            font = QFont(item.font(0))
+            font.setBold(is_open)
+            item.setFont(0, font)
+            state = self.tr("Open. {about}") if is_open else "{about}"
+            item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, state.format(about=entry.about))
+            if is_open:
+                self.tree.setCurrentItem(item)
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         name = item.data(0, NAME)
-        if name:
+        if not name:
+            return
+        self._dismiss()
+        if self._entries[name].project is None:
+            self.exploration_chosen.emit(name)
+        else:
             self.preset_chosen.emit(name)

@@ -39,6 +39,26 @@ def miniature(network: Network, size: QSize, ratio: float = 1.0) -> QPixmap:
     return picture
 
 
+def sliders(size: QSize, ratio: float = 1.0) -> QPixmap:
+    """Three sliders, for what is explored without a network."""
+    picture = QPixmap(size * ratio)
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    colours = theme.current()
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    for row, share in enumerate((0.7, 0.3, 0.55)):
+        y = size.height() * (row + 1) / 4
+        left, right = 4.0, size.width() - 4.0
+        painter.setPen(QPen(QColor(colours.muted), 1.2))
+        painter.drawLine(QLineF(left, y, right, y))
+        painter.setPen(QPen(QColor(colours.accent), 1.2))
+        painter.setBrush(QColor(colours.raised))
+        painter.drawEllipse(QPointF(left + share * (right - left), y), 2.8, 2.8)
+    painter.end()
+    return picture
+
+
 def _places(network: Network, room: QRectF, margin: float) -> dict[str, QPointF]:
     xs = [node.x for node in network.nodes.values()]
     ys = [node.y for node in network.nodes.values()]
