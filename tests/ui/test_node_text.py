@@ -12,7 +12,17 @@ from pytestqt.qtbot import QtBot
 import simulator as sim
 from tests.ui.conftest import Opener
 from ui.canvas.looks import NodeLook
-from ui.canvas.node_text import NAME, SMALLEST, SMALLEST_NODE, Writing, below, input_half_width, inside, size_at
+from ui.canvas.node_text import (
+    NAME,
+    SMALLEST,
+    SMALLEST_NODE,
+    WIDEST_PLATE,
+    Writing,
+    below,
+    input_half_width,
+    inside,
+    size_at,
+)
 from ui.canvas.places import HALF_SIDE, RADIUS
 
 pytestmark = pytest.mark.usefixtures("qapp")
@@ -40,7 +50,10 @@ def test_what_is_written_in_a_node_can_be_read_and_stays_inside(look: NodeLook, 
     for line in lines:
         reach, wide = abs(line.y) + 0.36 * line.pixels, line.face.width(line.text) / 2
         assert line.pixels * zoom >= SMALLEST - 0.6 * zoom
-        if look.is_input:
+        if line.plate:
+            assert line.bold
+            assert wide <= WIDEST_PLATE / 2
+        elif look.is_input:
             assert reach <= HALF_SIDE
             assert wide <= half_width(look)
         else:

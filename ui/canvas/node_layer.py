@@ -149,10 +149,12 @@ class NodeLayer(QGraphicsItem):
         if 2 * RADIUS * zoom < SMALLEST_NODE:
             return
         within, under = self._texts(row, zoom)
-        for line in under:
-            # Lines that pass below a node must not cross out what is written there.
+        plates = tuple(line for line in within if line.plate)
+        for line in plates + under:
+            # Lines that pass a node must not cross out what is written there.
             width, height = line.face.width(line.text) + 4, 0.8 * line.face.height
-            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), QColor(colours.canvas))
+            ground = QColor(colours.raised if line.plate else colours.canvas)
+            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), ground)
         for line in within + under:
             painter.setFont(line.face.font)
             painter.setPen(QColor(getattr(colours, line.colour)))

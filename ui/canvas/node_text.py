@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ui.canvas.lettering import Lettering, lettering
@@ -20,6 +20,8 @@ SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
 WIDEST_AROUND = 1.25
 LIFT = 2.0
+# A name may reach so far over the rims of its node.
+WIDEST_PLATE = 3.6 * RADIUS
 # In smaller drawings a node has no room for a number below its name.
 SMALLEST_NUMBERS = 0.31
 # Numbers are cut off only in drawings at least so large, where they are what one has come for.
@@ -28,13 +30,17 @@ SMALLEST_CUT = 0.9
 
 @dataclass(frozen=True)
 class Writing:
-    """One line, `y` below the middle of its node. `colour` is the name of one in the theme."""
+    """One line, `y` below the middle of its node. `colour` is the name of one in the theme.
+
+    A `plate` is wider than its node and lies over its rim.
+    """
 
     text: str
     y: float
     pixels: int
     colour: str
     bold: bool = False
+    plate: bool = False
 
     @property
     def face(self) -> Lettering:
@@ -134,7 +140,7 @@ def _fitted(lines: list[Writing], look: NodeLook, zoom: float, half_width: float
         fitted = _narrowed(line, _room_at(middle, 0.36 * line.pixels, look, half_width), zoom)
         if not fitted:
             return ()
-        written.append(Writing(fitted.text, middle, fitted.pixels, line.colour, line.bold))
+        written.append(replace(fitted, y=middle))
     return tuple(written)
 
 
@@ -151,17 +157,17 @@ def _room_at(middle: float, half: float, look: NodeLook, half_width: float) -> f
 
 
 def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
-    """The line as it fits into `room`: in smaller letters, then cut off; None where that would say something else."""
+    """The line as it fits into `room`, smaller if need be; else a name as a plate, a number cut off or left out."""
     width = line.face.width(line.text)
     if width <= room:
         return line
     pixels = max(math.ceil(min(SMALLEST / zoom, line.pixels)), math.floor(line.pixels * room / width))
     face = lettering(pixels, bold=line.bold)
     if face.width(line.text) <= room:
-        return Writing(line.text, 0.0, pixels, line.colour, line.bold)
-    text = face.elided(line.text, room)
-    is_said = line.bold or zoom >= SMALLEST_CUT
-    return Writing(text, 0.0, pixels, line.colour, line.bold) if is_said else None
+        return replace(line, pixels=pixels)
+    if line.bold:
+        return replace(line, text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
+    return replace(line, text=face.elided(line.text, room), pixels=pixels) if zoom >= SMALLEST_CUT else None
 
 
 def input_half_width(name: str) -> float:
