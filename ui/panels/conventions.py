@@ -217,7 +217,7 @@ def conventions_in_force(document: Document) -> list[str]:
             )
         )
     else:
-        parts.append(document.tr("full precision, {n} digits shown").format(n=view.digits))
+        parts.append(document.tr("full precision, {n} digits").format(n=view.digits))
     return parts
 
 
