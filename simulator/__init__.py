@@ -18,11 +18,13 @@ from simulator.nudge import Nudge, nudge
 from simulator.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, Optimizer, OptimizerState, RMSProp
 from simulator.paths import Paths, Route, paths
 from simulator.program import Program, compile
-from simulator.project import Project, Samples, View
+from simulator.project import Project, View
 from simulator.regularizers import penalty, penalty_gradient
+from simulator.samples import Samples
 from simulator.schedules import SCHEDULES, Constant, ExponentialDecay, InverseTime, Schedule, StepDecay
 from simulator.sentences import Sentence, SimulatorError
 from simulator.settings import TrainingSettings
+from simulator.splitting import Split
 from simulator.standardization import Standardization
 from simulator.stopping import REASONS, Reason, Stopping
 from simulator.tables import Table, TableError, parse_csv, read_csv
@@ -80,6 +82,7 @@ __all__ = [
     "SimulatorError",
     "SingularError",
     "Solution",
+    "Split",
     "Standardization",
     "Step",
     "StepDecay",

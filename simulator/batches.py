@@ -14,6 +14,7 @@ from simulator.arrays import Array
 from simulator.program import Program
 from simulator.randomness import dropout_masks, input_noise, shuffled
 from simulator.settings import TrainingSettings
+from simulator.splitting import TRAINING
 
 
 @dataclass(frozen=True)
@@ -34,29 +35,34 @@ def batch_size(settings: TrainingSettings, samples: int) -> int:
 class Batches(Sequence[Batch]):
     """The batches of the epoch that follows `epoch` finished ones, each made when it is looked at.
 
-    `X` (samples, inputs) and `T` (samples, outputs) are the whole training set. A batch is the same whenever and
-    however often it is looked at.
+    `X` (samples, inputs) and `T` (samples, outputs) are all data, of which the settings choose what is learned from.
+    A batch is the same whenever and however often it is looked at.
     """
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> None:
         self._program, self._X, self._T = program, X, T
         self._settings, self._epoch = settings, epoch
-        self._size = batch_size(settings, len(X))
+        chosen = settings.split.rows(len(X))
+        self._samples = settings.split.counts(len(X))[TRAINING]
+        self._size = batch_size(settings, self._samples)
         # A batch of everything is the same in any order, but for rounding.
-        shuffles = settings.shuffle and self._size < len(X)
-        self._order = shuffled(len(X), settings.seed, epoch) if shuffles else None
+        shuffles = settings.shuffle and self._size < self._samples
+        self._order = None if isinstance(chosen, slice) else chosen
+        if shuffles:
+            order = shuffled(self._samples, settings.seed, epoch)
+            self._order = order if isinstance(chosen, slice) else chosen[order]
 
     def __len__(self) -> int:
-        return -(-len(self._X) // self._size)
+        return -(-self._samples // self._size)
 
     def size(self, index: int) -> int:
         """How many samples a batch has."""
-        return min(self._size, len(self._X) - index * self._size)
+        return min(self._size, self._samples - index * self._size)
 
     def rows(self, index: int) -> NDArray[np.intp] | slice:
         """The samples of a batch, in its order."""
         start = index * self._size
-        here = slice(start, min(start + self._size, len(self._X)))
+        here = slice(start, min(start + self._size, self._samples))
         return here if self._order is None else self._order[here]
 
     def clean(self, index: int) -> Array:
@@ -84,7 +90,7 @@ class Batches(Sequence[Batch]):
 
 
 def batches(program: Program, X: Array, T: Array, settings: TrainingSettings, epoch: int) -> Iterator[Batch]:
-    """The batches of the epoch that follows `epoch` finished ones, of samples `X` (samples, inputs) and `T`."""
+    """The batches of the epoch that follows `epoch` finished ones, of all data `X` (samples, inputs) and `T`."""
     return iter(Batches(program, X, T, settings, epoch))
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import re
-import signal
 import sys
 import textwrap
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -38,6 +36,8 @@ from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
 from simulator.settings import TrainingSettings
 from simulator.stopping import REASONS, Reason
+from simulator.sweep_command import sweep
+from simulator.terminal import Source, asked_to_stop, progress, table
 from simulator.training import Trainer
 from simulator.walkthrough import KINDS, Style
 
@@ -87,9 +87,6 @@ class ConventionName(StrEnum):
     error_term = "error_term"
 
 
-Source = Annotated[str, typer.Argument(metavar="X", help="The name of a preset, or a .pnet file.", show_default=False)]
-
-
 def main() -> None:
     """The entry point of the `perceptron` command."""
     for stream in (sys.stdout, sys.stderr):
@@ -102,7 +99,7 @@ def main() -> None:
 @app.command("presets")
 def list_presets() -> None:
     """List the presets."""
-    typer.echo(_table(("name", "title"), [(name, load(name).title) for name in presets()]))
+    typer.echo(table(("name", "title"), [(name, load(name).title) for name in presets()]))
 
 
 @app.command()
@@ -112,7 +109,7 @@ def show(x: Source) -> None:
     for part in (project.title, textwrap.fill(project.about, 88, break_on_hyphens=False)):
         if part:
             typer.echo(f"{part}\n")
-    typer.echo(_table(("setting", "value"), _settings(project)))
+    typer.echo(table(("setting", "value"), _settings(project)))
     typer.echo(f"\n{_nodes(project)}")
     if project.network.edges:
         typer.echo(f"\n{_edges(project)}")
@@ -234,6 +231,9 @@ def train(
         raise typer.Exit(1)
 
 
+app.command()(sweep)
+
+
 @app.command()
 def check(x: Source) -> None:
     """Compare every gradient with what a nudge of its weight, bias or input does to the loss."""
@@ -263,7 +263,7 @@ def solve(x: Source) -> None:
         (name,) = solution.network.outputs
         rows.append((_parameter(name), number_text(solution.bias, digits)))
     error = f"Σ (t − a)² = {number_text(solution.squared_error, digits)}, which no other weights make smaller."
-    parts = [_table(("parameter", "value"), rows), error, *([str(solution.note)] if solution.note else [])]
+    parts = [table(("parameter", "value"), rows), error, *([str(solution.note)] if solution.note else [])]
     outputs = forward(compile(solution.network), project.X).output
     typer.echo("\n\n".join([*parts, _outputs(project, outputs)]))
 
@@ -275,17 +275,10 @@ def list_data() -> None:
         (key, dataset.label, dataset.task, str(len(dataset.X)), ", ".join(dataset.inputs), ", ".join(dataset.outputs))
         for key, dataset in DATASETS.items()
     ]
-    typer.echo(_table(("name", "title", "task", "samples", "inputs", "outputs"), rows))
+    typer.echo(table(("name", "title", "task", "samples", "inputs", "outputs"), rows))
 
 
 # Tables
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """The rows below their header, in columns as wide as they need to be."""
-    widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
-    lines = [header, ["─" * width for width in widths], *rows]
-    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
 def _settings(project: Project) -> list[tuple[str, str]]:
@@ -320,7 +313,7 @@ def _nodes(project: Project) -> str:
             rows.append((node.name, "neuron", node.aggregation, node.activation, bias))
         else:
             rows.append((node.name, "input", "", "", ""))
-    return _table(("node", "kind", "aggregation", "activation", "bias"), rows)
+    return table(("node", "kind", "aggregation", "activation", "bias"), rows)
 
 
 def _edges(project: Project) -> str:
@@ -332,7 +325,7 @@ def _edges(project: Project) -> str:
         )
         for edge in project.network.edges.values()
     ]
-    return _table(("from", "to", "weight"), rows)
+    return table(("from", "to", "weight"), rows)
 
 
 def _outputs(project: Project, outputs: Array) -> str:
@@ -342,7 +335,7 @@ def _outputs(project: Project, outputs: Array) -> str:
     header += [f"output {name}" for name in network.outputs] + [f"target {name}" for name in network.outputs]
     rows = np.hstack([project.X, outputs, project.T])
     digits = project.view.digits
-    return _table(
+    return table(
         header, [(str(n), *(number_text(v, digits) for v in row)) for n, row in enumerate(rows.tolist(), start=1)]
     )
 
@@ -459,40 +452,13 @@ def _run(trainer: Trainer, epochs: int) -> bool:
     """Trains for `epochs` more epochs, in chunks short enough to stop between them; whether Ctrl+C cut them short."""
     last = trainer.epoch + epochs
     chunk = 1
-    with _asked_to_stop() as asked, _progress(epochs) as advance:
+    with asked_to_stop() as asked, progress(epochs, "Training") as advance:
         while trainer.epoch < last and not trainer.reason and not asked():
             began, before = time.perf_counter(), trainer.epoch
             trainer.run(min(chunk, last - trainer.epoch))
             advance(trainer.epoch - before)
             chunk = 2 * chunk if time.perf_counter() - began < FEELS_IMMEDIATE else max(1, chunk // 2)
     return trainer.epoch < last and not trainer.reason
-
-
-@contextmanager
-def _asked_to_stop() -> Iterator[Callable[[], bool]]:
-    """Lets Ctrl+C wait for the end of an epoch; pressed a second time, it ends the program at once."""
-    times = 0
-
-    def ask(*_: object) -> None:
-        nonlocal times
-        times += 1
-        signal.signal(signal.SIGINT, usual)
-
-    usual = signal.signal(signal.SIGINT, ask)
-    try:
-        yield lambda: times > 0
-    finally:
-        signal.signal(signal.SIGINT, usual)
-
-
-@contextmanager
-def _progress(epochs: int) -> Iterator[Callable[[int], None]]:
-    """A progress bar on the terminal, if the messages go to one."""
-    if not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    with typer.progressbar(length=epochs, label="Training", file=sys.stderr) as bar:
-        yield bar.update
 
 
 def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
@@ -516,7 +482,7 @@ def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
 def _training_text(project: Project, trainer: Trainer, reason: Reason | Literal["interrupted"]) -> str:
     trace, digits = trainer.history.trace(), project.view.digits
     rows = np.unique(np.linspace(0, len(trace) - 1, LINES_OF_LOSS + 1).round().astype(int))
-    losses = _table(
+    losses = table(
         ("epoch", "loss"), [(str(trace.epochs[row]), number_text(float(trace.loss[row]), digits)) for row in rows]
     )
     interrupted = "it was interrupted, and what it has learned is kept"
@@ -544,7 +510,7 @@ def _check_text(report: GradientReport) -> str:
         )
         for row in report.rows
     ]
-    parts = [_table(("parameter", "computed", "nudged", "difference"), rows)] if rows else []
+    parts = [table(("parameter", "computed", "nudged", "difference"), rows)] if rows else []
     if report.note:
         parts.append(str(report.note))
     if report.parameter is None:

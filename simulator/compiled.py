@@ -158,8 +158,10 @@ class Compiled:
         self._notes = kernels.Notes
         self._program = program
         self._settings = settings
+        rows = settings.split.rows(len(X))
+        # Contiguous and writable, as the loops were compiled for.
+        X, T = np.require(X[rows], requirements=["C", "W"]), np.require(T[rows], requirements=["C", "W"])
         self._shows_losses = shows_losses(program, settings, len(X))
-        X, T = np.ascontiguousarray(X), np.ascontiguousarray(T)
         self._task = kernels.Task(graph_of(program, settings.loss), _rules(program, T, settings), X, T)
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
 

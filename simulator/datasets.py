@@ -17,8 +17,9 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.engine import DataError
+from simulator.samples import MOST_ROWS
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.tables import MOST_ROWS, parse_csv
+from simulator.tables import parse_csv
 
 Task: TypeAlias = Literal["classes", "regression"]
 Samples: TypeAlias = tuple[Array, Array]

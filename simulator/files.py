@@ -7,17 +7,20 @@ import math
 import os
 import re
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from simulator.network import Edge, Input, Network, NetworkError, Neuron
-from simulator.project import Progress, Project, Samples, View
+from simulator.project import Progress, Project, View
+from simulator.samples import MOST_ROWS, Samples
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
 from simulator.settings import TrainingSettings
+from simulator.splitting import Split
 
 FORMAT = "perceptron-studio"
 VERSION = 1
@@ -31,6 +34,22 @@ MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 class FileError(SimulatorError):
     """A file can't be read or written. The sentence names the file, the place in it, and what is wrong there."""
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The samples in a file."""
+
+    rows: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
+    columns: Mapping[str, tuple[float, ...]] = {}
+    # Left out of a file that standardizes none.
+    standardized: tuple[str, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        self.samples()
+
+    def samples(self) -> Samples:
+        """What they are in a project; a `ValueError` if they are no table of numbers."""
+        return Samples(self.rows, self.columns, () if self.standardized is msgspec.UNSET else self.standardized)
 
 
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -47,7 +66,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     outputs: tuple[str, ...] = ()
     # Left out of a file where it is 1, as in files that are older than the choice.
     step_at_zero: float | msgspec.UnsetType = msgspec.UNSET
-    data: Samples = Samples()
+    data: _Table = _Table()
     training: TrainingSettings = TrainingSettings()
     view: View = View()
     progress: Progress = Progress()
@@ -179,7 +198,8 @@ def write_file(content: bytes, path: str | os.PathLike[str]) -> None:
 def serialize(project: Project) -> bytes:
     """The bytes of a project's `.pnet` file. Equal projects give equal bytes."""
     network = project.network
-    columns = {name: values for name, values in project.data.columns.items() if name in network.nodes}
+    columns = {name: tuple(values.tolist()) for name, values in project.data.columns.items() if name in network.nodes}
+    standardized = tuple(name for name in project.data.standardized if name in network.nodes)
     file = _File(
         format=FORMAT,
         version=VERSION,
@@ -190,7 +210,7 @@ def serialize(project: Project) -> bytes:
         edges=list(network.edges.values()),
         outputs=network.output_order,
         step_at_zero=msgspec.UNSET if network.step_at_zero == 1.0 else network.step_at_zero,
-        data=Samples(project.data.rows, columns),
+        data=_Table(project.data.rows, columns, standardized or msgspec.UNSET),
         training=project.training,
         view=project.view,
         progress=project.progress,
@@ -198,6 +218,9 @@ def serialize(project: Project) -> bytes:
     # Converted to its own types, so that a weight given as 1 is written as 1.0.
     file = msgspec.convert(msgspec.to_builtins(file), _File)
     ordered = msgspec.to_builtins(file, order="deterministic")
+    if project.training.split == Split():
+        # As in files that are older than the choice.
+        del ordered["training"]["split"]
     return _one_record_a_line(msgspec.json.encode(ordered)) + b"\n"
 
 
@@ -267,7 +290,7 @@ def _build(file: _File, name: str) -> Project:
         raise _at(name, error.place or "nodes", error.sentence) from error
     return Project(
         network=network,
-        data=file.data,
+        data=file.data.samples(),
         training=file.training,
         view=file.view,
         progress=file.progress,

@@ -85,7 +85,8 @@ class Conditions:
 class Trace:
     """The recorded past of one network, immutable.
 
-    `curve` is the loss of the whole training set. `moments` and `conditions` are in the order of their epochs; between
+    `curve` is the loss of the whole training set, and `validation` that of the samples kept back for validation, known
+    at moments of the run only. `moments` and `conditions` are in the order of their epochs; between
     moments that were not set by hand lie `stride` epochs.
     """
 
@@ -93,6 +94,7 @@ class Trace:
     moments: tuple[Moment, ...] = ()
     conditions: tuple[Conditions, ...] = ()
     stride: int = 1
+    validation: Curve = dataclasses.field(default_factory=Curve)
 
     def __len__(self) -> int:
         return len(self.epochs)
@@ -127,7 +129,8 @@ class Trace:
     @property
     def nbytes(self) -> int:
         """The bytes that it keeps in memory, objects included; the data of today belong to others."""
-        return self.curve.nbytes + _moment_bytes(self.moments) + _condition_bytes(self.conditions)
+        curves = self.curve.nbytes + self.validation.nbytes
+        return curves + _moment_bytes(self.moments) + _condition_bytes(self.conditions)
 
     def before(self, epoch: int) -> Moment | None:
         """The last moment at or before `epoch`, or None."""
@@ -142,7 +145,8 @@ class Trace:
         """The past of `moment`, which lies on this trace."""
         moments = tuple(kept for kept in self.moments if kept.epoch < moment.epoch)
         conditions = tuple(entry for entry in self.conditions if entry.epoch <= moment.epoch)
-        return Trace(self.curve.until(moment.epoch), (*moments, moment), conditions, self.stride)
+        curve, validation = self.curve.until(moment.epoch), self.validation.until(moment.epoch)
+        return Trace(curve, (*moments, moment), conditions, self.stride, validation)
 
     def lightened(self) -> Trace:
         """A copy with the fewest moments from which every epoch can still be found, if in more time."""
@@ -152,7 +156,7 @@ class Trace:
 
     def without_moments(self) -> Trace:
         """The loss alone: what is left when the network has become another one."""
-        return Trace(self.curve)
+        return Trace(self.curve, validation=self.validation)
 
     def renamed(self, old: str, new: str) -> Trace:
         """A copy that knows a node by its new name."""
@@ -177,6 +181,7 @@ class History:
     def __init__(self, past: Trace | None = None) -> None:
         past = past or Trace()
         self._curve = CurveRecorder(past.curve)
+        self._validation = CurveRecorder(past.validation)
         self._moments = list(past.moments)
         self._conditions = list(past.conditions)
         self.stride = past.stride
@@ -187,7 +192,8 @@ class History:
 
     def trace(self) -> Trace:
         """What is recorded so far; it never changes, and shares all that is large."""
-        return Trace(self._curve.curve, tuple(self._moments), tuple(self._conditions), self.stride)
+        curve, validation = self._curve.curve, self._validation.curve
+        return Trace(curve, tuple(self._moments), tuple(self._conditions), self.stride, validation)
 
     def resume(
         self,
@@ -227,6 +233,15 @@ class History:
         """Takes in the `losses` (epochs,) of the whole training set before the epochs `first`, `first` + 1, …."""
         self._curve.observe(first, losses)
 
+    @property
+    def knows_validation(self) -> bool:
+        """Whether the loss of the samples kept back was measured at any epoch so far."""
+        return self._validation.curve.last >= 0
+
+    def observe_validation(self, epoch: int, loss: float) -> None:
+        """Takes in the loss of the samples kept back for validation before `epoch`."""
+        self._validation.observe(epoch, [loss])
+
     # What a stretch begins with
 
     def _left_at(self, epoch: int, parameters: Array, optimizer_state: OptimizerState) -> bool:
@@ -235,6 +250,7 @@ class History:
 
     def _begin(self, moment: Moment) -> None:
         self._curve.forget_after(moment.epoch)
+        self._validation.forget_after(moment.epoch)
         while self._conditions and self._conditions[-1].epoch > moment.epoch:
             self._conditions.pop()
         while self._moments and self._moments[-1].epoch > moment.epoch:

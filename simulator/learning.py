@@ -103,7 +103,7 @@ class Grid:
 
 
 class Learner(Protocol):
-    """Learns from samples that it has been made for."""
+    """Learns from samples that it has been made for: of all data, those that the settings choose."""
 
     def learn(
         self,
@@ -237,10 +237,12 @@ class InNumPy:
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings, passes: Passes) -> None:
         self._program = program
-        self._all = Batch(slice(None), X, T, {})
+        self._X, self._T = X, T
+        rows = settings.split.rows(len(X))
+        self._all = Batch(rows, X[rows], T[rows], {})
         self._settings = settings
         self._passes = passes
-        self._shows_losses = shows_losses(program, settings, len(X))
+        self._shows_losses = shows_losses(program, settings, len(self._all.X))
         self._fixed = np.flatnonzero(~program.trainable)
         self._spare = np.empty(len(program.parameters))
         self._start = np.empty(len(program.parameters))
@@ -283,9 +285,7 @@ class InNumPy:
             self._start[:] = parameters
             start = state
             optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
-            for index, batch in enumerate(
-                batches(self._program, self._all.X, self._all.T, self._settings, epoch + done)
-            ):
+            for index, batch in enumerate(batches(self._program, self._X, self._T, self._settings, epoch + done)):
                 loss, gradient = self._passes.gradient(parameters, batch)
                 if interrupt[0]:
                     return book.outcome(done, self._start.copy(), start)

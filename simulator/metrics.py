@@ -21,15 +21,18 @@ def classes(values: ArrayLike, threshold: float = 0.5) -> NDArray[np.int64]:
     return np.asarray(table.argmax(axis=1), dtype=np.int64)
 
 
-def zero_one_losses(output: ArrayLike, T: ArrayLike, threshold: float | None = None) -> Array:
+def zero_one_losses(
+    output: ArrayLike, T: ArrayLike, threshold: float | None = None, *, one_hot: bool | None = None
+) -> Array:
     """For every sample 1 if its answer is wrong and 0 if it is right, (samples,).
 
     `output` and `T` are (samples, outputs). Where every row of T is one-hot, the answer is the largest output.
     Otherwise each output is a yes or no of its own, yes from the threshold on, and all of them must be right.
     The threshold lies midway between the labels: 0.5 for 0 and 1, and 0 where a target is negative, as with −1 and +1.
+    Both are found out from T unless they are given, as for a part of a table.
     """
     output, T = _pair(output, T)
-    if is_one_hot(T):
+    if is_one_hot(T) if one_hot is None else one_hot:
         wrong = output.argmax(axis=1) != T.argmax(axis=1)
     else:
         limit = midway(T) if threshold is None else threshold

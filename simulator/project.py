@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
@@ -14,65 +13,11 @@ from simulator.arrays import Array
 from simulator.initializers import INITIALIZERS
 from simulator.network import EdgeKey, Network
 from simulator.program import Program, with_parameters
+from simulator.samples import Samples
 from simulator.settings import TrainingSettings
+from simulator.splitting import TRAINING
+from simulator.standardization import Standardization
 from simulator.walkthrough import Convention, Logarithm
-
-MOST_ROWS = 1_000_000
-
-
-class Samples(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table of samples. A column belongs to the input or output of its name; one that is missing is all zeros.
-
-    Columns stay when their node goes, so that a node drawn again finds its numbers again.
-    """
-
-    rows: Annotated[int, Meta(ge=0, le=MOST_ROWS)] = 0
-    columns: Mapping[str, tuple[float, ...]] = {}
-
-    def __post_init__(self) -> None:
-        for name, values in self.columns.items():
-            if len(values) != self.rows:
-                raise ValueError(f"column “{name}” has {len(values)} values for {self.rows} rows")
-            if not all(map(math.isfinite, values)):
-                raise ValueError(f"column “{name}” has a value that is not a finite number")
-
-    @classmethod
-    def of(cls, program: Program | Network, X: Array, T: Array) -> Samples:
-        """Samples `X` (samples, inputs) and `T` (samples, outputs) for the inputs and outputs of a network."""
-        table = np.hstack([X, T])
-        names = (*program.inputs, *program.outputs)
-        return cls(len(table), {name: tuple(column.tolist()) for name, column in zip(names, table.T, strict=True)})
-
-    def table(self, names: Sequence[str]) -> Array:
-        """The columns called `names`, (samples, names)."""
-        result = np.zeros((self.rows, len(names)))
-        for index, name in enumerate(names):
-            if name in self.columns:
-                result[:, index] = self.columns[name]
-        return result
-
-    def with_cell(self, row: int, name: str, value: float) -> Samples:
-        """A copy with another value in one cell."""
-        values = list(self.columns.get(name, (0.0,) * self.rows))
-        values[row] = float(value)
-        return Samples(self.rows, {**self.columns, name: tuple(values)})
-
-    def with_row(self) -> Samples:
-        """A copy with one more sample, of zeros."""
-        return Samples(self.rows + 1, {name: (*values, 0.0) for name, values in self.columns.items()})
-
-    def without_rows(self, rows: Sequence[int]) -> Samples:
-        """A copy without the samples at these places."""
-        gone = set(rows)
-        kept = [row for row in range(self.rows) if row not in gone]
-        return Samples(len(kept), {name: tuple(values[row] for row in kept) for name, values in self.columns.items()})
-
-    def renamed(self, old: str, new: str) -> Samples:
-        """A copy in which the column of a renamed node follows it."""
-        if new == old:
-            return self
-        columns = {name: values for name, values in self.columns.items() if name != new}
-        return Samples(self.rows, {new if name == old else name: values for name, values in columns.items()})
 
 
 class InitialWeight(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -138,7 +83,10 @@ class View(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Project(msgspec.Struct, frozen=True):
-    """Everything that one `.pnet` file holds. `X` and `T` are the data in the order of the network's columns.
+    """Everything that one `.pnet` file holds.
+
+    `X` (samples, inputs) and `T` (samples, outputs), both read-only, are the data as the network gets them: in the
+    order of its columns, and standardized where that is wanted, by mean and deviation of the samples it learns from.
 
     `topic` is where the library of examples lists it, a key of `TOPICS`; empty for most projects.
     """
@@ -154,11 +102,27 @@ class Project(msgspec.Struct, frozen=True):
 
     @property
     def X(self) -> Array:
-        return self.data.table(self.network.inputs)
+        return self._table(self.network.inputs)
 
     @property
     def T(self) -> Array:
-        return self.data.table(self.network.outputs)
+        return self._table(self.network.outputs)
+
+    def standardization(self, names: Sequence[str]) -> Standardization:
+        """How the columns called `names` become what the network gets; those that stay as they are have μ 0 and σ 1."""
+        wanted = np.array([name in self.data.standardized for name in names], dtype=np.bool_)
+        if not wanted.any() or not self.data.rows:
+            return Standardization.nothing(len(names))
+        rows = self.training.split.rows(self.data.rows, TRAINING)
+        return Standardization.of(self.data.table(names)[rows]).only(wanted)
+
+    def _table(self, names: Sequence[str]) -> Array:
+        split = self.training.split if self.data.standardized else None
+        return self.data.kept((tuple(names), split), lambda: self._made(names))
+
+    def _made(self, names: Sequence[str]) -> Array:
+        table = self.data.table(names)
+        return self.standardization(names).transform(table) if self.data.standardized else table
 
 
 def trained(project: Project, program: Program, parameters: Array, epoch: int) -> Project:

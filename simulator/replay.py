@@ -11,7 +11,8 @@ import numpy as np
 
 from simulator.history import Conditions, Moment, Trace
 from simulator.program import Program, with_parameters
-from simulator.project import Progress, Project, Samples
+from simulator.project import Progress, Project
+from simulator.samples import Samples
 from simulator.stopping import Stopping
 from simulator.training import Trainer
 

@@ -14,6 +14,7 @@ from simulator.initializers import INITIALIZERS
 from simulator.losses import LOSSES
 from simulator.optimizers import SGD, Optimizer
 from simulator.schedules import Constant, Schedule
+from simulator.splitting import Split
 from simulator.stopping import Stopping
 
 
@@ -24,7 +25,7 @@ class TrainingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `initializer_gain`. `l1` and `l2` are the λ of the penalties λ·Σ|w| and λ·Σw², or ½·λ·Σw² with `half_l2`; they are
     added in full to every batch's gradient. `dropout` maps names of inputs and hidden neurons to the probability with
     which each is left out; `noise` is the standard deviation of normal noise on the inputs. Names that no node has are
-    left alone, so that a node drawn again finds its dropout again.
+    left alone, so that a node drawn again finds its dropout again. `split` says which samples are learned from.
     """
 
     loss: str = "half_squared"
@@ -43,6 +44,7 @@ class TrainingSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     dropout: Mapping[str, float] = {}
     noise: float = 0.0
     stop: Stopping = Stopping()
+    split: Split = Split()
 
     def __post_init__(self) -> None:
         if self.loss not in LOSSES:

@@ -37,6 +37,17 @@ class Standardization:
         mean = np.where(constant, X[0], X.mean(axis=0))
         return cls(mean, np.where(constant, 1.0, X.std(axis=0)), constant)
 
+    @classmethod
+    def nothing(cls, columns: int) -> Standardization:
+        """What leaves so many columns as they are."""
+        return cls(np.zeros(columns), np.ones(columns), np.zeros(columns, dtype=np.bool_))
+
+    def only(self, wanted: NDArray[np.bool_]) -> Standardization:
+        """The same for the `wanted` (columns,) and no change of the others."""
+        return Standardization(
+            np.where(wanted, self.mean, 0.0), np.where(wanted, self.scale, 1.0), self.constant & wanted
+        )
+
     def transform(self, X: ArrayLike) -> Array:
         """`X` (samples, columns) standardized."""
         result: Array = (np.asarray(X, dtype=np.float64) - self.mean) / self.scale

@@ -13,10 +13,10 @@ from pathlib import Path
 import numpy as np
 
 from simulator.arrays import Array
+from simulator.samples import MOST_ROWS
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence, SimulatorError
 
 LARGEST_FILE = 64 * 2**20
-MOST_ROWS = 1_000_000
 MOST_CLASSES = 100
 # A file with a decimal comma has another separator than the comma, which is why the comma is tried last but one.
 SEPARATORS = (";", "\t", ",", " ")
@@ -38,14 +38,44 @@ class Table:
 
 
 @dataclass(frozen=True)
-class _Cells:
-    """The cells of a file as text; `lines[n]` is the line in which row n begins, counted from 1."""
+class CsvText:
+    """The cells of a file as text, and how they were told apart.
+
+    `lines[n]` is the line in which row n begins, counted from 1; `has_header` says that the first row was names, which
+    are numbered otherwise.
+    """
 
     file: str
     names: tuple[str, ...]
     rows: list[list[str]]
     lines: list[int]
+    separator: str
+    has_header: bool
     decimal_comma: bool
+
+    def is_numeric(self, column: int) -> bool:
+        """Whether a column, counted from 0, begins with a number; its other cells then have to be numbers too."""
+        return math.isfinite(_number(self.rows[0][column], self.decimal_comma))
+
+    def table(self, inputs: Sequence[int], targets: Sequence[int], *, one_output: bool = False) -> Table:
+        """The samples in some columns, counted from 0. Raises `TableError` with the place of what is no number.
+
+        A target column of words becomes one output a word; of two words one output with 0 for the first one met and 1
+        for the other, if there is to be only `one_output`.
+        """
+        outputs: list[str] = []
+        blocks: list[Array] = []
+        X = [_numbers(self, column) for column in inputs]
+        for column in targets:
+            names, block = _target(self, column, one_output)
+            outputs += names
+            blocks.append(block)
+        return Table(
+            tuple(self.names[column] for column in inputs),
+            tuple(outputs),
+            np.column_stack(X) if X else np.empty((len(self.rows), 0)),
+            np.hstack(blocks) if blocks else np.empty((len(self.rows), 0)),
+        )
 
 
 def read_csv(
@@ -64,16 +94,20 @@ def read_csv(
     unless commas separate. Raises `TableError`.
     """
     path = Path(path)
+    return parse_csv(content_of(path), path.name, targets=targets, header=header, separator=separator)
+
+
+def content_of(path: Path) -> bytes:
+    """The bytes of a file, a little more than `LARGEST_FILE` at most; a `TableError` if it can't be read."""
     try:
         with path.open("rb") as file:
-            content = file.read(LARGEST_FILE + 1)
+            return file.read(LARGEST_FILE + 1)
     except OSError as error:
         raise TableError(
             QT_TRANSLATE_NOOP("error", "“{file}” can't be read: {why}."),
             file=path.name,
             why=error.strerror or error,
         ) from error
-    return parse_csv(content, path.name, targets=targets, header=header, separator=separator)
 
 
 def parse_csv(
@@ -85,13 +119,7 @@ def parse_csv(
     separator: str | None = None,
 ) -> Table:
     """The samples in the bytes of a CSV file called `name`, as `read_csv` has them."""
-    if len(content) > LARGEST_FILE:
-        raise TableError(
-            QT_TRANSLATE_NOOP("error", "“{file}” is larger than {limit} MB; it was not opened."),
-            file=name,
-            limit=LARGEST_FILE // 2**20,
-        )
-    cells = _cells(_text(content, name), name, header, separator)
+    cells = parse_text(content, name, header=header, separator=separator)
     chosen = _chosen(cells, targets)
     inputs = [column for column in range(len(cells.names)) if column not in chosen]
     if not inputs:
@@ -99,14 +127,25 @@ def parse_csv(
             QT_TRANSLATE_NOOP("error", "“{file}” has no column left for an input; it takes one beside the targets."),
             file=name,
         )
-    outputs: list[str] = []
-    blocks: list[Array] = []
-    for column in chosen:
-        names, block = _target(cells, column)
-        outputs += names
-        blocks.append(block)
-    X = np.column_stack([_numbers(cells, column) for column in inputs])
-    return Table(tuple(cells.names[column] for column in inputs), tuple(outputs), X, np.hstack(blocks))
+    return cells.table(inputs, chosen)
+
+
+def parse_text(
+    content: bytes,
+    name: str,
+    *,
+    header: bool | None = None,
+    separator: str | None = None,
+    decimal_comma: bool | None = None,
+) -> CsvText:
+    """The cells in the bytes of a CSV file called `name`; what isn't given is found out. Raises `TableError`."""
+    if len(content) > LARGEST_FILE:
+        raise TableError(
+            QT_TRANSLATE_NOOP("error", "“{file}” is larger than {limit} MB; it was not opened."),
+            file=name,
+            limit=LARGEST_FILE // 2**20,
+        )
+    return _cells(_text(content, name), name, header, separator, decimal_comma)
 
 
 def _text(content: bytes, name: str) -> str:
@@ -125,7 +164,7 @@ def _text(content: bytes, name: str) -> str:
         ) from error
 
 
-def _cells(text: str, file: str, header: bool | None, separator: str | None) -> _Cells:
+def _cells(text: str, file: str, header: bool | None, separator: str | None, decimal_comma: bool | None) -> CsvText:
     lines = text.splitlines(keepends=True)
     separator = separator or _separator(lines)
     rows: list[list[str]] = []
@@ -145,7 +184,8 @@ def _cells(text: str, file: str, header: bool | None, separator: str | None) -> 
             )
         rows.append(row)
         starts.append(line)
-    decimal_comma = separator != ","
+    if decimal_comma is None:
+        decimal_comma = separator != ","
     if header is None:
         header = bool(rows) and not any(math.isfinite(_number(cell, decimal_comma)) for cell in rows[0])
     if len(rows) <= header:
@@ -158,7 +198,7 @@ def _cells(text: str, file: str, header: bool | None, separator: str | None) -> 
             most=MOST_ROWS,
         )
     names = _header_names(rows[0], file, starts[0]) if header else _numbered(len(rows[0]))
-    return _Cells(file, names, rows[header:], starts[header:], decimal_comma)
+    return CsvText(file, names, rows[header:], starts[header:], separator, header, decimal_comma)
 
 
 def _rows(lines: Sequence[str], separator: str, file: str) -> Iterator[tuple[int, list[str]]]:
@@ -222,14 +262,14 @@ def _numbered(columns: int) -> tuple[str, ...]:
     return tuple(f"x{column}" for column in range(1, columns + 1))
 
 
-def _chosen(cells: _Cells, targets: Sequence[str | int]) -> list[int]:
+def _chosen(cells: CsvText, targets: Sequence[str | int]) -> list[int]:
     """The columns to predict, from 0."""
     columns = len(cells.names)
     chosen = [_place(cells, target) for target in targets] if targets else [columns - 1]
     return list(dict.fromkeys(chosen))
 
 
-def _place(cells: _Cells, target: str | int) -> int:
+def _place(cells: CsvText, target: str | int) -> int:
     if isinstance(target, int) and 1 <= target <= len(cells.names):
         return target - 1
     if target in cells.names:
@@ -242,9 +282,9 @@ def _place(cells: _Cells, target: str | int) -> int:
     )
 
 
-def _target(cells: _Cells, column: int) -> tuple[list[str], Array]:
+def _target(cells: CsvText, column: int, one_output: bool) -> tuple[list[str], Array]:
     """A column to predict as its outputs' names and values (samples, outputs): itself, or one for each of its words."""
-    if math.isfinite(_number(cells.rows[0][column], cells.decimal_comma)):
+    if cells.is_numeric(column):
         return [cells.names[column]], _numbers(cells, column)[:, np.newaxis]
     words = [row[column].strip() for row in cells.rows]
     classes = list(dict.fromkeys(words))
@@ -262,10 +302,11 @@ def _target(cells: _Cells, column: int) -> tuple[list[str], Array]:
     place = {word: index for index, word in enumerate(classes)}
     one_hot = np.zeros((len(words), len(classes)))
     one_hot[np.arange(len(words)), [place[word] for word in words]] = 1.0
-    return [f"{cells.names[column]}={word}" for word in classes], one_hot
+    names = [f"{cells.names[column]}={word}" for word in classes]
+    return (names[1:], one_hot[:, 1:]) if one_output and len(classes) == 2 else (names, one_hot)
 
 
-def _numbers(cells: _Cells, column: int) -> Array:
+def _numbers(cells: CsvText, column: int) -> Array:
     values = np.array([_number(row[column], cells.decimal_comma) for row in cells.rows])
     wrong = np.flatnonzero(~np.isfinite(values))
     if wrong.size:
@@ -291,7 +332,7 @@ def _number(cell: str, decimal_comma: bool) -> float:
         return math.nan
 
 
-def _at(cells: _Cells, row: int, column: int, what: str, **values: object) -> TableError:
+def _at(cells: CsvText, row: int, column: int, what: str, **values: object) -> TableError:
     return TableError(
         QT_TRANSLATE_NOOP("error", "“{file}”, line {line}, column {column} ({name}): {what}."),
         file=cells.file,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from simulator.aggregations import AGGREGATIONS
-from simulator.network import Edge, Input, Network, Neuron, Node
+from simulator.network import Edge, EdgeKey, Input, Network, Neuron, Node
 from simulator.notation import number_latex
+from simulator.tex import declared, plain
 
 RADIUS = 38.0
 MARGIN = 24.0
@@ -16,12 +18,6 @@ BESIDE = 80.0
 # A unit of the canvas is a pixel, of which there are 96 in an inch, in big points, of which there are 72.
 UNIT = 72 / 96
 LABEL_AT = 0.3
-ESCAPES = {
-    "\\": r"\textbackslash{}",
-    "^": r"\textasciicircum{}",
-    "~": r"\textasciitilde{}",
-    **{character: f"\\{character}" for character in "_#$%&{}"},
-}
 
 
 @dataclass(frozen=True)
@@ -55,25 +51,28 @@ def tikz(
     values: bool = True,
     digits: int = 3,
     ink: Ink = Ink(),
+    marked: Collection[str | EdgeKey] = (),
 ) -> str:
     """A LaTeX document with the drawing of `network`, on a page of its size; it needs TikZ alone.
 
     `figures` are the numbers to write at the nodes, `values` whether numbers are written at all, weights among them.
+    `marked` are the nodes and edges that stand out, those of a walkthrough's step say.
     """
     left, top, right, bottom = _frame(network, beside=values and bool(figures))
     size = [f"{length * UNIT:.1f}bp" for length in (right - left, bottom - top)]
     lines = [
         r"\documentclass{article}",
         rf"\usepackage[paperwidth={size[0]},paperheight={size[1]},margin=0pt]{{geometry}}",
-        r"\usepackage{tikz}",
+        r"\usepackage{tikz,iftex}",
         r"\usetikzlibrary{arrows.meta}",
         r"\pagestyle{empty}",
         *(rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(ink, name))}}}" for name in Ink.__dataclass_fields__),
-        r"\begin{document}",
+        declared("".join(map(plain, network.nodes))) + r"\begin{document}",
         r"\noindent",
         rf"\begin{{tikzpicture}}[x={UNIT:.4f}bp, y=-{UNIT:.4f}bp, text=text,",
         rf"  neuron/.style={{circle, draw=muted, fill=fill, line width=1pt, minimum size={2 * RADIUS * UNIT:.1f}bp,",
         r"    inner sep=0pt, align=center},",
+        r"  marked/.style={draw=error, fill=error!12!fill, line width=2.2pt},",
         rf"  input/.style={{neuron, rectangle, rounded corners=6bp, minimum size={(2 * RADIUS - 12) * UNIT:.1f}bp}},",
         r"  weight/.style={fill=paper, inner sep=1.2pt, text=text, font=\scriptsize},",
         r"  note/.style={text=muted, font=\scriptsize, align=left}]",
@@ -83,20 +82,19 @@ def tikz(
     places = {name: f"n{number}" for number, name in enumerate(network.nodes)}
     shown = figures if figures and values else {}
     for name, node in network.nodes.items():
-        lines += _node(node, places[name], shown.get(name, Figures()), digits)
+        lines += _node(node, places[name], shown.get(name, Figures()), digits, is_marked=name in marked)
     scale = max(1.0, max((abs(edge.weight) for edge in network.edges.values()), default=0.0))
     for edge in network.edges.values():
-        lines.append(rf"\draw[{_line(edge, scale)}] ({places[edge.source]}) -- ({places[edge.target]});")
+        style = _line(edge, scale, is_marked=edge.key in marked)
+        lines.append(rf"\draw[{style}] ({places[edge.source]}) -- ({places[edge.target]});")
     # All labels after all lines, so that no line crosses one out.
+    leaving, arriving = (Counter(key[end] for key in network.edges) for end in (0, 1))
     for edge in network.edges.values() if values else ():
-        label = rf"node[weight, pos={LABEL_AT}] {{${number_latex(edge.weight, digits)}$}}"
+        # Where fewer edges meet they lie apart, and so do their numbers.
+        at = 1 - LABEL_AT if leaving[edge.source] > arriving[edge.target] else LABEL_AT
+        label = rf"node[weight, pos={at:g}] {{${number_latex(edge.weight, digits)}$}}"
         lines.append(rf"\path ({places[edge.source]}) -- {label} ({places[edge.target]});")
     return "\n".join([*lines, r"\end{tikzpicture}", r"\end{document}", ""])
-
-
-def escaped(text: str) -> str:
-    """`text` as TeX shows it letter by letter."""
-    return "".join(ESCAPES.get(character, character) for character in text)
 
 
 def _frame(network: Network, *, beside: bool) -> tuple[float, float, float, float]:
@@ -106,17 +104,17 @@ def _frame(network: Network, *, beside: bool) -> tuple[float, float, float, floa
     return min(xs) - around, min(ys) - around, max(xs) + around + (BESIDE if beside else 0.0), max(ys) + around
 
 
-def _node(node: Node, place: str, figures: Figures, digits: int) -> list[str]:
+def _node(node: Node, place: str, figures: Figures, digits: int, *, is_marked: bool) -> list[str]:
     def written(value: float | None, before: str = "") -> str:
         # In braces, or TeX would take the minus of a negative number for one between two.
         return "" if value is None else f"${before}{{{number_latex(value, digits)}}}$"
 
-    inside = [rf"\textbf{{{escaped(node.name)}}}"]
+    inside = [rf"\textbf{{{plain(node.name)}}}"]
     if figures.a is not None:
         inside.append(rf"\footnotesize\color{{positive}}{written(figures.a)}")
     if figures.delta is not None:
         inside.append(r"\scriptsize\color{error}" + written(figures.delta, r"\delta\ "))
-    style = "input" if isinstance(node, Input) else "neuron"
+    style = ("input" if isinstance(node, Input) else "neuron") + (", marked" if is_marked else "")
     content = r" \\ ".join(inside)
     lines = [rf"\node[{style}] ({place}) at ({node.x:g},{node.y:g}) {{{content}}};"]
     if below := r"\quad ".join(filter(None, (written(figures.z, r"z\ "), written(figures.bias, r"b\ ")))):
@@ -129,11 +127,13 @@ def _node(node: Node, place: str, figures: Figures, digits: int) -> list[str]:
     return lines
 
 
-def _line(edge: Edge, scale: float) -> str:
+def _line(edge: Edge, scale: float, *, is_marked: bool) -> str:
     """The style of an edge: as on the canvas, width and colour by its weight, dashed where that is negative."""
     strength = min(1.0, abs(edge.weight) / scale) if math.isfinite(edge.weight) else 1.0
     colour = "negative" if edge.weight < 0 else "positive"
-    style = f"{colour}!{45 + 55 * strength:.0f}!paper, line width={(1.1 + 4.0 * strength) * UNIT:.2f}bp, -Latex"
+    colour = "error" if is_marked else f"{colour}!{45 + 55 * strength:.0f}!paper"
+    width = max(1.1 + 4.0 * strength, 3.0 if is_marked else 0.0) * UNIT
+    style = f"{colour}, line width={width:.2f}bp, -Latex"
     return f"{style}, dashed" if edge.weight < 0 else style
 
 

@@ -14,7 +14,7 @@ from simulator import compiled, dense
 from simulator.arrays import Array, ArrayLike
 from simulator.batches import batch_size, batches
 from simulator.divergence import Divergence, culprit
-from simulator.engine import DataError, Reduction, as_table, backward, check_loss, forward
+from simulator.engine import DataError, Reduction, as_table, backward, check_loss, forward, sample_losses
 from simulator.history import History, Trace
 from simulator.learning import NOTHING, Backend, ByEngine, InNumPy, Learner, Notes, Outcome, rates, with_penalty
 from simulator.network import Network
@@ -24,6 +24,7 @@ from simulator.regularizers import penalty
 from simulator.schedules import Constant, Schedule
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.settings import TrainingSettings
+from simulator.splitting import TRAINING, VALIDATION
 from simulator.stopping import Reason, Stopping
 
 # However many epochs are asked for, no more are learned in one call, nor losses held, than these.
@@ -55,7 +56,9 @@ def choose(program: Program, settings: TrainingSettings, samples: int) -> Backen
     """How a network learns from so many samples: the faster way, by the network, the settings and the batch alone.
 
     Wide layers are "matrices", everything else "compiled" loops, and what has no loop follows the "reference".
+    `samples` counts all of them, also those that are kept back.
     """
+    samples = settings.split.counts(samples)[TRAINING]
     if dense.supports(program) and len(program.edges) * batch_size(settings, samples) >= dense.WORTHWHILE:
         return "matrices"
     return "compiled" if compiled.supports(program, settings) else _in_numpy(program)
@@ -69,6 +72,22 @@ def backend_for(program: Program, settings: TrainingSettings, samples: int) -> B
 
 def _in_numpy(program: Program) -> Backend:
     return "matrices" if dense.supports(program) else "reference"
+
+
+@np.errstate(over="ignore", invalid="ignore")
+def subset_loss(
+    program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings, subset: int = TRAINING
+) -> float:
+    """The loss of a subset of the data X (samples, inputs), T (samples, outputs), without penalty, dropout and noise.
+
+    NaN where the subset is empty. Raises `DataError` if the loss isn't defined for these data.
+    """
+    rows = settings.split.rows(len(X), subset)
+    X, T = X[rows], T[rows]
+    if not len(X):
+        return float("nan")
+    losses = sample_losses(program, forward(program, X, parameters), T, settings.loss, settings.outputs)
+    return float(losses.mean() if settings.samples == "mean" else losses.sum())
 
 
 def at_rest(program: Program, X: Array, T: Array, settings: TrainingSettings) -> Learner | None:
@@ -148,6 +167,8 @@ class Trainer:
         goal = self.epoch + epochs
         if self._recorded:
             self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
+            if not self.history.knows_validation:
+                self._validate(self.epoch, self.parameters)
         while self.epoch < goal and not self.reason and not self._interrupt[0]:
             notes = self.history.notes() if self._recorded else NOTHING
             self._stretch(min(goal - self.epoch, self._most_at_once(notes)), notes)
@@ -171,6 +192,13 @@ class Trainer:
         """Puts this moment in the history, whether it is due or not."""
         self.history.record(self.epoch, self.parameters, self.optimizer_state)
         self.history.observe(self.epoch, [self.loss()])
+        self._validate(self.epoch, self.parameters)
+
+    def _validate(self, epoch: int, parameters: Array) -> None:
+        """Measures the loss of the samples that are kept back for that, if there are any."""
+        loss = subset_loss(self.program, parameters, self.X, self.T, self.settings, VALIDATION)
+        if not np.isnan(loss):
+            self.history.observe_validation(epoch, loss)
 
     def _most_at_once(self, notes: Notes) -> int:
         """How many epochs to learn in one call, so that what is noted on the way stays small."""
@@ -194,6 +222,7 @@ class Trainer:
     def _record(self, outcome: Outcome) -> None:
         for kept in outcome.kept:
             self.history.record(kept.epoch, kept.parameters, kept.state)
+            self._validate(kept.epoch, kept.parameters)
         if len(outcome.losses) == outcome.epochs:
             if outcome.epochs:
                 self.history.observe(self.epoch, outcome.losses)

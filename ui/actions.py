@@ -25,6 +25,18 @@ ACTIONS = (
     ActionSpec("save", QT_TRANSLATE_NOOP("action", "&Save"), ("Ctrl+S",)),
     ActionSpec("save_as", QT_TRANSLATE_NOOP("action", "Save &as…"), ("Ctrl+Shift+S",)),
     ActionSpec("export_image", QT_TRANSLATE_NOOP("action", "Export &image…"), ("Ctrl+E",)),
+    ActionSpec(
+        "import_data",
+        QT_TRANSLATE_NOOP("action", "Import &data…"),
+        ("Ctrl+I",),
+        tip=QT_TRANSLATE_NOOP("action", "Take samples from a CSV file; it can also be dropped onto the window"),
+    ),
+    ActionSpec("export_data", QT_TRANSLATE_NOOP("action", "Expo&rt data…")),
+    ActionSpec(
+        "generate_data",
+        QT_TRANSLATE_NOOP("action", "Dra&w data…"),
+        tip=QT_TRANSLATE_NOOP("action", "A built-in data set of a size, noise and seed that you choose"),
+    ),
     ActionSpec("write_down", QT_TRANSLATE_NOOP("action", "Write the &walkthrough down…"), ("Ctrl+Shift+E",)),
     ActionSpec("copy_picture", QT_TRANSLATE_NOOP("action", "Copy as p&icture"), ("Ctrl+Shift+C",)),
     ActionSpec("quit", QT_TRANSLATE_NOOP("action", "&Quit"), ("Ctrl+Q",)),
@@ -175,6 +187,30 @@ ACTIONS = (
         tip=QT_TRANSLATE_NOOP("action", "Train until paused"),
     ),
     ActionSpec(
+        "keep_run",
+        QT_TRANSLATE_NOOP("action", "&Keep this run"),
+        ("Ctrl+K",),
+        tip=QT_TRANSLATE_NOOP(
+            "action", "Keep its curves and settings until the window closes, to draw other runs over it"
+        ),
+    ),
+    ActionSpec(
+        "run_again",
+        QT_TRANSLATE_NOOP("action", "Run again from the same s&tart"),
+        ("Shift+F5",),
+        tip=QT_TRANSLATE_NOOP(
+            "action",
+            "Train with the settings of now from the same initial weights, with the samples in the same order, for as"
+            " many epochs; the run before is kept",
+        ),
+    ),
+    ActionSpec(
+        "sweep",
+        QT_TRANSLATE_NOOP("action", "S&weep…"),
+        ("Ctrl+F5",),
+        tip=QT_TRANSLATE_NOOP("action", "Many runs at once: every combination of some settings, from many seeds"),
+    ),
+    ActionSpec(
         "randomize",
         QT_TRANSLATE_NOOP("action", "Random &weights"),
         ("Ctrl+Shift+R",),
@@ -250,7 +286,23 @@ ACTIONS = (
 MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         QT_TRANSLATE_NOOP("menu", "&File"),
-        ("new", "open", "recent", "-", "save", "save_as", "-", "export_image", "write_down", "-", "quit"),
+        (
+            "new",
+            "open",
+            "recent",
+            "-",
+            "save",
+            "save_as",
+            "-",
+            "import_data",
+            "generate_data",
+            "export_data",
+            "-",
+            "export_image",
+            "write_down",
+            "-",
+            "quit",
+        ),
     ),
     (
         QT_TRANSLATE_NOOP("menu", "&Edit"),
@@ -337,6 +389,10 @@ MENUS: tuple[tuple[str, tuple[str, ...]], ...] = (
             "speed",
             "epoch",
             "reset",
+            "-",
+            "keep_run",
+            "run_again",
+            "sweep",
             "-",
             "earlier",
             "later",

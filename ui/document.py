@@ -33,20 +33,22 @@ from simulator.engine import loss_for
 from simulator.files import parse, serialize
 from simulator.gates import folded, unfolded
 from simulator.history import Trace
-from simulator.learning import Backend
+from simulator.learning import Backend, Learner
 from simulator.network import EdgeKey, Neuron
 from simulator.neuron_maps import activation_maps, initial_weights, sample_gradients
 from simulator.prediction import judge, revealed
 from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number
+from simulator.runs import HowEnded, KeptRun, again, keep
 from simulator.separability import why_not_learnable
-from simulator.snapshot import Snapshot, take
+from simulator.snapshot import Axes, Losses, Snapshot, losses_of, take
 from simulator.stopping import REASONS
 from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
 from ui.asking import Question
 from ui.commands import Change, lighten_old_changes
+from ui.kept_runs import KeptRuns
 from ui.playback import Player
 from ui.predicting import Predicting
 from ui.session import Session, View
@@ -96,9 +98,12 @@ class Document(QObject):
         self.notice = ""
         self.selection: frozenset[Part] = frozenset()
         self.stepper = Stepper(self)
+        self.runs = KeptRuns(self)
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
         self._wants_surface = False
+        self._losses: tuple[tuple[bytes, object, object, object], Losses] | None = None
+        self._axes = Axes()
         self.visitor = Visitor(self)
         self.visitor.arrived.connect(self._show_visit)
         self._begin(sim.Project())
@@ -274,10 +279,12 @@ class Document(QObject):
         return self.walk.values(name, self.cursor.place, hidden=self.stepper.hides)
 
     def target(self, name: str) -> float | None:
-        """The target of an output for the current sample."""
+        """The target of an output for the current sample, as the network gets it."""
         if name not in self._outputs or not self.sample_count:
             return None
-        return self.cell(name)
+        if name not in self.project.data.standardized:
+            return self.cell(name)
+        return float(self.project.standardization([name]).transform([self.cell(name)])[0])
 
     def shown_loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
@@ -292,11 +299,11 @@ class Document(QObject):
             return self._live
         if self._still is None:
             assert self.program is not None
-            project = self.project
+            project, parameters = self.project, self._shown_parameters()
             learner = None if self.trouble else at_rest(self.program, project.X, project.T, project.training)
             self._still = take(
                 self.program,
-                self._shown_parameters(),
+                parameters,
                 project.X,
                 project.T,
                 project.training,
@@ -304,9 +311,21 @@ class Document(QObject):
                 trace=self.trace,
                 sample=self.cursor.sample,
                 with_surface=self._wants_surface,
+                axes=self._axes,
                 learner=learner,
+                losses=self._losses_at(parameters, learner),
             )
         return self._still
+
+    def _losses_at(self, parameters: Array, learner: Learner | None) -> Losses:
+        """The losses with these parameters, computed once: to look at another sample changes none of them."""
+        assert self.program is not None
+        project, known = self.project, self._losses
+        at = (parameters.tobytes(), project.data, project.training, self.program)
+        if known is None or known[0][0] != at[0] or any(a is not b for a, b in zip(known[0][1:], at[1:], strict=True)):
+            found = losses_of(self.program, parameters, project.X, project.T, project.training, learner)
+            self._losses = known = at, found
+        return known[1]
 
     def want_surface(self, wanted: bool) -> None:
         """Says whether anybody looks at the surface; otherwise it is not computed."""
@@ -314,6 +333,16 @@ class Document(QObject):
             self._wants_surface = wanted
             self._still = None
             self.session.change_view(self._view())
+
+    def set_axes(self, axes: Axes) -> None:
+        """Chooses the two inputs that span the surface, and where the others are held. This is no change of the data.
+
+        It can't be undone.
+        """
+        if axes != self._axes:
+            self._axes = axes
+            self.look_again()
+            self.step_changed.emit()
 
     # Opening and saving
 
@@ -344,6 +373,7 @@ class Document(QObject):
         self.stepper.cursor = Cursor()
         self.selection = frozenset()
         self._begin(project)
+        self.runs.hide_all()
         self.say("")
         self.replaced.emit()
         self.path_changed.emit()
@@ -528,32 +558,54 @@ class Document(QObject):
     # Data and settings
 
     def cell(self, name: str) -> float:
-        """The number of an input or output in the current sample."""
+        """The number of an input or output in the current sample, as it was measured."""
         column = self.project.data.columns.get(name)
-        return column[self.cursor.sample] if column else 0.0
+        return 0.0 if column is None else float(column[self.cursor.sample])
 
     def set_cell(self, row: int, name: str, value: float, gesture: str = "") -> None:
         """Changes one number of the data."""
         if not math.isfinite(value):
             raise sim.DataError(self.tr("The data take finite numbers only."))
-        data = self.project.data.with_cell(row, name, value)
-        self.pause()
-        self._change(self.tr("{name} of sample {n}").format(name=name, n=row + 1), gesture=gesture, data=data)
+        text = self.tr("{name} of sample {n}").format(name=name, n=row + 1)
+        self.change_data(text, self.project.data.with_cell(row, name, value), gesture)
 
     def add_sample(self) -> None:
         """Adds a sample of zeros."""
-        self.pause()
-        self._change(self.tr("Add a sample"), data=self.project.data.with_row())
+        self.change_data(self.tr("Add a sample"), self.project.data.with_row())
 
     def delete_samples(self, rows: Collection[int]) -> None:
         """Removes samples."""
         if rows:
-            self.pause()
-            data = self.project.data.without_rows(list(rows))
-            self._change(self.tr("Delete {n} samples").format(n=len(rows)), data=data)
+            text = self.tr("Delete {n} samples").format(n=len(rows))
+            self.change_data(text, self.project.data.without_rows(sorted(rows)))
 
-    def fill_data(self, key: str) -> None:
-        """Takes over a built-in data set; raises `DataError` if it doesn't fit the network."""
+    def change_data(self, text: str, data: sim.Samples, gesture: str = "") -> None:
+        """Takes over other data, in one entry called `text`."""
+        self.pause()
+        self._change(text, gesture=gesture, data=data)
+
+    def take_data(self, text: str, project: sim.Project) -> None:
+        """Takes over data together with a network that was made to fit them, in one entry called `text`."""
+        self.pause()
+        self._become(text, project)
+
+    def set_split(self, gesture: str = "", **changes: Any) -> None:
+        """Keeps other samples back from training; raises `DataError` if too few would be left."""
+        training = self.project.training
+        try:
+            split = msgspec.structs.replace(training.split, **changes)
+        except ValueError as error:
+            raise sim.DataError(
+                self.tr("Validation and test together must leave some samples to learn from.")
+            ) from error
+        self.pause()
+        self._change(self.tr("Split"), gesture=gesture, training=msgspec.structs.replace(training, split=split))
+
+    def fill_data(self, key: str, X: Array | None = None, T: Array | None = None) -> None:
+        """Takes over a built-in data set; raises `DataError` if it doesn't fit the network.
+
+        `X` (samples, inputs) and `T` (samples, outputs) are its samples if they aren't those of its defaults.
+        """
         dataset = sim.DATASETS[key]
         network = self.network
         inputs, outputs = dataset.X.shape[1], dataset.T.shape[1]
@@ -569,9 +621,9 @@ class Document(QObject):
                 network_inputs=len(network.inputs),
                 network_outputs=len(network.outputs),
             )
-        self.pause()
-        data = sim.Samples.of(network, dataset.X, dataset.T)
-        self._change(self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label)), data=data)
+        text = self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label))
+        samples = (dataset.X, dataset.T) if X is None or T is None else (X, T)
+        self.change_data(text, sim.Samples.of(network, *samples))
 
     def set_training(self, **changes: Any) -> None:
         """Changes training settings, also while it runs; raises `DataError` if the loss doesn't fit the network."""
@@ -798,6 +850,70 @@ class Document(QObject):
             State(randomized(self.project, seed)),
         )
 
+    # Comparing runs
+
+    @property
+    def can_keep(self) -> bool:
+        """Whether there is a run whose settings and weights are recorded, so that it can be kept."""
+        state = self._present or self._state
+        return self.running or (state.project.progress.epoch > 0 and bool(state.trace.conditions))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the present run is among the kept ones."""
+        return self.runs.holds((self._present or self._state).trace)
+
+    def present_run(self, name: str) -> KeptRun | None:
+        """The run as it stands at present, or None where the network can't be run; nothing is paused by that."""
+        state = self._present or self._state
+        try:
+            return keep(name, state.project, state.trace, how=state.how, seconds=state.seconds)
+        except sim.SimulatorError:
+            return None
+
+    def keep_run(self) -> None:
+        """Keeps the run as it stands at present, to compare others with it; a run that goes on is paused first."""
+        self.pause()
+        trace = (self._present or self._state).trace
+        if self.is_kept:
+            self.say(self.tr("This run is kept already."))
+        elif self.can_keep and (run := self.present_run(self.runs.next_name())):
+            self.runs.add(run, trace)
+
+    def run_again(self, run: KeptRun | None = None) -> None:
+        """Trains from the initial weights and with the seed of `run`, under the settings of now, and as long as it.
+
+        Without `run` that is the present run, or if there is none the one that was kept last. The present run is kept
+        before it has to go.
+        """
+        self.pause()
+        self.return_to_present()
+        if self.can_keep and not self.is_kept:
+            self.keep_run()
+        if run is None:
+            held = [entry.run for entry in self.runs.kept if entry.source is self._state.trace]
+            run = (held or [entry.run for entry in self.runs.kept])[-1]
+        self.stepper.leave()
+        start = again(self.project, run)
+        if start != self.project or len(self.trace):
+            self._push(self.tr("Back to the start of {name}").format(name=run.name), State(start))
+        self.start_training(run.ending.epoch)
+
+    def open_run(self, run: KeptRun, *, at_start: bool = False) -> None:
+        """Takes over the network, data and settings of a kept run, as it ended or as it began; the view stays."""
+        self.pause()
+        self.return_to_present()
+        self.stepper.leave()
+        own, other = self.project, reset(run.project) if at_start else run.project
+        project = msgspec.structs.replace(
+            own, network=other.network, data=other.data, training=other.training, progress=other.progress
+        )
+        text = self.tr("Open the start of {name}") if at_start else self.tr("Open {name}")
+        state = (
+            State(project) if at_start else State(project, run.trace, how=run.ending.how, seconds=run.ending.seconds)
+        )
+        self._push(text.format(name=run.name), state)
+
     def close(self) -> None:
         """Ends the run for good."""
         self.stop_playing()
@@ -805,7 +921,7 @@ class Document(QObject):
         self.visitor.cancel()
 
     def _view(self) -> View:
-        return View(self.cursor.sample, self._wants_surface)
+        return View(self.cursor.sample, self._wants_surface, self._axes)
 
     def _tell_of_numpy(self) -> None:
         if trouble := compiled.trouble():
@@ -823,7 +939,10 @@ class Document(QObject):
         if epochs:
             project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
             text = self.tr("Train {n} epochs") if epochs != 1 else self.tr("Train one epoch")
-            after = State(project, trainer.history.trace(), momentum=trainer.optimizer_state)
+            how: HowEnded = trainer.reason or ("epochs" if self.session.is_complete else "paused")
+            before = self._state.seconds
+            seconds = None if before is None else before + self.session.seconds
+            after = State(project, trainer.history.trace(), None, trainer.optimizer_state, how, seconds)
             self._push(text.format(n=epochs), after)
             lighten_old_changes(self.undo_stack)
         else:
@@ -922,7 +1041,9 @@ class Document(QObject):
         if found:
             present = self._present or self._state
             self._present = present
-            self._restore(State(found.project, present.trace.until(found.moment), None, found.moment.optimizer_state))
+            past = present.trace.until(found.moment)
+            # How long it took to come this far, nobody has measured.
+            self._restore(State(found.project, past, None, found.moment.optimizer_state, "paused", None))
         else:
             self.say(self.tr("This epoch can't be shown again: {why}").format(why=self.visitor.failure or ""))
         self.visit_changed.emit()
@@ -979,10 +1100,13 @@ class Document(QObject):
         """Makes a state the present one and announces what differs. Every do, undo and redo comes through here."""
         before, self._state = self._state, state
         old, new = before.project, state.project
+        if old.data is not new.data:
+            old.data.forget()
         structure = not same_drawing(old.network, new.network)
         computation = structure and not same_computation(old.network, new.network)
         parameters = not structure and old.network != new.network
-        data, settings = old.data != new.data, (old.training, old.view) != (new.training, new.view)
+        data = old.data != new.data or old.training.split != new.training.split
+        settings = (old.training, old.view) != (new.training, new.view)
         if structure:
             self._compile()
         elif parameters and self.program:

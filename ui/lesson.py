@@ -12,6 +12,7 @@ from simulator.history import History, Trace
 from simulator.optimizers import OptimizerState
 from simulator.project import trained
 from simulator.snapshot import loss_of
+from simulator.splitting import VALIDATION
 from simulator.walkthrough import START, Place, Walkthrough
 from ui.state import Cursor, State
 
@@ -68,4 +69,7 @@ def _with_moment(
         loss = loss_of(program, parameters, project.X, project.T, project.training)
         if not math.isnan(loss):
             history.observe(epoch, [loss])
+    validation_loss = loss_of(program, parameters, project.X, project.T, project.training, VALIDATION)
+    if not math.isnan(validation_loss):
+        history.observe_validation(epoch, validation_loss)
     return history.trace()

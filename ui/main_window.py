@@ -42,6 +42,7 @@ from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.asking import TableMenu, asked_in
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
+from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
 from ui.export import ExportDialog
@@ -60,6 +61,7 @@ from ui.panels.matrices import MatricesPanel
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
+from ui.panels.runs import RunsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
@@ -72,10 +74,13 @@ from ui.picture import Style, image, png
 from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
+from ui.plots.surface import SurfacePlot
+from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
+from ui.sweeping.dialog import SweepDialog
 from ui.writing import write_down
 
-LAYOUT_VERSION = 5
+LAYOUT_VERSION = 6
 
 
 class MainWindow(QMainWindow):
@@ -88,6 +93,7 @@ class MainWindow(QMainWindow):
         self.settings = settings
         document.setParent(self)
         self.files = ProjectFiles(document, settings, self)
+        self.data_files = DataFiles(document, self.files, self)
         self.typesetter = Typesetter(self)
         self.canvas = CanvasView(document)
         self.inspector = Inspector(document)
@@ -117,6 +123,8 @@ class MainWindow(QMainWindow):
         self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
+        self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
+        self.sweeping = SweepDialog(document, self.files.folder, self)
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -141,6 +149,9 @@ class MainWindow(QMainWindow):
             "save": self.files.save,
             "save_as": self.files.save_as,
             "export_image": self.export_image,
+            "import_data": self.data_files.choose_and_import,
+            "export_data": self.data_files.choose_and_export,
+            "generate_data": self.data_files.generate,
             "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
             "copy_picture": self._copy_picture,
             "quit": self.close,
@@ -175,6 +186,9 @@ class MainWindow(QMainWindow):
             "step_back": self.document.step_back,
             "step": self.document.step,
             "epoch": lambda: self.document.start_training(1),
+            "keep_run": self._keep_run,
+            "run_again": lambda: self.files.attempt(self.document.run_again),
+            "sweep": self._show_sweep,
             "randomize": lambda: self.document.randomize(self.document.project.training.seed + 1),
             "earlier": lambda: self.document.visit_by(-1),
             "later": lambda: self.document.visit_by(1),
@@ -258,6 +272,9 @@ class MainWindow(QMainWindow):
             plot.export_wanted.connect(lambda suffix, plot=plot: self._export_plot(plot, suffix))
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
+        self._dock("runs", self.tr("Runs"), self.runs, bottom)
+        # Out of the way until it is a tab: side by side, all of these would ask for a wider window than there may be.
+        self.docks["runs"].hide()
         self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
         self._dock("data", self.tr("Data"), self.data, bottom)
         self._dock("learning", self.tr("Learning"), self.learning, bottom)
@@ -287,8 +304,9 @@ class MainWindow(QMainWindow):
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
         (self._seen.add if visible else self._seen.discard)(key)
-        if key in self.asides and isValid(self.asides[key]):
-            self.asides[key].set_seen(visible)
+        aside = self.runs if key == "runs" else self.asides.get(key)
+        if aside is not None and isValid(aside):
+            aside.set_seen(visible)
         self._draw_plots()
 
     def _raise_dock(self, key: str) -> None:
@@ -301,6 +319,8 @@ class MainWindow(QMainWindow):
 
     def _arrange(self) -> None:
         """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
+        # What is split from a tab becomes another tab.
+        self.removeDockWidget(self.docks["runs"])
         self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
         self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
         self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
@@ -313,6 +333,9 @@ class MainWindow(QMainWindow):
             self.tabifyDockWidget(self.docks["history"], self.docks[key])
             self.docks[key].hide()
         self.docks["inspector"].raise_()
+        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
+        self.docks["runs"].show()
+        self.docks["walkthrough"].raise_()
         width = self.width()
         right = [self.docks[plot.key] for plot in self.plots]
         self.resizeDocks(
@@ -437,6 +460,8 @@ class MainWindow(QMainWindow):
         document.step_changed.connect(self._refresh_actions)
         document.visit_changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._mark_plots)
+        document.runs.changed.connect(self._show_kept_runs)
+        document.runs.changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
         document.undo_stack.cleanChanged.connect(self._refresh_title)
@@ -454,6 +479,12 @@ class MainWindow(QMainWindow):
         self.library.preset_chosen.connect(self.files.open_preset)
         self.library.part_chosen.connect(self._choose_part)
         self.training.randomize.connect(document.randomize)
+        for plot in self.plots:
+            if isinstance(plot, SurfacePlot):
+                PointEditing(document, plot)
+        self.data.import_requested.connect(self.data_files.choose_and_import)
+        self.data.export_requested.connect(self.data_files.choose_and_export)
+        self.data.generator_requested.connect(self.data_files.generate)
         self.trouble.epoch_chosen.connect(self._visit)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._dress)
 
@@ -467,7 +498,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot):
+        for plot in (*self.plots, self.nudge_plot, self.sweeping.plot):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -532,6 +563,8 @@ class MainWindow(QMainWindow):
         actions["randomize"].setEnabled(bool(document.network.nodes))
         for name in ("play", "walk_start", "walk_end"):
             actions[name].setEnabled(can_run and not running)
+        actions["keep_run"].setEnabled(document.can_keep)
+        actions["run_again"].setEnabled(can_run and (document.can_keep or bool(document.runs.kept)))
         actions["run"].setChecked(running)
         actions["play"].setChecked(document.player.playing)
         actions["predict"].setChecked(document.predicting.on)
@@ -580,6 +613,11 @@ class MainWindow(QMainWindow):
     def _mark_plots(self) -> None:
         for plot in self.plots:
             plot.mark(self.document.selection)
+
+    def _show_kept_runs(self) -> None:
+        shown = self.document.runs.shown
+        for plot in self.plots:
+            plot.show_kept(shown)
 
     def _show_tool(self) -> None:
         self._actions[f"tool_{self.canvas.tool}"].setChecked(True)
@@ -636,6 +674,15 @@ class MainWindow(QMainWindow):
         if question := asked_in(QApplication.focusWidget()):
             self.document.ask_about(question)
         self._raise_dock("why")
+
+    def _keep_run(self) -> None:
+        self.document.keep_run()
+        self._raise_dock("runs")
+
+    def _show_sweep(self) -> None:
+        self.sweeping.show()
+        self.sweeping.raise_()
+        self.sweeping.activateWindow()
 
     def _show_why(self) -> None:
         if self.document.asked is not None:
@@ -755,14 +802,31 @@ class MainWindow(QMainWindow):
             self._draw_plots()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if not self.files.may_discard():
+        if not self._may_stop_sweep() or not self.files.may_discard():
             event.ignore()
             return
+        self.sweeping.shut_down()
         self._remember_layout()
         self.document.close()
         self.trouble.stop()
         self.typesetter.close()
         event.accept()
+
+    def _may_stop_sweep(self) -> bool:
+        """Whether a sweep that is under way may be given up."""
+        if not self.sweeping.running:
+            return True
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
+            self.tr("Stop the sweep?"),
+            self.tr("A sweep is under way: {progress} are done. Closing the window stops it.").format(
+                progress=self.sweeping.progress_text
+            ),
+            QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
+            self,
+        )
+        box.setObjectName("stopSweep")
+        return box.exec() == QMessageBox.StandardButton.Close
 
     # Help
 

@@ -97,7 +97,8 @@ def tex(scene: Scene, style: Style) -> bytes:
     for key in network.edges:
         network.set_weight(*key, document.weight(key))
     figures = {name: _figures(document, name) for name in network.nodes}
-    return tikz(network, figures, values=style.values, digits=digits, ink=ink).encode()
+    nodes, edges = scene.step_parts
+    return tikz(network, figures, values=style.values, digits=digits, ink=ink, marked=nodes | edges).encode()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
 from simulator.settings import TrainingSettings
-from simulator.snapshot import Snapshot, take
+from simulator.snapshot import Axes, Snapshot, take
 from simulator.training import Trainer
 
 # Sixty frames a second.
@@ -27,6 +27,7 @@ class View:
 
     sample: int
     with_surface: bool
+    axes: Axes
 
 
 class _Pace:
@@ -67,10 +68,16 @@ class _Worker(QThread):
         self.speed = speed
         self.snapshot: Snapshot | None = None
         self.failure: Exception | None = None
+        self.seconds = 0.0
         self.wanted = threading.Event()
         self.stopping = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
         self._shown: object = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether all epochs that were asked for are trained."""
+        return self._left <= 0
 
     def stop(self) -> None:
         """Ends the run: within a chunk, or in the middle of an epoch that takes longer, which then doesn't count."""
@@ -96,6 +103,7 @@ class _Worker(QThread):
                 started = time.perf_counter()
                 trainer.run(epochs)
                 seconds = max(time.perf_counter() - started, 1e-6)
+                self.seconds += seconds
                 self._left -= epochs
                 pace.count(epochs)
                 # At most twice as many as last time: one lucky measurement must not make the next chunk endless.
@@ -124,6 +132,7 @@ class _Worker(QThread):
             trace=trainer.history.trace(),
             sample=view.sample,
             with_surface=view.with_surface,
+            axes=view.axes,
             learner=trainer.learner,
         )
 
@@ -156,6 +165,7 @@ class _Order:
 class Session(QObject):
     """One run at a time. `frame`: a new snapshot is in `snapshot`. `ended`: the run is over, see `trainer`.
 
+    `seconds` is how long the last run trained, and `is_complete` whether it had all epochs that were asked for.
     `preparing` is the share of the first compilation that is done, None when nothing has to be waited for;
     `prepared` says that it has changed. `without_loops`: it failed, and NumPy does the work.
     """
@@ -170,9 +180,11 @@ class Session(QObject):
         self.snapshot: Snapshot | None = None
         self.trainer: Trainer | None = None
         self.failure: Exception | None = None
+        self.seconds = 0.0
+        self.is_complete = False
         self.preparing: float | None = None
         self.speed: float | None = None
-        self._view = View(0, False)
+        self._view = View(0, False, Axes())
         self._worker: _Worker | None = None
         self._waiting: _Order | None = None
         self._preparation: _Preparation | None = None
@@ -273,6 +285,8 @@ class Session(QObject):
         self._timer.stop()
         self._no_longer_preparing()
         self.failure = worker.failure if worker else None
+        self.seconds = worker.seconds if worker else 0.0
+        self.is_complete = worker is not None and worker.is_complete
         self.ended.emit()
         if worker:
             worker.deleteLater()

@@ -62,6 +62,7 @@ HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             (QT_TRANSLATE_NOOP("keys", "Enter, F2, any letter"), QT_TRANSLATE_NOOP("keys", "Edit the cell")),
             (QT_TRANSLATE_NOOP("keys", "Ctrl+C, Ctrl+V"), QT_TRANSLATE_NOOP("keys", "Cells to and from a spreadsheet")),
             (QT_TRANSLATE_NOOP("keys", "Del"), QT_TRANSLATE_NOOP("keys", "Delete what the cells belong to")),
+            (QT_TRANSLATE_NOOP("keys", "Ins"), QT_TRANSLATE_NOOP("keys", "Insert a sample above")),
             (
                 QT_TRANSLATE_NOOP("keys", "Up, Down"),
                 QT_TRANSLATE_NOOP("keys", "Nudge a number; with Shift a tenth of it"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from simulator.history import Trace
 from simulator.optimizers import OptimizerState
 from simulator.project import Project
+from simulator.runs import HowEnded
 from simulator.walkthrough import Place
 
 
@@ -33,10 +34,13 @@ class State:
     """A project with the recorded past of its training.
 
     `cursor` is None where a change leaves the walkthrough where it is. `momentum` is what the optimizer remembers of
-    the last run, None where it starts afresh.
+    the last run, None where it starts afresh. `how` is how the last run ended, and `seconds` how long all training so
+    far took, None where that is not known.
     """
 
     project: Project
     trace: Trace = field(default_factory=Trace)
     cursor: Cursor | None = None
     momentum: OptimizerState | None = None
+    how: HowEnded = "epochs"
+    seconds: float | None = 0.0

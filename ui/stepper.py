@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 import simulator as sim
 from simulator.provenance import Number, number_at, resolved
+from simulator.splitting import SUBSETS
 from simulator.walkthrough import START, Grain, Place, Source, Walkthrough
 from ui import i18n
 from ui.asking import GIVEN, KINDS, Question
@@ -113,6 +114,14 @@ class Stepper(QObject):
         course = self.walk.course
         if self.step is None or course is None:
             self.move(Cursor(sample))
+        elif subset := self._document.project.training.split.subsets(self._document.sample_count)[sample]:
+            self.settle()
+            self.move(Cursor(sample))
+            self._document.say(
+                self.tr(
+                    "Sample {n} is kept for {purpose}: the network doesn't learn from it, so it has no steps."
+                ).format(n=sample + 1, purpose=i18n.label("subset", SUBSETS[subset]))
+            )
         elif (start := course.start_of(sample)) is not None:
             self._go_to(Place(start))
         else:

@@ -19,7 +19,8 @@ from PySide6.QtCore import QEventLoop, QSettings, QTimer
 
 import simulator as sim
 from simulator.arrays import Array
-from simulator.project import Project, Samples
+from simulator.project import Project
+from simulator.samples import Samples
 from ui.app import application, create
 from ui.main_window import MainWindow
 

@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 import simulator as sim
 from simulator import cli
 from simulator.project import randomized, reset
+from simulator.terminal import progress
 
 ROOT = Path(__file__).parents[2]
 
@@ -331,7 +332,7 @@ def test_a_progress_bar_is_shown_on_a_terminal_only(monkeypatch: pytest.MonkeyPa
 
     for stream, shown in ((Terminal(), True), (io.StringIO(), False)):
         monkeypatch.setattr(sys, "stderr", stream)
-        with cli._progress(10) as advance:
+        with progress(10, "Training") as advance:
             advance(4)
             advance(6)
         assert ("Training" in stream.getvalue()) is shown

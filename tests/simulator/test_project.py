@@ -116,16 +116,16 @@ def test_samples_of_arrays_are_read_by_the_columns_of_the_network() -> None:
 
 def test_changes_of_samples_are_copies() -> None:
     assert SAMPLES.with_cell(1, "a", 9) == sim.Samples(3, {"a": (1.0, 9.0, 3.0), "b": (4.0, 5.0, 6.0)})
-    assert SAMPLES.with_cell(2, "c", 9.0).columns["c"] == (0.0, 0.0, 9.0)
+    assert SAMPLES.with_cell(2, "c", 9.0) == sim.Samples(3, {**SAMPLES.columns, "c": (0.0, 0.0, 9.0)})
     assert SAMPLES.with_row() == sim.Samples(4, {"a": (1.0, 2.0, 3.0, 0.0), "b": (4.0, 5.0, 6.0, 0.0)})
     assert SAMPLES.without_rows([0, 2]) == sim.Samples(1, {"a": (2.0,), "b": (5.0,)})
     assert SAMPLES.without_rows([]) == SAMPLES
-    assert SAMPLES.columns == {"a": (1.0, 2.0, 3.0), "b": (4.0, 5.0, 6.0)}
+    assert sim.Samples(3, {"a": (1.0, 2.0, 3.0), "b": (4.0, 5.0, 6.0)}) == SAMPLES
 
 
 def test_a_renamed_column_replaces_one_of_that_name_and_keeps_its_own() -> None:
     assert SAMPLES.renamed("a", "b") == sim.Samples(3, {"b": (1.0, 2.0, 3.0)})
-    assert SAMPLES.renamed("a", "c").columns["c"] == (1.0, 2.0, 3.0)
+    assert SAMPLES.renamed("a", "c") == sim.Samples(3, {"c": (1.0, 2.0, 3.0), "b": (4.0, 5.0, 6.0)})
     assert SAMPLES.renamed("a", "a") == SAMPLES
 
 

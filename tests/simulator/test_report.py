@@ -8,6 +8,7 @@ import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
 
 import msgspec
+import numpy as np
 import pytest
 from test_reference import Case
 from typer.testing import CliRunner
@@ -169,7 +170,7 @@ def test_an_epoch_follows_the_order_in_which_samples_are_shuffled() -> None:
 
 def test_what_would_be_too_long_to_read_is_refused() -> None:
     project = sim.load("xor-by-hand")
-    many = sim.Samples(400, {name: values * 100 for name, values in project.data.columns.items()})
+    many = sim.Samples(400, {name: np.tile(values, 100) for name, values in project.data.columns.items()})
     report = report_on_epoch(msgspec.structs.replace(project, data=many))
     with pytest.raises(sim.DataError, match="too many to read"):
         written(report, "html")

@@ -10,7 +10,8 @@ from hypothesis import given
 from random_networks import networks
 
 import simulator as sim
-from simulator.tikz import Figures, escaped, tikz
+from simulator.tex import plain
+from simulator.tikz import Figures, tikz
 
 
 def is_balanced(text: str) -> bool:
@@ -45,11 +46,31 @@ def test_numbers_are_written_only_where_they_are_wanted() -> None:
         assert text not in without
 
 
+def test_what_a_step_is_about_stands_out() -> None:
+    text = tikz(sim.load("def").network, marked={"D", ("A", "D")})
+    assert re.findall(r"\\node\[neuron, marked\] \(n(\d)\)", text) == ["3"]
+    lines = re.findall(r"^\\draw\[(.*?)\] \((.*)\) --", text, re.MULTILINE)
+    assert [source for style, source in lines if style.startswith("error, ")] == ["n0"]
+
+
+def test_numbers_stand_where_fewer_edges_meet() -> None:
+    text = tikz(sim.load("circles-3").network)
+    assert text.count("pos=0.7") == 6
+    assert text.count("pos=0.3") == 3
+
+
 @pytest.mark.parametrize(
-    ("text", "written"), [("a_b", r"a\_b"), ("50%", r"50\%"), ("x^2", r"x\textasciicircum{}2"), ("D", "D")]
+    ("text", "written"),
+    [
+        ("a_b", r"a\_b"),
+        ("50%", r"50\%"),
+        ("x^2", r"x\textasciicircum{}2"),
+        ("D", "D"),
+        ("y−x²", r"y\ensuremath{-}x$^2$"),
+    ],
 )
 def test_names_are_written_letter_by_letter(text: str, written: str) -> None:
-    assert escaped(text) == written
+    assert plain(text) == written
 
 
 @pytest.mark.skipif(shutil.which("pdflatex") is None, reason="needs LaTeX")
@@ -59,8 +80,10 @@ def test_it_compiles(tmp_path: Path, values: bool) -> None:
         pytest.skip("needs TikZ")
     network = sim.load("def").network
     network.rename("A", "a_b%&{}\\^~#$")
+    for old, new in (("B", "y−x²"), ("C", "층1"), ("E", "δ₂"), ("F", "ŷ")):
+        network.rename(old, new)
     network.add_neuron("m", aggregation="product", x=300, y=300)
-    network.connect("B", "m", 1e-9)
+    network.connect("y−x²", "m", 1e-9)
     (tmp_path / "net.tex").write_text(tikz(network, {"D": Figures(0.3, 0.574, -0.1, 2.0, 1.0)}, values=values))
     done = subprocess.run(
         ["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "net.tex"],

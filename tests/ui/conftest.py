@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QSettings, QThread, QTimer
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from tests.ui.mouse import Hand
 from ui.app import create
 from ui.main_window import MainWindow
 
@@ -48,3 +50,24 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
 def window(open_window: Opener) -> MainWindow:
     """The window as it opens, on XOR."""
     return open_window()
+
+
+@pytest.fixture
+def empty(open_window: Opener) -> MainWindow:
+    """A window on an empty canvas."""
+    window = open_window()
+    window.document.new()
+    return window
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, empty: MainWindow) -> Hand:
+    """A hand on the empty canvas."""
+    return Hand(qtbot, empty)
+
+
+def action(window: MainWindow, name: str) -> QAction:
+    """The action of a window with this objectName."""
+    found = window.findChild(QAction, name)
+    assert found is not None
+    return found

@@ -78,7 +78,7 @@ def test_every_control_of_the_window_has_a_name(qtbot: QtBot, open_window: Opene
         assert not [describe(widget) for widget in found if not spoken_name(widget)]
 
 
-@pytest.mark.parametrize("name", ["shortcuts", "export_image"])
+@pytest.mark.parametrize("name", ["shortcuts", "export_image", "sweep"])
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, name: str) -> None:
     window.findChild(QAction, name).trigger()
     (dialog,) = (found for found in window.findChildren(QDialog) if found.isVisible())
@@ -167,7 +167,7 @@ def test_the_sheet_comes_with_its_key_wherever_the_focus_is(qtbot: QtBot, window
 @pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
 def test_dialogs_fit_into_the_window(open_window: Opener, size: tuple[int, int]) -> None:
     window = open_window(size=QSize(*size))
-    for name in ("shortcuts", "export_image"):
+    for name in ("shortcuts", "export_image", "sweep"):
         window.findChild(QAction, name).trigger()
         (dialog,) = (found for found in window.findChildren(QDialog) if found.isVisible())
         assert dialog.width() <= window.width()

@@ -2,40 +2,25 @@
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.files import serialize
 from simulator.layer_text import network_of, parse_layers
-from tests.ui.conftest import Opener
+from tests.ui.conftest import Opener, action
 from tests.ui.mouse import LEFT, NONE, Hand
 from ui.canvas.editor import Spot
+from ui.canvas.guides import BESIDE, snap
 from ui.canvas.spots import middle_of
 from ui.main_window import MainWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-@pytest.fixture
-def empty(open_window: Opener) -> MainWindow:
-    window = open_window()
-    window.document.new()
-    return window
-
-
-@pytest.fixture
-def hand(qtbot: QtBot, empty: MainWindow) -> Hand:
-    return Hand(qtbot, empty)
-
-
-def action(window: MainWindow, name: str) -> QAction:
-    found = window.findChild(QAction, name)
-    assert found is not None
-    return found
 
 
 def type_in_place(hand: Hand, spot: Spot, text: str) -> None:
@@ -214,6 +199,40 @@ def test_a_node_snaps_in_line_with_a_neighbour_and_shows_a_guide(qtbot: QtBot, e
     assert node.x % 10 == 0
     hand.drag_node("h1", (0, 60))
     assert empty.document.network.nodes["h1"].y % 10 == 0
+
+
+def test_a_node_snaps_to_where_the_gaps_are_equal_and_shows_them(qtbot: QtBot, empty: MainWindow, hand: Hand) -> None:
+    for x in (-307.0, -93.0):
+        empty.document.add_neuron(x, 0.0)
+    dragged = empty.document.add_neuron(200.0, 150.0)
+    empty.canvas.fit()
+    view, port = empty.canvas, empty.canvas.viewport()
+    start, end = hand.point(dragged), view.mapFromScene(QPointF(123, 14))
+    qtbot.mousePress(port, LEFT, NONE, start)
+    qtbot.mouseMove(port, end)
+    assert view.items_by_name[dragged].x() == pytest.approx(-93 + 214)
+    assert view._gesture._guides.path().elementCount() >= 12
+    qtbot.mouseRelease(port, LEFT, NONE, end)
+    assert empty.document.network.nodes[dragged].x == pytest.approx(121.0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-300, 300), st.integers(-20, 20)), min_size=2, max_size=6),
+    st.tuples(st.floats(-400, 400), st.floats(-20, 20)),
+)
+def test_a_snap_stays_near_the_hand_and_its_marks_are_equally_long(
+    others: list[tuple[int, int]], hand: tuple[float, float]
+) -> None:
+    still, moving = np.array(others, dtype=float), np.zeros((1, 2))
+    snapped = snap(moving, 0, hand, still, 10.0, 6.0)
+    assert abs(np.subtract(snapped.offset, hand)).max() <= 6.0
+    for axis in (0, 1):
+        height = snapped.offset[1 - axis] + BESIDE
+        marks = [g for g in snapped.guides if g[1 - axis] == g[3 - axis] == height]
+        lengths = [abs(g[2 + axis] - g[axis]) for g in marks]
+        if marks:
+            assert len(marks) >= 2
+            assert min(abs(a - b) for i, a in enumerate(lengths) for b in lengths[i + 1 :]) < 1e-6
 
 
 def test_selected_nodes_are_dragged_together_and_nudged(qtbot: QtBot, window: MainWindow) -> None:

@@ -5,23 +5,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QAction, QColor
+from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.layer_text import network_of, parse_layers
 from simulator.notation import number_text
-from tests.ui.conftest import Opener
+from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
 from ui import drawing, theme
 from ui.canvas.edge_layer import MOST_RUNNING
 from ui.main_window import MainWindow
-
-
-def action(window: MainWindow, name: str) -> QAction:
-    found = window.findChild(QAction, name)
-    assert found is not None
-    return found
 
 
 def colour_at(window: MainWindow, scene: QPointF) -> QColor:

@@ -10,28 +10,10 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
-from tests.ui.conftest import Opener
+from tests.ui.conftest import action
 from tests.ui.mouse import Hand
 from ui.main_window import MainWindow
 from ui.parts import PART_MIME
-
-
-@pytest.fixture
-def empty(open_window: Opener) -> MainWindow:
-    window = open_window()
-    window.document.new()
-    return window
-
-
-@pytest.fixture
-def hand(qtbot: QtBot, empty: MainWindow) -> Hand:
-    return Hand(qtbot, empty)
-
-
-def action(window: MainWindow, name: str) -> QAction:
-    found = window.findChild(QAction, name)
-    assert found is not None
-    return found
 
 
 def type_into(qtbot: QtBot, field: QLineEdit, text: str) -> None:

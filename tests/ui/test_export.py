@@ -120,6 +120,16 @@ def test_a_pdf_has_one_page_of_the_size_of_the_drawing(scene: Scene) -> None:
     assert float(box[2]) == pytest.approx(size.height(), abs=1)
 
 
+def test_tikz_marks_the_step_that_the_canvas_marks(window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    assert "marked]" not in picture.tex(scene, Style()).decode()
+    window.document.step()
+    nodes, edges = scene.step_parts
+    text = picture.tex(scene, Style()).decode()
+    assert text.count("marked]") == len(nodes) == 1
+    assert text.count("\\draw[error,") == len(edges) == 2
+
+
 def test_tikz_holds_what_the_canvas_shows(scene: Scene) -> None:
     text = picture.tex(scene, Style()).decode()
     for number in ("0.574", "-0.242", "0.0132", "-0.108"):

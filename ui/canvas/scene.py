@@ -163,7 +163,7 @@ class Scene(QGraphicsScene):
     def edge_look(self, key: EdgeKey) -> EdgeLook:
         """What an edge shows."""
         figures, place = self.edge_figures(), self.places.place[key]
-        current = key in self._step_parts()[1]
+        current = key in self.step_parts[1]
         return EdgeLook(
             label=self.number(float(figures.values[place])),
             strength=float(figures.strengths[place]),
@@ -186,11 +186,11 @@ class Scene(QGraphicsScene):
 
     def is_current(self, name: str) -> bool:
         """Whether the walkthrough's step is about this node."""
-        return name in self._step_parts()[0]
+        return name in self.step_parts[0]
 
     def marked_nodes(self, colours: Theme) -> dict[str, str]:
         """The colours of the nodes that are not drawn like the rest."""
-        marked = dict.fromkeys(self._step_parts()[0], colours.error)
+        marked = dict.fromkeys(self.step_parts[0], colours.error)
         marked |= {part: colours.accent for part in self.selection if isinstance(part, str)}
         return marked
 
@@ -198,7 +198,7 @@ class Scene(QGraphicsScene):
         """For the places of edges not drawn like the rest: colour, least width, and whether drawn backwards."""
         colours, places = theme.current(), self.places.place
         backwards = self._goes_back()
-        marked = {places[key]: (colours.error, 3.0, backwards) for key in self._step_parts()[1]}
+        marked = {places[key]: (colours.error, 3.0, backwards) for key in self.step_parts[1]}
         for part in self.selection:
             if not isinstance(part, str) and part in places:
                 marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
@@ -262,7 +262,9 @@ class Scene(QGraphicsScene):
         """The rows of the outputs that have a target written beside them."""
         return self._outputs if self.document.sample_count else self._outputs[:0]
 
-    def _step_parts(self) -> tuple[set[str], set[EdgeKey]]:
+    @property
+    def step_parts(self) -> tuple[set[str], set[EdgeKey]]:
+        """The nodes and the edges that the walkthrough's step is about, or that a panel points at."""
         if self._concerned is None:
             nodes, edges = self.looks.concerned(self.document.current_step)
             # What a panel points at may have been deleted since.

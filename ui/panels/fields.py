@@ -42,6 +42,11 @@ class NumberField(QLineEdit):
         self.textEdited.connect(self._edited)
         self.returnPressed.connect(self.commit)
 
+    @property
+    def value(self) -> float | None:
+        """The last value that was taken over; None where it is empty."""
+        return self._value
+
     def set_value(self, value: float | None) -> None:
         """Shows a value, unless the person is typing another one."""
         self._value = value

@@ -24,6 +24,7 @@ class Entry:
     name: str
     colour: str
     is_dashed: bool = False
+    dashes: tuple[float, ...] = (1.5, 1.5)
 
 
 class Caption(QLabel):
@@ -138,7 +139,7 @@ def _swatch(entry: Entry) -> QIcon:
         painter = QPainter(picture)
         pen = QPen(colour, 2.0)
         if entry.is_dashed:
-            pen.setDashPattern([1.5, 1.5])
+            pen.setDashPattern(entry.dashes)
         painter.setPen(pen)
         painter.drawLine(1, SWATCH.height() // 2, SWATCH.width() - 1, SWATCH.height() // 2)
         painter.end()

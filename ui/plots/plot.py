@@ -19,6 +19,7 @@ from ui import i18n, theme
 from ui.plots.cursor import REACH, Cursor
 from ui.plots.header import Entry, Header
 from ui.plots.series import Column, Reading, Series, columns_of
+from ui.run_looks import ShownRun
 from ui.theme import Theme
 
 DIGITS = 6
@@ -158,6 +159,9 @@ class Plot(QWidget):
         self._visited.setVisible(is_past)
         self._visited.setPos(snapshot.epoch)
         return is_past
+
+    def show_kept(self, runs: Sequence[ShownRun]) -> None:
+        """Draws kept runs as well, where a plot has anything to say of them."""
 
     def mark(self, parts: frozenset[object]) -> None:
         """Brings out the curves of the selected parts, where a plot has any."""

@@ -13,12 +13,17 @@ from simulator.network import EdgeKey
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import theme
+from ui.plots.header import Entry
+from ui.plots.kept import KeptCurves, Points, entries_of
 from ui.plots.plot import Plot, span
 from ui.plots.series import Column, Reading, Series
+from ui.run_looks import ShownRun
 from ui.theme import Theme
 
 MOST_CURVES = 200
 MOST_NAMES = 10
+# All its trajectories, in the legend that kept runs have.
+PRESENT = "present"
 # The height of a name, in pixels; where they don't all fit, the cross-hairs still say which curve is which.
 LINE = 11
 # More points than pixels would not be seen, and would be drawn.
@@ -36,7 +41,10 @@ class WeightsPlot(Plot):
         self._marks: list[pg.PlotCurveItem] = []
         self._labels: list[pg.TextItem] = []
         self._marked: frozenset[object] = frozenset()
+        self._runs: Sequence[ShownRun] = ()
+        self._kept = KeptCurves()
         super().__init__()
+        self._kept.belong_to(self.item)
         self.item.addItem(self._visited, ignoreBounds=True)
         self.label("bottom", self.tr("epoch"))
 
@@ -44,6 +52,7 @@ class WeightsPlot(Plot):
         names = snapshot.program.parameter_names if snapshot else ()
         if names != self._names:
             self._make_curves(names)
+        self._kept.show(self._runs, self.header.hidden, self._points, self.theme, self._marked)
         if snapshot is None or not names:
             self.label("left", self.tr("w, b"))
             self._visited.hide()
@@ -54,10 +63,12 @@ class WeightsPlot(Plot):
         values = snapshot.trace.trajectories(shown, few).reshape(-1, shown)
         if not self.show_visited(snapshot) or not len(epochs):
             epochs, values = np.append(epochs, snapshot.epoch), np.vstack([values, snapshot.parameters[:shown]])
-        last = max(10.0, float(epochs.max()))
+        last = max(10.0, float(epochs.max()), self._kept.last)
         self._drawn = epochs, np.ascontiguousarray(values.T)
         self._draw_curves()
-        bottom, top = span(values)
+        for bundle in self._bundles.values():
+            bundle.item.setVisible(PRESENT not in self.header.hidden)
+        bottom, top = span(np.append(values, self._kept.rim))
         self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
         self.show_range("left", bottom, top)
         is_high_enough = self.item.getViewBox().height() >= LINE * len(self._labels)
@@ -93,6 +104,24 @@ class WeightsPlot(Plot):
         names = map(_written, self._names)
         return [(self.tr("epoch"), epochs), *zip(names, values, strict=False)]
 
+    def entries(self) -> Sequence[Entry]:
+        if not self._runs:
+            return ()
+        return [Entry(PRESENT, self.tr("present"), self.theme.text), *entries_of(self._runs, self.theme)]
+
+    def show_kept(self, runs: Sequence[ShownRun]) -> None:
+        if runs != self._runs:
+            self._runs = runs
+            self.redraw()
+
+    def _points(self, run: ShownRun) -> Points:
+        """The trajectories of a kept run, one after the other; where weights are selected, of those alone."""
+        names = run.run.program.parameter_names[: run.run.trajectories.shape[1]]
+        wanted = [row for row, name in enumerate(names) if not self._marked or name in self._marked]
+        gap = np.full((len(wanted), 1), np.nan)
+        heights = np.hstack([run.run.trajectories[:, wanted].T, gap])
+        return np.tile(np.append(run.run.moments.astype(float), np.nan), len(wanted)), heights.ravel()
+
     def choose(self, reading: Reading) -> None:
         """Selects the weight or bias."""
         self.part_chosen.emit(self._names[int(reading.series)])
@@ -101,9 +130,12 @@ class WeightsPlot(Plot):
         if parts != self._marked:
             self._marked = parts
             self._mark_curves()
+            if self._runs:
+                self.redraw()
 
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
+        self._kept.colour(colours)
         self._colour_curves()
 
     def _make_curves(self, names: tuple[str | EdgeKey, ...]) -> None:
