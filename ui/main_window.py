@@ -364,7 +364,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [max(240, round(self.height() * 0.27))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
