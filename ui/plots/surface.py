@@ -198,6 +198,8 @@ class SurfacePlot(Plot):
         self._kept.setData(
             x=X[kept, 0],
             y=X[kept, 1],
+            # Small where there are many, or they would hide what is learned from.
+            size=9 if len(X) <= FEW_SAMPLES else 4,
             symbol=["+" if subset == VALIDATION else "x" for subset in subsets[kept]],
             pen=pg.mkPen(self.theme.text, width=1),
             brush=pg.mkBrush(self.theme.text),
