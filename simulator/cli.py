@@ -31,7 +31,7 @@ from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.plain_text import plain_text
 from simulator.program import compile
 from simulator.project import Project, randomized, trained
-from simulator.report import Item, Report, Sheet, own_style, report_on_epoch, report_on_sample, written
+from simulator.report import Item, Report, Sheet, own_style, report_on_batch, report_on_epoch, report_on_sample, written
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
 from simulator.settings import TrainingSettings
@@ -139,11 +139,14 @@ def walk(
     epoch: Annotated[
         bool, typer.Option("--epoch", help="All samples of the next epoch, one after the other, instead of one.")
     ] = False,
+    batch: Annotated[
+        int | None, typer.Option(min=1, help="One batch of the next epoch, counted from 1, instead of one sample.")
+    ] = None,
     sheet: Annotated[
         Sheet, typer.Option(help="With all numbers, as an exercise sheet with blanks, or that and its solution.")
     ] = Sheet.worked,
 ) -> None:
-    """Walk through one sample, forwards and backwards, one operation at a time; or write it down as a document."""
+    """Walk through one sample, or a batch or epoch of them, one operation at a time; or write it down as a document."""
     project = load(x)
     own = own_style(project)
     style = replace(
@@ -151,7 +154,12 @@ def walk(
         convention=own.convention if convention is None else convention.value,
         digits=own.digits if digits is None else digits,
     )
-    report = report_on_epoch(project, style) if epoch else _report_on(project, sample, style)
+    if epoch and batch is not None:
+        raise SimulatorError("--epoch and --batch exclude each other: an epoch is all of its batches.")
+    if batch is not None:
+        report = report_on_batch(project, batch - 1, style)
+    else:
+        report = report_on_epoch(project, style) if epoch else _report_on(project, sample, style)
     if format is Format.text:
         typer.echo(_text(report, project.title or x, sheet))
     else:

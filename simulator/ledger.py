@@ -29,8 +29,10 @@ def ledger(walk: Walkthrough, parameter: Part, near: int) -> tuple[Line, ...]:
     place = walk.program.place[parameter]
     batch = walk.locate(near).batch
     order, first = walk.order(batch), walk.first_step(batch)
-    offset, size = order.sample.place["gradient", parameter], walk.batch_size(batch)
-    lines = [_gradient(walk, first + sample * len(order.sample) + offset) for sample in range(size)]
+    offset, size = order.sample.place.get(("gradient", parameter)), walk.batch_size(batch)
+    lines = []
+    if offset is not None:
+        lines = [_gradient(walk, first + sample * len(order.sample) + offset) for sample in range(size)]
     ending = first + size * len(order.sample)
     for start, operation in enumerate(order.batch.operations, start=ending):
         if operation.target == parameter and operation.kind != "update":

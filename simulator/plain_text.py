@@ -12,7 +12,6 @@ _NAMES = {
     "ge": "≥",
     "le": "≤",
     "infty": "∞",
-    "partial": "∂",
     "delta": "δ",
     "eta": "η",
     "mu": "μ",
@@ -36,6 +35,7 @@ _REWRITTEN = (
     (r"\\left(?!arrow)|\\right", ""),
     (r" \\times 10\^\{(.*?)\}", lambda power: f"×10{power[1].translate(SUPERSCRIPT)}"),
     (r"\\,|\s*\\cdot(?!s)\s*", "·"),
+    (r"\\partial\s*", "∂"),
     (rf"\\({'|'.join(_NAMES)})(?![a-z])", lambda name: _NAMES[name[1]]),
     (
         r"\\(?:mathrm|operatorname|text)\{([^{}]*)\}|\\(max|min|tanh|ln|log|exp|sin|cos)",

@@ -17,7 +17,8 @@ from simulator.sentences import QT_TRANSLATE_NOOP, Sentence, SimulatorError
 from simulator.walkthrough import Place, Rounding, Step, Walkthrough
 from simulator.walkthrough.order import Operation
 from simulator.walkthrough.passes import BatchNumbers, learn
-from simulator.walkthrough.sample_account import SampleAccount, Wiring
+from simulator.walkthrough.sample_account import SampleAccount
+from simulator.walkthrough.sample_numbers import SampleNumbers, Wiring
 
 VerdictKind: TypeAlias = Literal["right", "sign", "slope", "new_weight", "rounded", "coarse", "wrong", "revealed"]
 
@@ -60,6 +61,9 @@ HINTS: dict[str, str] = {
     "output_error": QT_TRANSLATE_NOOP("prediction", "The slope of the loss, times the slope of the activation."),
     "hidden_error": QT_TRANSLATE_NOOP(
         "prediction", "Add up the errors of those it feeds, each times its weight; then times the own slope."
+    ),
+    "input_gradient": QT_TRANSLATE_NOOP(
+        "prediction", "Add up the errors of those it feeds, each times the weight, or the other factors, on its way."
     ),
     "gradient": QT_TRANSLATE_NOOP("prediction", "The error at the arrow's end, times what came in at its start."),
     "update": QT_TRANSLATE_NOOP("prediction", "The old value, and the learning rate times what is followed."),
@@ -147,9 +151,13 @@ def _mistakes(walk: Walkthrough, place: Place) -> Iterator[tuple[VerdictKind, fl
             yield "slope", sign * _without_slope(numbers, operation, where.sample, slope), operation.node
     if operation.kind == "hidden_error" and where.sample is not None:
         yield "new_weight", sign * _error(numbers, numbers.updated, operation.node, where.sample), operation.node
+    if operation.kind == "input_gradient" and where.sample is not None:
+        kept = _kept(numbers, operation.node, where.sample)
+        gathered = _gathered(numbers, numbers.updated, operation.node, where.sample)
+        yield "new_weight", sign * kept * gathered, operation.node
     if operation.kind == "weighted_sum" and where.sample is not None:
         renewed = replace(numbers, parameters=numbers.updated)
-        account = SampleAccount(renewed, Wiring(walk.program), walk.style, where.sample)
+        account = SampleAccount(SampleNumbers(renewed, Wiring(walk.program), walk.style, where.sample))
         yield "new_weight", account.term("weighted_sum", operation.target, operation.terms), operation.node
     if operation.kind == "update":
         at = walk.program.place[operation.target]
@@ -175,9 +183,14 @@ def _without_slope(numbers: BatchNumbers, operation: Operation, sample: int, slo
 
 def _error(numbers: BatchNumbers, parameters: Array, name: str, sample: int) -> float:
     """The δ of a hidden neuron, with these parameters (parameters,) on the way back."""
+    slope = _slope(numbers, name, sample) or 0.0
+    return _kept(numbers, name, sample) * slope * _gathered(numbers, parameters, name, sample)
+
+
+def _kept(numbers: BatchNumbers, name: str, sample: int) -> float:
+    """The factor of dropout at a node; 1 where there is none."""
     mask = numbers.batch.masks.get(name)
-    kept = 1.0 if mask is None else float(mask[sample])
-    return kept * (_slope(numbers, name, sample) or 0.0) * _gathered(numbers, parameters, name, sample)
+    return 1.0 if mask is None else float(mask[sample])
 
 
 def _gathered(numbers: BatchNumbers, parameters: Array, name: str, sample: int) -> float:
@@ -231,7 +244,7 @@ def _from_rounded(walk: Walkthrough, rough: BatchNumbers, sample: int | None, op
     program, sign = rough.program, walk.style.sign
     unit = next((unit for unit in program.units if unit.name == operation.node), None)
     if operation.kind == "weighted_sum":
-        account = SampleAccount(rough, Wiring(program), walk.style, sample)
+        account = SampleAccount(SampleNumbers(rough, Wiring(program), walk.style, sample))
         return account.term("weighted_sum", operation.target, operation.terms)
     if operation.kind == "activation" and unit and not unit.activation.is_group:
         return float(unit.activation.value(rough.z[unit.row, [sample]])[0])

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from simulator.notation import symbol
+from simulator.notation import name_latex, symbol
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.walkthrough import KINDS, Part, Source, Walkthrough
+from simulator.walkthrough import KINDS, Convention, Part, Source, Walkthrough
 from simulator.walkthrough.order import MEMORY
 from simulator.walkthrough.wording import about, parameter
 
@@ -67,11 +67,16 @@ def goes_into(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
     )
 
 
-def symbol_of(number: Number) -> str:
+def symbol_of(number: Number, convention: Convention = "gradient") -> str:
     """What stands for it in a formula, as LaTeX."""
+    signed = number.kind in ("input_gradient", "gradient", "gradient_sum", "gradient_mean", "penalty")
+    return f"-{_symbol_of(number)}" if signed and convention == "error_term" else _symbol_of(number)
+
+
+def _symbol_of(number: Number) -> str:
     target = number.target
     letters = {
-        "input": "x",
+        "input": "a",
         "target": "t",
         "mask": "m",
         "drawn_noise": r"\varepsilon",
@@ -88,6 +93,8 @@ def symbol_of(number: Number) -> str:
         return "L"
     if number.kind in ("weight", "update"):
         return parameter(target)
+    if number.kind == "input_gradient" and isinstance(target, str):
+        return rf"\frac{{\partial L}}{{\partial {name_latex(target)}}}"
     if number.kind in ("gradient", "gradient_mean"):
         return rf"\frac{{\partial L}}{{\partial {parameter(target)}}}"
     if number.kind == "gradient_sum":
@@ -130,6 +137,10 @@ def _candidates(walk: Walkthrough, number: Number) -> Iterator[int]:
     """The steps that could use a number: at its node, at the edges there, at the neighbours, in the next batch."""
     nodes = {number.target} if isinstance(number.target, str) else set(number.target)
     edges = [edge for edge in walk.program.edges if nodes & set(edge)]
+    # A factor of a product is in the slopes of all the other factors there.
+    products = {unit.name for unit in walk.program.units if unit.aggregation.key == "product"}
+    shared = products & {target for _, target in edges}
+    edges += [edge for edge in walk.program.edges if edge[1] in shared and edge not in edges]
     around = nodes | {name for edge in edges for name in edge} | {"L"}
     here = walk.locate(number.near)
     nears = [number.near]

@@ -38,6 +38,22 @@ def replay(
     if moment is None:
         return None
     moment = max([moment, *(known for known in near if known.epoch <= epoch)], key=lambda known: known.epoch)
+    return train_on(program, trace, moment, epoch, goes_on)
+
+
+def train_on(
+    program: Program,
+    trace: Trace,
+    moment: Moment,
+    epoch: int,
+    goes_on: Callable[[Moment, int], bool],
+    *,
+    one_by_one: bool = False,
+) -> Moment | None:
+    """Trains from a moment of the run that left `trace` to before `epoch`, as it was trained then.
+
+    `goes_on` is as in `replay`; `one_by_one` it is called after every epoch.
+    """
     chunk = 1
     while moment.epoch < epoch:
         conditions, until = _stretch(trace, moment.epoch, epoch)
@@ -49,7 +65,7 @@ def replay(
             if trainer.reason:
                 return None
             seconds = max(time.perf_counter() - started, 1e-6)
-            chunk = max(1, min(2 * epochs, round(epochs * _CHUNK_SECONDS / seconds), _MOST_EPOCHS))
+            chunk = 1 if one_by_one else max(1, min(2 * epochs, round(epochs * _CHUNK_SECONDS / seconds), _MOST_EPOCHS))
             moment = Moment(trainer.epoch, trainer.parameters, trainer.optimizer_state).copy()
             if not goes_on(moment, epoch - trainer.epoch):
                 return None

@@ -116,6 +116,7 @@ def _record(plan: Sweep, results: Sequence[Result]) -> dict[str, object]:
                 "seed": result.seed,
                 "epoch": result.ending.epoch,
                 "loss": result.ending.loss,
+                "validation": _known(result.ending.validation),
                 "accuracy": _known(result.ending.accuracy),
                 "r_squared": _known(result.ending.r_squared),
                 "ended": result.ending.how,
@@ -172,7 +173,8 @@ def _ended(group: Group) -> str:
 
 _SUMMARY: dict[str, Callable[[Group], str]] = {
     "runs": lambda group: str(len(group.results)),
-    "loss": _spread("loss"),
+    "final loss": _spread("loss"),
+    "validation": _spread("validation"),
     "accuracy": _spread("accuracy"),
     "R²": _spread("r_squared"),
     "all right": _solved,

@@ -46,6 +46,7 @@ from simulator.stopping import REASONS
 from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
 from ui import i18n
+from ui.asking import Question
 from ui.commands import Change, lighten_old_changes
 from ui.kept_runs import KeptRuns
 from ui.playback import Player
@@ -274,7 +275,7 @@ class Document(QObject):
             a = float(ahead.a[name][0])
             return NodeValues(None if is_input else float(ahead.z[name][0]), a)
         if is_input:
-            return NodeValues(None, float(ahead.a[name][0]))
+            return NodeValues(None, float(ahead.a[name][0]), self.stepper.known("input_gradient", name))
         return self.walk.values(name, self.cursor.place, hidden=self.stepper.hides)
 
     def target(self, name: str) -> float | None:
@@ -738,6 +739,14 @@ class Document(QObject):
         """Asks why a number is what it is; None asks about what is selected, or what the walkthrough stands on."""
         self.stepper.asked = number
         self.question_changed.emit()
+
+    def ask_about(self, question: Question) -> None:
+        """Asks about a number on the screen; says so where nothing is known of it."""
+        number = self.stepper.number(question)
+        if number is None:
+            self.say(self.tr("Nothing is known of this number yet: step on until it has been computed."))
+        else:
+            self.ask(number)
 
     def ask_source(self, mark: int) -> None:
         """Asks about one of the numbers that the present step is made from, by its mark in the formula."""

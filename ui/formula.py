@@ -4,19 +4,56 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from simulator.walkthrough.steps import unmarked
 from ui import theme
+from ui.line_breaks import broken
+
+if TYPE_CHECKING:
+    import ziamath
 
 KEPT = 512
+# Widths that a formula is broken for: so coarse that a dragged border does not typeset it anew at every pixel.
+WIDTH_STEP = 24
+NARROWEST = 168
+
+
+class Wanted(NamedTuple):
+    """What is typeset: LaTeX, the font size in pixels, a colour, and the width at which lines are broken."""
+
+    latex: str
+    pixels: float
+    colour: str
+    width: int = 0
 
 
 def svg(latex: str, pixels: float, colour: str) -> bytes:
     """LaTeX as an SVG picture at a font size in pixels."""
+    return _typeset(latex, pixels, colour).svg().encode()
+
+
+@lru_cache(maxsize=1024)
+def fitted(latex: str, pixels: float, width: int) -> str:
+    """LaTeX in lines no wider than `width` pixels, where it can be broken; at width 0 it is not. Marks stay."""
+
+    def measure(piece: str) -> float:
+        return float(_typeset(unmarked(piece), pixels, "black").getsize()[0])
+
+    try:
+        return broken(latex, width, measure) if width else latex
+    except Exception:
+        # What can't be typeset can't be measured; whoever typesets it will say so.
+        return latex
+
+
+def _typeset(latex: str, pixels: float, colour: str) -> ziamath.Latex:
     # Imported here: a quarter of a second that the first window should not wait for.
     import ziamath
 
@@ -25,22 +62,23 @@ def svg(latex: str, pixels: float, colour: str) -> bytes:
     plain = re.sub(r"\\([_#$%{}])", r"\1", latex).replace(r"\&", "&amp;")
     # A sign at the start of a number is set as if it were a subtraction unless it is grouped.
     plain = re.sub(r"(^|[=(\[,]\s*)-", r"\1{-}", plain)
-    return ziamath.Latex(plain, size=pixels, color=colour).svg().encode()
+    return ziamath.Latex(plain, size=pixels, color=colour)
 
 
 class _Job(QRunnable):
-    def __init__(self, typesetter: Typesetter, key: tuple[str, float, str]) -> None:
+    def __init__(self, typesetter: Typesetter, wanted: Wanted) -> None:
         super().__init__()
         self._typesetter = typesetter
-        self._key = key
+        self._wanted = wanted
 
     def run(self) -> None:
         try:
-            picture = svg(*self._key)
+            latex, pixels, colour, width = self._wanted
+            picture = svg(fitted(latex, pixels, width), pixels, colour)
         except Exception:
             # A name that can't be typeset: the widget writes the LaTeX itself, which says as much.
             picture = b""
-        self._typesetter.finished.emit(self._key, picture)
+        self._typesetter.finished.emit(self._wanted, picture)
 
 
 class Typesetter(QObject):
@@ -51,21 +89,20 @@ class Typesetter(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pictures: OrderedDict[tuple[str, float, str], bytes] = OrderedDict()
-        self._pending: set[tuple[str, float, str]] = set()
+        self._pictures: OrderedDict[Wanted, bytes] = OrderedDict()
+        self._pending: set[Wanted] = set()
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self.finished.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
-    def picture(self, latex: str, pixels: float, colour: str) -> bytes | None:
+    def picture(self, wanted: Wanted) -> bytes | None:
         """The SVG, empty if it can't be typeset; or None while it is being made."""
-        key = (latex, pixels, colour)
-        if key in self._pictures:
-            self._pictures.move_to_end(key)
-            return self._pictures[key]
-        if key not in self._pending:
-            self._pending.add(key)
-            self._pool.start(_Job(self, key))
+        if wanted in self._pictures:
+            self._pictures.move_to_end(wanted)
+            return self._pictures[wanted]
+        if wanted not in self._pending:
+            self._pending.add(wanted)
+            self._pool.start(_Job(self, wanted))
         return None
 
     @property
@@ -78,18 +115,18 @@ class Typesetter(QObject):
         self._pool.clear()
         self._pool.waitForDone()
 
-    def _keep(self, key: tuple[str, float, str], picture: bytes) -> None:
-        self._pending.discard(key)
-        self._pictures[key] = picture
+    def _keep(self, wanted: Wanted, picture: bytes) -> None:
+        self._pending.discard(wanted)
+        self._pictures[wanted] = picture
         while len(self._pictures) > KEPT:
             self._pictures.popitem(last=False)
         self.ready.emit()
 
 
 class Formula(QWidget):
-    """One line of mathematics. Too wide for its place it shrinks, as far as `SMALLEST`."""
+    """A formula. Too wide for its place it is broken into lines; what can't be broken shrinks, as far as `SMALLEST`."""
 
-    SMALLEST = 0.45
+    SMALLEST = 0.6
 
     @property
     def place(self) -> QRectF:
@@ -117,6 +154,12 @@ class Formula(QWidget):
     def latex(self) -> str:
         return self._latex
 
+    def set_pixels(self, pixels: float) -> None:
+        """Sets the formula at another font size."""
+        if pixels != self._pixels:
+            self._pixels = pixels
+            self._refresh()
+
     @property
     def is_typeset(self) -> bool:
         """Whether the formula is shown as a picture, and not still being made."""
@@ -129,7 +172,7 @@ class Formula(QWidget):
 
     def prepare(self, latex: str) -> None:
         """Typesets a formula that will be wanted soon, so that it is there at once."""
-        self._typesetter.picture(latex, self._pixels, getattr(theme.current(), self._colour))
+        self._typesetter.picture(self._wanted(latex))
 
     def set_latex(self, latex: str) -> None:
         """Shows a formula, or nothing. The old one stays until the new one is typeset."""
@@ -148,6 +191,19 @@ class Formula(QWidget):
         if event.type() == QEvent.Type.PaletteChange:
             self._refresh()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._latex:
+            self._refresh()
+
+    @property
+    def _room(self) -> int:
+        """The width that lines are broken at."""
+        return max(NARROWEST, self.width() // WIDTH_STEP * WIDTH_STEP)
+
+    def _wanted(self, latex: str) -> Wanted:
+        return Wanted(latex, self._pixels, getattr(theme.current(), self._colour), self._room)
+
     def _height(self) -> int:
         if not self._shown:
             return round(self._pixels * 1.4)
@@ -157,12 +213,14 @@ class Formula(QWidget):
         if not self._latex:
             picture: bytes | None = b""
         else:
-            picture = self._typesetter.picture(self._latex, self._pixels, getattr(theme.current(), self._colour))
+            picture = self._typesetter.picture(self._wanted(self._latex))
         if picture is None or (picture == self._shown and picture):
             return
         self._shown = picture
         if picture:
             self._renderer.load(QByteArray(picture))
+        # What can't be made to fit is scrolled to, never cut off.
+        self.setMinimumWidth(round(self._renderer.defaultSize().width() * self.SMALLEST) if picture else 0)
         self.updateGeometry()
         self.update()
 

@@ -20,6 +20,8 @@ CONTEXTS = (
     "activation",
     "aggregation",
     "loss",
+    "run",
+    "sweep",
 )
 """Where the engine's sentences are looked up, in this order."""
 

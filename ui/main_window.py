@@ -17,6 +17,7 @@ from PySide6.QtGui import (
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
+    QAbstractItemView,
     QApplication,
     QDockWidget,
     QFileDialog,
@@ -38,6 +39,7 @@ from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
 from ui import drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
+from ui.asking import TableMenu, asked_in
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.data_files import DataFiles
@@ -129,6 +131,7 @@ class MainWindow(QMainWindow):
         self._make_toolbar()
         self._make_menus()
         self._make_status_bar()
+        self._let_tables_be_asked()
         self._connect()
         self._dress()
         self.resize(size or self._first_size())
@@ -202,7 +205,7 @@ class MainWindow(QMainWindow):
             "paths": lambda: self._raise_dock("paths"),
             "walk_start": self.document.go_to_start,
             "walk_end": self.document.go_to_end,
-            "why": lambda: self._raise_dock("why"),
+            "why": self._ask_why,
             "ledger": lambda: self._raise_dock("ledger"),
             "matrices": lambda: self._raise_dock("matrices"),
             "trouble": lambda: self._raise_dock("trouble"),
@@ -340,7 +343,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(240, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
@@ -425,6 +428,12 @@ class MainWindow(QMainWindow):
             action.setChecked(key == self._appearance())
             action.triggered.connect(lambda _=False, key=key: self._set_appearance(key))
             menu.addAction(action)
+
+    def _let_tables_be_asked(self) -> None:
+        """Every table whose cells say which number they show can be asked why."""
+        for table in self.findChildren(QAbstractItemView):
+            if table.model() is not None:
+                TableMenu(table, self._actions["why"])
 
     def _make_status_bar(self) -> None:
         self.hint = QLabel()
@@ -622,6 +631,11 @@ class MainWindow(QMainWindow):
 
     def _show_canvas_menu(self, place: QPoint) -> None:
         menu = QMenu(self)
+        if question := self.canvas.question_at(self.canvas.viewport().mapFromGlobal(place)):
+            why = menu.addAction(self._actions["why"].text())
+            why.setObjectName("whyHere")
+            why.triggered.connect(lambda: self.document.ask_about(question))
+            menu.addSeparator()
         names = (
             ("rename", "duplicate", "copy", "cut", "delete", "nudge", "paths", "unfold", "fold")
             if self.document.selection
@@ -666,6 +680,12 @@ class MainWindow(QMainWindow):
         self.sweeping.show()
         self.sweeping.raise_()
         self.sweeping.activateWindow()
+
+    def _ask_why(self) -> None:
+        """Asks about the number in the table that has the keyboard, else about what is selected."""
+        if question := asked_in(QApplication.focusWidget()):
+            self.document.ask_about(question)
+        self._raise_dock("why")
 
     def _show_why(self) -> None:
         if self.document.asked is not None:
@@ -803,6 +823,7 @@ class MainWindow(QMainWindow):
         self.sweeping.shut_down()
         self._remember_layout()
         self.document.close()
+        self.trouble.stop()
         self.typesetter.close()
         event.accept()
 

@@ -22,7 +22,9 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
 from ui.actions import MENUS
 
-COLUMNS = 3
+MOST_COLUMNS = 3
+# Around the columns: the frame and a scroll bar.
+MARGIN = 44
 
 # Keys and gestures that widgets answer themselves, and no action: by the place where they work.
 HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
@@ -94,16 +96,12 @@ def shortcut_sheet(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     dialog.setObjectName("shortcutSheet")
     dialog.setWindowTitle(_tr("Keys"))
     dialog.finished.connect(dialog.deleteLater)
-    sheet = QWidget()
-    columns = QHBoxLayout(sheet)
-    columns.setSpacing(28)
-    for sections in _columns([*_menu_sections(actions), *_handled_sections()]):
-        column = QVBoxLayout()
-        for section in sections:
-            column.addLayout(_section(section))
-            column.addSpacing(10)
-        column.addStretch(1)
-        columns.addLayout(column)
+    most = parent.size() * 0.96
+    sections = [*_menu_sections(actions), *_handled_sections()]
+    sheet = _sheet(sections, MOST_COLUMNS)
+    for count in range(MOST_COLUMNS - 1, 0, -1):
+        if sheet.sizeHint().width() + MARGIN > most.width():
+            sheet = _sheet(sections, count)
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
@@ -117,8 +115,23 @@ def shortcut_sheet(parent: QWidget, actions: Mapping[str, QAction]) -> QDialog:
     # As large as its content and its frame, and no larger than the window it belongs to.
     dialog.ensurePolished()
     room = sheet.sizeHint() + dialog.sizeHint() - area.sizeHint() + QSize(12, 12)
-    dialog.resize(room.boundedTo(parent.size() * 0.96))
+    dialog.resize(room.boundedTo(most))
     return dialog
+
+
+def _sheet(sections: list[Section], count: int) -> QWidget:
+    """The sections in `count` columns."""
+    sheet = QWidget()
+    columns = QHBoxLayout(sheet)
+    columns.setSpacing(28)
+    for below_each_other in _columns(sections, count):
+        column = QVBoxLayout()
+        for section in below_each_other:
+            column.addLayout(_section(section))
+            column.addSpacing(10)
+        column.addStretch(1)
+        columns.addLayout(column)
+    return sheet
 
 
 def keys_of(action: QAction) -> str:
@@ -148,14 +161,14 @@ def _handled_sections() -> list[Section]:
     ]
 
 
-def _columns(sections: list[Section]) -> list[list[Section]]:
+def _columns(sections: list[Section], count: int) -> list[list[Section]]:
     """The sections side by side, in their order, about equally long."""
     total = sum(len(entries) + 2 for _, entries in sections)
-    columns: list[list[Section]] = [[] for _ in range(COLUMNS)]
+    columns: list[list[Section]] = [[] for _ in range(count)]
     reached = 0
     for section in sections:
         middle = reached + (len(section[1]) + 2) / 2
-        columns[min(COLUMNS - 1, int(middle * COLUMNS / total))].append(section)
+        columns[min(count - 1, int(middle * count / total))].append(section)
         reached += len(section[1]) + 2
     return columns
 

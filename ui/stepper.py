@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject
 import simulator as sim
 from simulator.provenance import Number, number_at, resolved
 from simulator.splitting import SUBSETS
-from simulator.walkthrough import START, Grain, Place
+from simulator.walkthrough import START, Grain, Place, Source, Walkthrough
 from ui import i18n
+from ui.asking import GIVEN, KINDS, Question
 from ui.commands import Change
 from ui.lesson import lesson
 from ui.predicting import Predicting
@@ -219,6 +220,36 @@ class Stepper(QObject):
         if latest is None and self.cursor.step >= 0:
             latest = self.cursor.step
         return None if latest is None else number_at(course, latest)
+
+    def number(self, question: Question) -> Number | None:
+        """The number that a question is about; None where it is not known, or not yet."""
+        course = self.walk.course
+        if not course:
+            return None
+        if question.kind == "step":
+            return number_at(course, question.row or 0)
+        near = self.walk.near(self.cursor.place)
+        if question.row is not None and question.row != self.cursor.sample:
+            start = course.start_of(question.row)
+            if start is None:
+                return None
+            near = start
+        for kind in KINDS.get(question.kind, ()):
+            step = course.find(kind, question.part, near)
+            if step is not None and (self.step is None or step <= self.cursor.step):
+                return number_at(course, step)
+        return self._given(course, question, near)
+
+    def _given(self, course: Walkthrough, question: Question, near: int) -> Number | None:
+        """The number that a question is about, where it is none of the walk's results."""
+        kind, part = GIVEN.get(question.kind), question.part
+        if kind is None or (kind == "input" and part not in course.program.inputs):
+            return None
+        if kind == "weight":
+            batch = course.numbers(course.locate(near).batch)
+            return resolved(course, Source(kind, part), float(batch.parameters[course.program.place[part]]), near)
+        row = course.row(course.locate(near))
+        return resolved(course, Source(kind, part), self._document.project.data.columns[str(part)][row], near)
 
     def source(self, mark: int) -> Number | None:
         """One of the numbers that the present step is made from, by its mark in the formula."""

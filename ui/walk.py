@@ -15,6 +15,19 @@ from simulator.walkthrough import START, Grain, Part, Place, Rounding, Step, Sty
 __all__ = ["NodeValues", "Part", "Walk"]
 
 
+# What a node or an edge is asked about, the last result of a walk first.
+NUMBERS_OF_A_NODE = (
+    "output_error",
+    "hidden_error",
+    "input_gradient",
+    "dropout",
+    "activation",
+    "weighted_sum",
+    "noise",
+)
+NUMBERS_OF_AN_EDGE = ("update", "gradient")
+
+
 @dataclass(frozen=True)
 class NodeValues:
     """What is known of a node at the moment; None is not known yet."""
@@ -100,8 +113,7 @@ class Walk:
         if not self.course:
             return None
         reached = place.step if place != START else len(self.course)
-        kinds = ("update", "gradient", "output_error", "hidden_error", "dropout", "activation", "weighted_sum")
-        for kind in kinds[2:] if isinstance(part, str) else kinds[:2]:
+        for kind in NUMBERS_OF_A_NODE if isinstance(part, str) else NUMBERS_OF_AN_EDGE:
             step = self.course.find(kind, part, self.near(place))
             if step is not None and step <= reached:
                 return step
@@ -134,7 +146,7 @@ class Walk:
         return self.course.value(kind, target, place.step - (hidden and not place.term), near=self.near(place))
 
     def values(self, name: str, place: Place, *, hidden: bool = False) -> NodeValues:
-        """What is known of a neuron at a place."""
+        """What is known of a node at a place; of an input what it passes on is none of the walk's results."""
         error = self.known("output_error", name, place, hidden=hidden)
         passed_on = self.known("dropout", name, place, hidden=hidden)
         return NodeValues(

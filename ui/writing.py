@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
-from simulator.report import FORMATS, SHEETS, Report, Sheet, report_on_epoch, report_on_sample, written
+from simulator.report import FORMATS, SHEETS, Report, Sheet, report_on_batch, report_on_epoch, report_on_sample, written
 from ui import i18n
 from ui.document import Document
 
@@ -32,8 +32,10 @@ class WritingDialog(QDialog):
         self.setObjectName("writing")
         self.setWindowTitle(self.tr("Write it down"))
         self.scope = _choice("writingScope")
-        self.scope.addItem(self.tr("Sample {n}, forwards and backwards").format(n=document.cursor.sample + 1), False)
-        self.scope.addItem(self.tr("The next epoch: every sample, one after the other"), True)
+        self.scope.addItem(self.tr("Sample {n}, forwards and backwards").format(n=document.cursor.sample + 1), "sample")
+        if self._has_batches():
+            self.scope.addItem(self.tr("Batch {n}, sample by sample").format(n=self._batch + 1), "batch")
+        self.scope.addItem(self.tr("The next epoch: every sample, one after the other"), "epoch")
         self.sheet = _choice("writingSheet")
         for sheet, label in SHEETS.items():
             self.sheet.addItem(i18n.label("report", label), sheet.value)
@@ -58,6 +60,17 @@ class WritingDialog(QDialog):
         layout.addWidget(buttons)
         self.setMinimumWidth(400)
 
+    @property
+    def _batch(self) -> int:
+        """The batch of the epoch that the walkthrough is at."""
+        walk = self.document.walk
+        return walk.first + walk.batch(self.document.cursor.place)
+
+    def _has_batches(self) -> bool:
+        """Whether there are batches of several samples, and more than one."""
+        course = self.document.walk.course
+        return course is not None and course.first + course.batch_count > 1 and course.batch_size(0) > 1
+
     def text(self) -> str:
         """The document as it is asked for; raises a `SimulatorError` that says why if it can't be written."""
         return written(self._report(), self.format.currentData(), Sheet(self.sheet.currentData()), i18n.sentence)
@@ -74,7 +87,10 @@ class WritingDialog(QDialog):
 
     def _report(self) -> Report:
         project = self.document.project
-        if self.scope.currentData():
+        if self.scope.currentData() == "batch":
+            first = self.document.cursor.first
+            return report_on_batch(project, self._batch, say=i18n.sentence, first=first)
+        if self.scope.currentData() == "epoch":
             return report_on_epoch(project, say=i18n.sentence)
         return report_on_sample(project, self.document.cursor.sample, say=i18n.sentence)
 

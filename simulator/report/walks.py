@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
 
 import msgspec
 
@@ -41,12 +40,41 @@ def report_on_epoch(project: Project, style: Style | None = None, say: Say = str
         raise DataError(
             QT_TRANSLATE_NOOP(
                 "error",
-                "An epoch of {n} steps is too long to write down (up to {most}); write down one sample instead.",
+                "An epoch of {n} steps is too long to write down (up to {most}); write down one sample or batch"
+                " instead.",
             ),
             n=len(walk),
             most=MOST_STEPS,
         )
-    return report(project, _passages(project, walk, style), style=style, say=say)
+    return report(project, _passages(project, walk, style, range(walk.batch_count)), style=style, say=say)
+
+
+def report_on_batch(
+    project: Project, batch: int, style: Style | None = None, say: Say = str, *, first: int = 0
+) -> Report:
+    """The report on one batch of the next epoch, counted from 0: its samples, and what they teach together.
+
+    `first` is the batch that the epoch begins with, where those before it have been learned from already. Raises
+    `DataError` for a batch that the epoch doesn't have, or one that is too long to be written down.
+    """
+    style = style or own_style(project)
+    walk = _walk(project, project.training, style, slice(None), first)
+    if not first <= batch < first + walk.batch_count:
+        raise DataError(
+            QT_TRANSLATE_NOOP("error", "There is no batch {batch}; the epoch has {batches}."),
+            batch=batch + 1,
+            batches=first + walk.batch_count,
+        )
+    here = batch - first
+    if (steps := walk.first_step(here + 1) - walk.first_step(here)) > MOST_STEPS:
+        raise DataError(
+            QT_TRANSLATE_NOOP(
+                "error", "A batch of {n} steps is too long to write down (up to {most}); write down one sample instead."
+            ),
+            n=steps,
+            most=MOST_STEPS,
+        )
+    return report(project, _passages(project, walk, style, range(here, here + 1)), style=style, say=say)
 
 
 def own_style(project: Project) -> Style:
@@ -56,34 +84,40 @@ def own_style(project: Project) -> Style:
     return Style(view.convention, view.digits, view.logarithm, rounding)
 
 
-def _walk(project: Project, training: TrainingSettings, style: Style, rows: slice) -> Walkthrough:
+def _walk(project: Project, training: TrainingSettings, style: Style, rows: slice, first: int = 0) -> Walkthrough:
     return walk_epoch(
         compile(project.network),
         project.X[rows],
         project.T[rows],
         training,
         epoch=project.progress.epoch,
+        first=first,
         style=style,
     )
 
 
-def _passages(project: Project, walk: Walkthrough, style: Style) -> Iterator[tuple[Sentence, tuple[Step, ...]]]:
-    """The steps of each sample with a heading; and those of each batch of several, which follow its samples."""
-    alone = walk.batch_size(0) == 1
-    number = 0
-    own: tuple[Sentence, tuple[Step, ...]] | None = None
-    for row, group in groupby(walk, key=lambda step: step.sample):
-        steps = tuple(group)
-        if row is not None:
-            own = sample_heading(project, row, style.digits), steps
-            if not alone:
-                yield own
-        elif alone and own is not None:
-            yield own[0], (*own[1], *steps)
-        else:
-            number += 1
-            heading = Sentence(
-                QT_TRANSLATE_NOOP("report", "Batch {n} of {all}: what its samples teach together"),
-                {"n": number, "all": walk.batch_count},
-            )
-            yield heading, steps
+def _passages(
+    project: Project, walk: Walkthrough, style: Style, batches: range
+) -> Iterator[tuple[Sentence, tuple[Step, ...]]]:
+    """The steps of each sample of some batches with a heading; and of each batch of several, those at its end."""
+    for batch in batches:
+        first, size = walk.first_step(batch), walk.batch_size(batch)
+        length = len(walk.order(batch).sample)
+        samples = [walk[first + place * length : first + (place + 1) * length] for place in range(size)]
+        ending = walk[first + size * length : walk.first_step(batch + 1)]
+        if size == 1:
+            yield _heading_of(project, samples[0], style), (*samples[0], *ending)
+            continue
+        for steps in samples:
+            yield _heading_of(project, steps, style), steps
+        heading = Sentence(
+            QT_TRANSLATE_NOOP("report", "Batch {n} of {all}: what its samples teach together"),
+            {"n": walk.first + batch + 1, "all": walk.first + walk.batch_count},
+        )
+        yield heading, ending
+
+
+def _heading_of(project: Project, steps: tuple[Step, ...], style: Style) -> Sentence:
+    row = steps[0].sample
+    assert row is not None
+    return sample_heading(project, row, style.digits)

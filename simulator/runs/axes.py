@@ -17,7 +17,7 @@ from simulator.network import Network, Neuron
 from simulator.notation import number_text
 from simulator.optimizers import OPTIMIZERS, Optimizer
 from simulator.project import Project
-from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
+from simulator.sentences import QT_TRANSLATE_NOOP, Sentence, SimulatorError
 
 Value: TypeAlias = float | int | str | None
 
@@ -57,13 +57,13 @@ def parse_values(axis: Axis, text: str) -> tuple[Value, ...]:
     if not words:
         raise SimulatorError(
             QT_TRANSLATE_NOOP("error", "{what}: write one value or several, such as {example}."),
-            what=axis.label,
+            what=Sentence(axis.label),
             example=axis.example,
         )
     if len(words) > MOST_VALUES:
         raise SimulatorError(
             QT_TRANSLATE_NOOP("error", "{what}: {n} values are too many; write at most {most}."),
-            what=axis.label,
+            what=Sentence(axis.label),
             n=len(words),
             most=MOST_VALUES,
         )
@@ -73,7 +73,10 @@ def parse_values(axis: Axis, text: str) -> tuple[Value, ...]:
             value = axis.read(word)
         except SimulatorError as error:
             raise SimulatorError(
-                QT_TRANSLATE_NOOP("error", "{what}, “{word}”: {why}"), what=axis.label, word=word, why=error.sentence
+                QT_TRANSLATE_NOOP("error", "{what}, “{word}”: {why}"),
+                what=Sentence(axis.label),
+                word=word,
+                why=error.sentence,
             ) from error
         if value in values:
             raise SimulatorError(
@@ -82,7 +85,7 @@ def parse_values(axis: Axis, text: str) -> tuple[Value, ...]:
                     "{what}: {value} is in the list twice. Where numbers have a decimal comma, put semicolons between"
                     " them: 0,01; 0,3.",
                 ),
-                what=axis.label,
+                what=Sentence(axis.label),
                 value=axis.write(value),
             )
         values[value] = word

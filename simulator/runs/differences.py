@@ -55,6 +55,12 @@ LABELS: Mapping[str, str] = {
 # These only decide which weights are drawn at random; the weights themselves are compared.
 NOT_COMPARED = frozenset(("initializer", "initializer_gain"))
 
+# Where one of these differs, so does what the height of a loss curve means.
+LOSS_DEFINITION = frozenset(("loss", "samples", "outputs"))
+MEASURED_DIFFERENTLY = QT_TRANSLATE_NOOP(
+    "run", "Their losses are not the same measure: compare accuracy, or how long it takes, rather than heights."
+)
+
 WORDS = {
     "mean": QT_TRANSLATE_NOOP("run", "mean"),
     "sum": QT_TRANSLATE_NOOP("run", "sum"),
@@ -277,6 +283,7 @@ def _verdict(
                 )
             ),
         )
+    measured = () if LOSS_DEFINITION.isdisjoint(rows) else (Sentence(MEASURED_DIFFERENTLY),)
     labels = {f"label{place}": Sentence(label) for place, (label, _values) in enumerate(rows.values())}
     listed = Sentence(", ".join(f"{{{name}}}" for name in labels), labels)
     if len(rows) == 1:
@@ -287,10 +294,12 @@ def _verdict(
                 ),
                 {"what": listed},
             ),
+            *measured,
         )
     return (
         Sentence(
             QT_TRANSLATE_NOOP("run", "{n} things differ: {what}. Which of them made the difference can't be told."),
             {"n": len(rows), "what": listed},
         ),
+        *measured,
     )

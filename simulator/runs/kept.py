@@ -11,14 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulator.arrays import Array
-from simulator.engine import forward
+from simulator.engine import DataError, forward
 from simulator.history import Trace
 from simulator.metrics import accuracy, r_squared
 from simulator.program import Program, compile
 from simulator.project import Project, reset, trained
 from simulator.samples import Samples
 from simulator.sentences import QT_TRANSLATE_NOOP
+from simulator.settings import TrainingSettings
+from simulator.splitting import VALIDATION
 from simulator.stopping import Reason
+from simulator.training import subset_loss
 
 # More points of a trajectory than pixels would not be seen, nor more trajectories than can be told apart.
 MOST_POINTS = 300
@@ -42,7 +45,8 @@ class Ending:
     """How a run ended: after `epoch` epochs, with this `loss` of the whole training set, penalty excluded.
 
     `accuracy` (0 to 1) is NaN where the targets are no labels, `r_squared` where they are. `seconds` is how long it
-    trained, None where nobody measured.
+    trained, None where nobody measured. `validation` is the loss of the samples that are kept back for that, NaN where
+    there are none.
     """
 
     epoch: int
@@ -51,6 +55,7 @@ class Ending:
     r_squared: float
     how: HowEnded
     seconds: float | None = None
+    validation: float = float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,10 +134,22 @@ def ending_of(project: Project, loss: float, how: HowEnded, seconds: float | Non
     learned = project.training.split.rows(project.data.rows)
     X, T = project.X[learned], project.T[learned]
     with np.errstate(all="ignore"):
-        output = forward(compile(project.network), X).output
+        program = compile(project.network)
+        output = forward(program, X).output
         right = accuracy(output, T) if has_labels(T) else np.nan
         share = r_squared(output, T) if not has_labels(T) else np.nan
-    return Ending(project.progress.epoch, loss, right, share, how, seconds)
+        kept_back = validation_loss(program, program.parameters, project.X, project.T, project.training)
+    return Ending(project.progress.epoch, loss, right, share, how, seconds, kept_back)
+
+
+def validation_loss(program: Program, parameters: Array, X: Array, T: Array, settings: TrainingSettings) -> float:
+    """The loss of the samples kept back for validation, NaN where there are none or it isn't defined."""
+    if not settings.split.validation:
+        return float("nan")
+    try:
+        return subset_loss(program, parameters, X, T, settings, VALIDATION)
+    except DataError:
+        return float("nan")
 
 
 def again(project: Project, run: KeptRun) -> Project:

@@ -16,13 +16,15 @@ from simulator.runs.axes import AXES, Value
 from simulator.runs.kept import Ending
 
 Spread: TypeAlias = Literal["range", "deviation"]
+Measure: TypeAlias = Literal["loss", "validation", "accuracy"]
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
     """A finished run of a sweep: its place there, `values` and `seed`, its curves, and how it ended.
 
-    `loss` and `accuracy` (points,) are those of the whole training set before `epochs` (points,). A run that stopped by
+    `loss` and `accuracy` (points,) are those of the whole training set before `epochs` (points,), and `validation` the
+    loss of what is kept back for that, NaN if nothing is. A run that stopped by
     itself keeps its last values; one that diverged has none from there on: NaN. So has the accuracy where the targets
     are no labels.
     """
@@ -32,6 +34,7 @@ class Result:
     seed: int | None
     epochs: NDArray[np.int64]
     loss: Array
+    validation: Array
     accuracy: Array
     ending: Ending
 
@@ -99,7 +102,7 @@ def groups(results: Sequence[Result]) -> tuple[Group, ...]:
     return tuple(Group(dict(values), tuple(members)) for values, members in found.items())
 
 
-def band(group: Group, name: Literal["loss", "accuracy"] = "loss", spread: Spread = "range") -> Band:
+def band(group: Group, name: Measure = "loss", spread: Spread = "range") -> Band:
     """The mean and the spread of a group's curves."""
     table = np.array([getattr(result, name) for result in group.results])
     known = np.isfinite(table)
@@ -120,7 +123,7 @@ def band(group: Group, name: Literal["loss", "accuracy"] = "loss", spread: Sprea
 def as_csv(results: Sequence[Result]) -> str:
     """A table with a row for every run, in full precision."""
     keys = list(results[0].values) if results else []
-    header = [*keys, "seed", "epochs", "loss", "accuracy", "r_squared", "ended", "seconds"]
+    header = [*keys, "seed", "epochs", "loss", "validation", "accuracy", "r_squared", "ended", "seconds"]
     rows = [
         [
             *(
@@ -130,6 +133,7 @@ def as_csv(results: Sequence[Result]) -> str:
             _cell(result.seed),
             result.ending.epoch,
             _cell(result.ending.loss),
+            _cell(result.ending.validation),
             _cell(result.ending.accuracy),
             _cell(result.ending.r_squared),
             result.ending.how,

@@ -19,7 +19,7 @@ from simulator.metrics import accuracy
 from simulator.program import compile
 from simulator.project import Project, randomized, reset, trained
 from simulator.runs.axes import AXES, Value
-from simulator.runs.kept import HowEnded, KeptRun, ending_of, has_labels, keep
+from simulator.runs.kept import HowEnded, KeptRun, ending_of, has_labels, keep, validation_loss
 from simulator.runs.results import Result
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
 from simulator.training import Trainer, check_fit
@@ -27,7 +27,7 @@ from simulator.training import Trainer, check_fit
 MOST_RUNS = 10_000
 MOST_EPOCHS = 10_000_000
 # A curve is measured at so many epochs, evenly, and at so many more that lie denser at the start.
-EVENLY, EARLY = 128, 48
+EVENLY, EARLY = 96, 32
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,8 @@ class Training:
     def run(self, stopping: threading.Event) -> Result | None:
         """The result, or None if `stopping` was set before it was there; `interrupt` ends a chunk as well."""
         trainer, epochs = self.trainer, self.sweep.epochs_measured
-        loss, right = np.full(len(epochs), np.nan), np.full(len(epochs), np.nan)
+        # Loss, loss of what is kept back, accuracy.
+        curves = np.full((3, len(epochs)), np.nan)
         trainer.prepare()
         began = time.perf_counter()
         for place, epoch in enumerate(epochs.tolist()):
@@ -151,33 +152,35 @@ class Training:
                 return None
             if trainer.divergence:
                 break
-            loss[place], right[place] = self._measure()
+            curves[:, place] = self._measure()
             if trainer.reason:
                 # The network stays as it is, and so does what it answers.
-                loss[place:], right[place:] = loss[place], right[place]
+                curves[:, place:] = curves[:, [place]]
                 break
         self.seconds = time.perf_counter() - began
-        return self._result(epochs, loss, right)
+        return self._result(epochs, curves)
 
     def interrupt(self) -> None:
         """Ends `run` at once, from another thread."""
         self.trainer.interrupt()
 
-    def _measure(self) -> tuple[float, float]:
+    def _measure(self) -> tuple[float, float, float]:
         trainer = self.trainer
+        kept_back = validation_loss(trainer.program, trainer.parameters, trainer.X, trainer.T, trainer.settings)
         if not self._measures_accuracy:
-            return trainer.loss(), np.nan
+            return trainer.loss(), kept_back, np.nan
         learned = trainer.settings.split.rows(len(trainer.X))
         X, T = trainer.X[learned], trainer.T[learned]
-        return trainer.loss(), accuracy(trainer.learner.outputs(trainer.parameters, X), T)
+        return trainer.loss(), kept_back, accuracy(trainer.learner.outputs(trainer.parameters, X), T)
 
-    def _result(self, epochs: NDArray[np.int64], loss: Array, right: Array) -> Result:
+    def _result(self, epochs: NDArray[np.int64], curves: Array) -> Result:
         trainer = self.trainer
+        loss, validation, right = curves
         how: HowEnded = trainer.reason or "epochs"
         project = trained(self.project, trainer.program, trainer.parameters, trainer.epoch)
         last = trainer.loss()
         ending = ending_of(project, last, how, self.seconds)
-        return Result(self.case.index, self.case.values, self.case.seed, epochs, loss, right, ending)
+        return Result(self.case.index, self.case.values, self.case.seed, epochs, loss, validation, right, ending)
 
     def kept(self, name: str) -> KeptRun:
         """The whole run as one that is kept; only after `run`, where it was `recorded`."""

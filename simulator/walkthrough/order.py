@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ GRAINS: dict[Grain, str] = {
 """From the smallest stride to the largest."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(NamedTuple):
     """One operation: `terms` is how many numbers it adds up (or multiplies, or compares), 0 where it does not.
 
     `node` and `layer` say where it happens.
@@ -54,13 +53,18 @@ class Operation:
 
 
 class Section:
-    """A run of operations: those of one sample, or those that end a batch."""
+    """A run of operations: those of one sample, or those that end a batch. They are made when they are looked at."""
 
-    def __init__(self, operations: Sequence[Operation]) -> None:
-        self.operations = tuple(operations)
+    def __init__(self, length: int, make: Callable[[], Iterable[Operation]]) -> None:
+        self._length, self._make = length, make
+        self._ends: dict[Grain, NDArray[np.intp]] = {}
 
     def __len__(self) -> int:
-        return len(self.operations)
+        return self._length
+
+    @cached_property
+    def operations(self) -> tuple[Operation, ...]:
+        return tuple(self._make())
 
     @cached_property
     def place(self) -> dict[tuple[str, Part], int]:
@@ -69,20 +73,22 @@ class Section:
 
     def ends(self, grain: Grain) -> NDArray[np.intp]:
         """The last operation of every node, layer or pass."""
+        if grain not in self._ends:
+            self._ends[grain] = self._ends_of([_GROUPS[grain](operation) for operation in self.operations])
         return self._ends[grain]
-
-    @cached_property
-    def _ends(self) -> dict[Grain, NDArray[np.intp]]:
-        return {
-            "node": self._ends_of([(o.phase, o.kind == "gradient", o.node) for o in self.operations]),
-            "layer": self._ends_of([(o.phase, o.kind == "gradient", o.layer) for o in self.operations]),
-            "pass": self._ends_of([o.phase for o in self.operations]),
-        }
 
     @staticmethod
     def _ends_of(groups: Sequence[Hashable]) -> NDArray[np.intp]:
         ends = [place for place, (here, there) in enumerate(pairwise(groups)) if here != there]
         return np.array([*ends, len(groups) - 1] if groups else [], dtype=np.intp)
+
+
+# What neighbouring operations have in common that one stride takes together.
+_GROUPS: dict[Grain, Callable[[Operation], Hashable]] = {
+    "node": lambda operation: (operation.phase, operation.kind == "gradient", operation.node),
+    "layer": lambda operation: (operation.phase, operation.kind == "gradient", operation.layer),
+    "pass": lambda operation: operation.phase,
+}
 
 
 class Order:
@@ -105,8 +111,9 @@ class Order:
         self._program, self._optimizer = program, optimizer
         self._reduction, self.size = samples, size
         self._penalized, self._masked, self._noisy = penalized, masked, noisy
-        self.sample = Section([*self._forward(), *self._backward()])
-        self.batch = Section(self._ending())
+        ahead, errors = self._forward(), self._errors()
+        self.sample = Section(len(ahead) + len(errors) + len(self._weights), lambda: ahead + errors + self._gradients())
+        self.batch = Section(self._ending_length(), self._ending)
 
     @cached_property
     def depth(self) -> dict[str, int]:
@@ -140,7 +147,7 @@ class Order:
         last = max(depth.values()) + 1
         return [*operations, Operation("loss", "L", "L", last, len(program.outputs))]
 
-    def _backward(self) -> list[Operation]:
+    def _errors(self) -> list[Operation]:
         program, depth = self._program, self.depth
         feeds = dict.fromkeys(program.nodes, 0)
         for source, _ in program.edges:
@@ -152,24 +159,52 @@ class Order:
             else Operation("hidden_error", unit.name, unit.name, depth[unit.name], feeds[unit.name])
             for unit in sorted(program.units, key=lambda unit: -depth[unit.name])
         ]
-        return errors + [self._on(key, "gradient") for key in program.parameter_names]
+        variables = [Operation("input_gradient", name, name, 0, feeds[name]) for name in self._variables()]
+        return errors + variables
 
-    def _ending(self) -> list[Operation]:
-        program, several = self._program, self.size > 1
-        operations = []
-        if several:
-            operations.append(Operation("batch_loss", "L", "L", max(self.depth.values()) + 1, self.size))
-        for place, key in enumerate(program.parameter_names):
-            if several:
-                operations.append(self._on(key, "gradient_sum", self.size))
-                if self._reduction == "mean":
-                    operations.append(self._on(key, "gradient_mean"))
-            if program.trainable[place]:
-                if self._penalized and not isinstance(key, str):
-                    operations.append(self._on(key, "penalty"))
-                operations += [self._on(key, kind) for kind in remembered(self._optimizer)]
-                operations.append(self._on(key, "update"))
-        return operations
+    def _gradients(self) -> list[Operation]:
+        return [self._on(key, "gradient") for key in self._weights]
+
+    @cached_property
+    def _weights(self) -> list[Part]:
+        """The weights and biases that one differentiates by: all but the plain wires of a computation graph.
+
+        A plain wire is fixed and carries what it is given, or its negative; where nothing is trained, all wires are.
+        """
+        program = self._program
+        nothing_is_trained = not program.trainable.any()
+        is_plain = ~program.trainable & ((np.abs(program.parameters) == 1.0) | nothing_is_trained)
+        return [key for key, plain in zip(program.parameter_names, is_plain, strict=True) if not plain]
+
+    def _variables(self) -> list[str]:
+        """The inputs that one differentiates by: those that feed others through plain wires alone."""
+        wired = {source for source, _ in self._program.edges}
+        weighted = {key[0] for key in self._weights if not isinstance(key, str)}
+        return [name for name in self._program.inputs if name in wired - weighted]
+
+    def _ending(self) -> Iterable[Operation]:
+        if self.size > 1:
+            yield Operation("batch_loss", "L", "L", max(self.depth.values()) + 1, self.size)
+        trainable, place = self._program.trainable, self._program.place
+        for key in self._weights:
+            for kind in self._kinds(bool(trainable[place[key]]), not isinstance(key, str)):
+                yield self._on(key, kind, self.size if kind == "gradient_sum" else 0)
+
+    def _ending_length(self) -> int:
+        trainable, place = self._program.trainable, self._program.place
+        alike = Counter((bool(trainable[place[key]]), not isinstance(key, str)) for key in self._weights)
+        return (self.size > 1) + sum(count * len(self._kinds(*sort)) for sort, count in alike.items())
+
+    def _kinds(self, is_trainable: bool, is_weight: bool) -> tuple[Kind, ...]:
+        """What is done at a batch's end for one weight or bias, in order."""
+        kinds: list[Kind] = []
+        if self.size > 1:
+            kinds += ["gradient_sum", "gradient_mean"] if self._reduction == "mean" else ["gradient_sum"]
+        if is_trainable:
+            if self._penalized and is_weight:
+                kinds.append("penalty")
+            kinds += [*remembered(self._optimizer), "update"]
+        return tuple(kinds)
 
     def _on(self, key: Part, kind: Kind, terms: int = 0) -> Operation:
         node = key if isinstance(key, str) else key[1]

@@ -223,6 +223,9 @@ def _rounded_backward(
         if unit.bias >= 0:
             gradient[unit.bias] = delta[unit.row].sum()
         gathered[unit.sources] += arriving * weights
+    for name in program.inputs:
+        # The slope at an input is where a calculation by hand ends: it is not rounded, as no gradient is.
+        delta[program.row[name]] = gathered[program.row[name]] * ahead.masks.get(name, 1.0)
     return delta, gradient
 
 

@@ -1,8 +1,7 @@
-"""The walkthrough as a sequence that is computed where it is looked at, and the strides through it."""
+"""The walkthrough as a sequence that is computed where it is looked at."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -12,43 +11,24 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from simulator.arrays import Array, ArrayLike
+from simulator.arrays import Array
 from simulator.batches import Batch, Batches, active_dropout
-from simulator.engine import Reduction, as_table, loss_for
 from simulator.learning import rates
-from simulator.losses import LOSSES
-from simulator.network import Network
-from simulator.optimizers import SGD, Optimizer, OptimizerState
-from simulator.program import Program, compile
-from simulator.sentences import QT_TRANSLATE_NOOP
+from simulator.optimizers import OptimizerState
+from simulator.program import Program
 from simulator.settings import TrainingSettings
-from simulator.training import check_fit
 from simulator.walkthrough.batch_account import BatchAccount
+from simulator.walkthrough.end_numbers import EndNumbers
 from simulator.walkthrough.order import Grain, Operation, Order, Section
-from simulator.walkthrough.passes import BatchNumbers, Rounding, learn
-from simulator.walkthrough.sample_account import SampleAccount, Wiring
-from simulator.walkthrough.steps import Convention, Logarithm, Part, Step, Style
+from simulator.walkthrough.passes import BatchNumbers, learn
+from simulator.walkthrough.places import Place, Where
+from simulator.walkthrough.sample_account import SampleAccount
+from simulator.walkthrough.sample_numbers import SampleNumbers, Wiring
+from simulator.walkthrough.steps import Part, Step, Style
+from simulator.walkthrough.strides import after, before
 
 KEPT_BATCHES = 3
 KEPT_MOMENTS = 64
-
-
-class Place(NamedTuple):
-    """How far a walk has come: the last operation taken, -1 for none, and so many terms of the one after it."""
-
-    step: int = -1
-    term: int = 0
-
-
-START = Place()
-
-
-class Where(NamedTuple):
-    """What an operation belongs to: its batch, its sample in that (None at the batch's end), its place in there."""
-
-    batch: int
-    sample: int | None
-    offset: int
 
 
 class Moment(NamedTuple):
@@ -249,8 +229,9 @@ class Walkthrough(Sequence[Step]):
         return self._account_of(self.numbers(where.batch, exact=exact), where.sample)
 
     def _account_of(self, numbers: BatchNumbers, sample: int | None) -> SampleAccount | BatchAccount:
-        own = SampleAccount(numbers, self._wiring, self.style, numbers.size - 1 if sample is None else sample)
-        return BatchAccount(numbers, self.style, own) if sample is None else own
+        last = numbers.size - 1 if sample is None else sample
+        own = SampleNumbers(numbers, self._wiring, self.style, last)
+        return SampleAccount(own) if sample is not None else BatchAccount(EndNumbers(numbers, self.style, own))
 
     # Where an operation is
 
@@ -334,127 +315,8 @@ class Walkthrough(Sequence[Step]):
 
     def next(self, place: Place, grain: Grain = "operation") -> Place:
         """The place one stride further on; at the end the same."""
-        following = place.step + 1
-        if following >= len(self):
-            return place
-        if grain == "term" and place.term < self.terms(following):
-            return Place(place.step, place.term + 1)
-        return Place(self._end(following, grain))
+        return after(self, place, grain)
 
     def previous(self, place: Place, grain: Grain = "operation") -> Place:
         """The place one stride back; at the start the same."""
-        if grain == "term":
-            if place.term:
-                return Place(place.step, place.term - 1)
-            return Place(place.step - 1, self.terms(place.step)) if place.step >= 0 else START
-        if grain == "operation":
-            return Place(place.step if place.term else max(place.step - 1, -1))
-        # In the middle of a stride back means to its beginning.
-        return Place(self._end_before(place.step + (1 if place.term else 0), grain))
-
-    def _end(self, index: int, grain: Grain) -> int:
-        """The last operation of the stride that an operation belongs to."""
-        if grain in ("term", "operation"):
-            return index
-        where = self.locate(index)
-        if grain == "epoch":
-            return len(self) - 1
-        if grain == "batch" or (grain == "sample" and self.batch_size(where.batch) == 1):
-            return self.first_step(where.batch + 1) - 1
-        section = self.section(where)
-        if grain == "sample":
-            return index - where.offset + len(section) - 1
-        ends = section.ends(grain)
-        return index - where.offset + int(ends[bisect_right(ends.tolist(), where.offset - 1)])
-
-    def _end_before(self, index: int, grain: Grain) -> int:
-        """The last operation of the stride before the one that an operation belongs to."""
-        if index <= 0 or grain == "epoch":
-            return -1
-        index = min(index, len(self) - 1)
-        where = self.locate(index)
-        if grain == "batch" or (grain == "sample" and self.batch_size(where.batch) == 1):
-            return self.first_step(where.batch) - 1
-        first = index - where.offset
-        if grain == "sample":
-            return first - 1
-        earlier = [end for end in self.section(where).ends(grain).tolist() if end < where.offset]
-        return first + earlier[-1] if earlier else first - 1
-
-
-def walkthrough(
-    network: Network,
-    x: ArrayLike,
-    t: ArrayLike,
-    *,
-    loss: str = "half_squared",
-    optimizer: Optimizer = SGD(),  # noqa: B008 (a frozen record)
-    convention: Convention = "gradient",
-    samples: Reduction = "mean",
-    outputs: Reduction = "sum",
-    l1: float = 0.0,
-    l2: float = 0.0,
-    half_l2: bool = False,
-    masks: Mapping[str, ArrayLike] | None = None,
-    optimizer_state: OptimizerState | None = None,
-    digits: int = 3,
-    logarithm: Logarithm = "ln",
-    rounding: Rounding | None = None,
-) -> Walkthrough:
-    """Every operation of learning from a batch, in order: one sample `x` (inputs,), `t` (outputs,), or several in rows.
-
-    For each sample, forward: weighted sum and activation of each neuron, the loss; backward: the error signal δ of
-    each neuron, then the gradient of each weight and bias. Then for each weight and bias the sum and mean over several
-    samples, the slope of the penalty, what the optimizer remembers, and the update. In the convention "gradient"
-    δ = ∂L/∂z and the gradient is ∂L/∂w; as an "error_term" δ = -∂L/∂z, the gradient step is -∂L/∂w = δ·a and the
-    update adds. `masks` (samples,) by name are factors of dropout. Raises `NetworkError` or `DataError` if the network
-    can't be run on these samples.
-    """
-    program = compile(network)
-    X = as_table(np.atleast_2d(x), len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
-    T = np.atleast_2d(t) if np.ndim(x) < 2 else t
-    T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
-    if loss not in LOSSES:
-        loss_for(loss, program.output_units[0])
-    settings = TrainingSettings(
-        loss=loss, samples=samples, outputs=outputs, l1=l1, l2=l2, half_l2=half_l2, optimizer=optimizer
-    )
-    check_fit(program, X, T, settings)
-    return Walkthrough(
-        program,
-        Batches(program, X, T, settings, 0),
-        settings,
-        Style(convention, digits, logarithm, rounding),
-        optimizer_state=optimizer_state,
-        masks={name: np.broadcast_to(np.asarray(mask, np.float64), len(X)) for name, mask in (masks or {}).items()},
-    )
-
-
-def walk_epoch(
-    program: Program,
-    X: ArrayLike,
-    T: ArrayLike,
-    settings: TrainingSettings,
-    *,
-    epoch: int = 0,
-    first: int = 0,
-    optimizer_state: OptimizerState | None = None,
-    style: Style = Style(),  # noqa: B008 (a frozen record)
-) -> Walkthrough:
-    """The epoch that follows `epoch` finished ones, batch by batch, as `Trainer` goes through it: with its order of
-    samples, its dropout and noise, its learning rate, its memory of gradients. It ends with the same weights.
-
-    `first` is the batch to begin with. Raises `DataError` if data or loss don't fit the network.
-    """
-    X = as_table(X, len(program.inputs), QT_TRANSLATE_NOOP("error", "inputs"))
-    T = as_table(T, len(program.outputs), QT_TRANSLATE_NOOP("error", "targets"), rows=len(X))
-    check_fit(program, X, T, settings)
-    return Walkthrough(
-        program,
-        Batches(program, X, T, settings, epoch),
-        settings,
-        style,
-        epoch=epoch,
-        first=first,
-        optimizer_state=optimizer_state,
-    )
+        return before(self, place, grain)

@@ -22,6 +22,7 @@ Kind: TypeAlias = Literal[
     "loss",
     "output_error",
     "hidden_error",
+    "input_gradient",
     "gradient",
     "batch_loss",
     "gradient_sum",
@@ -49,6 +50,7 @@ KINDS: dict[Kind, str] = {
     "loss": QT_TRANSLATE_NOOP("kind", "loss"),
     "output_error": QT_TRANSLATE_NOOP("kind", "output error"),
     "hidden_error": QT_TRANSLATE_NOOP("kind", "hidden error"),
+    "input_gradient": QT_TRANSLATE_NOOP("kind", "input slope"),
     "gradient": QT_TRANSLATE_NOOP("kind", "gradient"),
     "batch_loss": QT_TRANSLATE_NOOP("kind", "loss of the batch"),
     "gradient_sum": QT_TRANSLATE_NOOP("kind", "sum"),
@@ -66,7 +68,7 @@ KINDS: dict[Kind, str] = {
 }
 
 FORWARD: frozenset[Kind] = frozenset({"noise", "weighted_sum", "activation", "dropout", "loss"})
-BACKWARD: frozenset[Kind] = frozenset({"output_error", "hidden_error", "gradient"})
+BACKWARD: frozenset[Kind] = frozenset({"output_error", "hidden_error", "input_gradient", "gradient"})
 
 MARK = re.compile("\ue000(\\d+)\ue001(.*?)\ue002")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from simulator.notation import factor_latex, number_latex, symbol
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
@@ -10,6 +11,21 @@ from simulator.walkthrough.steps import Part, Source
 
 MOST_TERMS = 8
 DELTA = r"\delta"
+
+
+class Pair(NamedTuple):
+    """A piece of a formula: in symbols, and with the numbers put in."""
+
+    symbols: str
+    numbers: str
+
+
+class Texts(NamedTuple):
+    """What is told of a step: the formula in symbols, its right-hand side in numbers, and why."""
+
+    symbols: str
+    numbers: str
+    reason: Sentence
 
 
 class Scribe:

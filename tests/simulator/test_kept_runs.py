@@ -171,6 +171,13 @@ def test_a_comparison_of_several_things_says_that_it_is_none(xor: sim.Project) -
     assert str(verdict[0]).startswith("2 things differ: batch, L2 penalty λ.")
 
 
+def test_losses_that_are_measured_differently_are_not_to_be_compared_by_height(xor: sim.Project) -> None:
+    for key, changes in CHANGES.items():
+        verdict = compare([run(xor), run(with_training(xor, **changes))]).verdict
+        warned = any("not the same measure" in str(sentence) for sentence in verdict)
+        assert warned == (key in ("loss", "samples", "outputs")), key
+
+
 def test_a_change_on_the_way_is_told(xor: sim.Project) -> None:
     program = sim.compile(xor.network)
     trainer = sim.Trainer(program, xor.X, xor.T, xor.training)

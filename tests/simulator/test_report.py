@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 import simulator as sim
 from simulator import cli
 from simulator.notation import number_latex, number_text
-from simulator.report import FORMATS, Sheet, report_on_epoch, report_on_sample, written
+from simulator.report import FORMATS, Sheet, report_on_batch, report_on_epoch, report_on_sample, written
 from simulator.walkthrough import Style
 
 every_preset = pytest.mark.parametrize("name", sim.presets())
@@ -131,6 +131,32 @@ def test_rounding_as_by_hand_is_written_as_it_is_calculated() -> None:
     assert values["activation", "D"] == 0.57
     assert values["hidden_error", "E"] == -0.003
     assert "rounded" in dict(report.facts)["Numbers"]
+
+
+def test_a_batch_goes_on_with_what_the_batches_before_it_taught() -> None:
+    project = sim.load("xor")
+    training = msgspec.structs.replace(project.training, batch_size=2)
+    project = msgspec.structs.replace(project, training=training)
+    whole, second = report_on_epoch(project), report_on_batch(project, 1)
+    assert [passage.items for passage in second.passages] != [passage.items for passage in whole.passages[:3]]
+    values = [[item.value for item in passage.items] for passage in second.passages]
+    assert values == [[item.value for item in passage.items] for passage in whole.passages[3:]]
+    assert second.passages[-1].heading == "Batch 2 of 2: what its samples teach together"
+    with pytest.raises(sim.DataError, match="no batch 3; the epoch has 2"):
+        report_on_batch(project, 2)
+
+
+def test_an_epoch_of_a_graph_without_anything_to_learn_is_written() -> None:
+    report = report_on_epoch(sim.load("graph-xyz"))
+    assert [item.kind for item in report.passages[0].items][-3:] == ["input_gradient"] * 3
+
+
+def test_the_command_writes_a_batch() -> None:
+    result = CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "1"])
+    assert result.exit_code == 0
+    assert "batch 1 of 1: what its samples teach together" in result.output
+    assert CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "2"]).exit_code == 2
+    assert CliRunner().invoke(cli.app, ["walk", "xor", "--batch", "1", "--epoch"]).exit_code == 2
 
 
 def test_an_epoch_follows_the_order_in_which_samples_are_shuffled() -> None:

@@ -22,6 +22,7 @@ from simulator.runs import (
     parse_values,
 )
 from simulator.runs.sweep import Training
+from simulator.splitting import VALIDATION, Split
 
 
 def swept(sweep: Sweep, threads: int | None = None) -> tuple[Result, ...]:
@@ -267,7 +268,7 @@ def test_hidden_neurons_need_one_hidden_layer(moons: sim.Project) -> None:
 def test_tables_hold_every_run_and_every_curve(xor: sim.Project) -> None:
     results = swept(Sweep(xor, {"batch_size": (1, None)}, (0, 1), 4))
     header, *rows = as_csv(results).splitlines()
-    assert header == "batch_size,seed,epochs,loss,accuracy,r_squared,ended,seconds"
+    assert header == "batch_size,seed,epochs,loss,validation,accuracy,r_squared,ended,seconds"
     assert [row.split(",")[:3] for row in rows] == [
         ["1", "0", "4"],
         ["1", "1", "4"],
@@ -279,6 +280,22 @@ def test_tables_hold_every_run_and_every_curve(xor: sim.Project) -> None:
     assert header == "epoch,batch_size=1 seed=0,batch_size=1 seed=1,batch_size=all seed=0,batch_size=all seed=1"
     assert [row.split(",")[0] for row in rows] == ["0", "1", "2", "3", "4"]
     assert float(rows[-1].split(",")[1]) == results[0].loss[-1]
+
+
+def test_what_is_kept_back_is_measured_too(moons: sim.Project) -> None:
+    training = msgspec.structs.replace(moons.training, split=Split(validation=0.25, seed=3))
+    (result,) = swept(Sweep(msgspec.structs.replace(moons, training=training), {}, (4,), 20))
+    project = randomized(msgspec.structs.replace(moons, training=training), 4)
+    program = sim.compile(project.network)
+    trainer = sim.Trainer(program, project.X, project.T, project.training)
+    trainer.run(20)
+    rows = training.split.rows(len(project.X), VALIDATION)
+    output = sim.forward(program, project.X[rows], trainer.parameters).output[:, 0]
+    T = project.T[rows][:, 0]
+    expected = -np.mean(T * np.log(output) + (1 - T) * np.log(1 - output))
+    assert 0 < len(T) < len(project.X)
+    assert result.validation[-1] == result.ending.validation == pytest.approx(expected)
+    assert band(groups([result])[0], "validation").mean[-1] == result.validation[-1]
 
 
 def test_a_case_can_be_kept_as_a_whole_run(xor: sim.Project) -> None:

@@ -10,7 +10,7 @@ from random_networks import problems
 
 import simulator as sim
 from simulator import trouble as trouble_module
-from simulator.trouble import TINY_SLOPE, find_troubles
+from simulator.trouble import TINY_SLOPE, exactly, find_troubles
 
 
 def one(activation: str, weights: list[float], X: list[float], bias: float = 0.0) -> list[tuple[str, str, int]]:
@@ -35,6 +35,29 @@ def test_a_relu_is_dead_once_it_gives_nothing_for_every_sample() -> None:
 def test_numbers_that_leave_the_range_are_named() -> None:
     assert one("exp", [1.0, 1000.0], [1.0]) == [("not_finite", "y", 10)]
     assert one("linear", [1.0, math.nan], [1.0]) == [("not_finite", "y", 10)]
+
+
+@pytest.mark.parametrize("most", [3, 2000])
+def test_the_very_epoch_is_found_by_training_again(monkeypatch: pytest.MonkeyPatch, most: int) -> None:
+    monkeypatch.setattr(trouble_module, "MOST_LOOKED_AT", most)
+    net = sim.Network([sim.Input("x"), sim.Neuron("y")], [sim.Edge("x", "y", 0.1)])
+    X, T = np.array([[3.0], [-3.0]]), np.array([[1.0], [0.0]])
+    program = sim.compile(net)
+    settings = sim.TrainingSettings(loss="cross_entropy", optimizer=sim.SGD(0.5))
+    trainer = sim.Trainer(program, X, T, settings)
+    every = [trainer.parameters.copy()]
+    for _ in range(60):
+        trainer.run(1)
+        every.append(trainer.parameters.copy())
+    (exact,) = find_troubles(program, np.arange(61), np.array(every), X)
+    assert exact.is_exact
+    assert 3 < exact.epoch < 55
+    coarse = np.array([0, 60])
+    (rough,) = find_troubles(program, coarse, np.array(every)[coarse], X)
+    assert (rough.epoch, rough.after, rough.is_exact) == (60, 0, False)
+    found = exactly(program, trainer.history.trace(), rough, X)
+    assert (found.epoch, found.is_exact, found.slope) == (exact.epoch, True, exact.slope)
+    assert exactly(program, trainer.history.trace(), rough, X, lambda left: False) is None
 
 
 @pytest.mark.parametrize("activation", ["step", "linear"])

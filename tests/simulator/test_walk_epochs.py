@@ -147,7 +147,7 @@ class Reference:
             return self.back.losses[k]
         if kind == "gradient":
             return self.alone[k][self.program.place[target]]
-        if kind in ("output_error", "hidden_error"):
+        if kind in ("output_error", "hidden_error", "input_gradient"):
             return self.back.delta[target][k]
         if kind in ("noise", "weighted_sum"):
             return self.ahead.z[target][k]
@@ -157,7 +157,7 @@ class Reference:
         return self.ahead.a[target][k]
 
 
-SIGNED = {"output_error", "hidden_error", "gradient", "gradient_sum", "gradient_mean", "penalty"} | {
+SIGNED = {"output_error", "hidden_error", "input_gradient", "gradient", "gradient_sum", "gradient_mean", "penalty"} | {
     "velocity",
     "lookahead",
     "first_moment",
@@ -215,7 +215,7 @@ def test_terms_add_up_to_their_operation(course, convention: str) -> None:
         for step in terms:
             assert compute(step.numbers) == pytest.approx(step.value, rel=1e-7, abs=1e-10), step
             assert str(step.reason).endswith(".")
-        if terms and walk[index].kind not in ("hidden_error", "gradient_sum"):
+        if terms and walk[index].kind not in ("hidden_error", "input_gradient", "gradient_sum"):
             assert terms[-1].value == pytest.approx(walk[index].value, rel=1e-9, abs=1e-12)
 
 
@@ -229,7 +229,8 @@ def test_sources_are_the_numbers_they_say(course) -> None:
             place = walk.find(source.kind, source.target, index, source.sample)
             if place is not None:
                 assert place < index
-                local = source.kind == "weighted_sum" and step.kind in ("hidden_error", "gradient")
+                slopes = ("hidden_error", "input_gradient", "gradient")
+                local = source.kind == "weighted_sum" and step.kind in slopes
                 if not local:
                     assert walk[place].value == pytest.approx(value, rel=1e-12, abs=1e-15)
             else:
@@ -280,4 +281,5 @@ def test_dropout_is_told_with_its_mask() -> None:
     assert steps["dropout", "D"].value == 0.0
     assert "leaves D out" in str(steps["dropout", "D"].reason)
     assert steps["hidden_error", "D"].value == 0.0
+    assert str(steps["hidden_error", "D"].reason).startswith("D was left out for this sample")
     assert r"\tilde{a}_{D}" in steps["gradient", ("D", "F")].symbols

@@ -10,6 +10,7 @@ from latex_arithmetic import compute
 from random_networks import problems
 
 import simulator as sim
+from simulator.gates import unfolded
 from simulator.walkthrough import KINDS
 
 CONVENTIONS = st.sampled_from(["gradient", "error_term"])
@@ -37,6 +38,7 @@ def test_values_are_those_of_the_engine(problem, convention: str, outputs: str) 
             "loss": lambda: back.loss,
             "output_error": lambda step=step: sign * back.delta[step.target][0],
             "hidden_error": lambda step=step: sign * back.delta[step.target][0],
+            "input_gradient": lambda step=step: sign * back.delta[step.target][0],
             "gradient": lambda place=place: sign * back.gradient[place],
             "update": lambda place=place: updated[place],
         }[step.kind]()
@@ -72,12 +74,16 @@ def test_every_operation_is_there_once_and_after_those_it_needs(problem) -> None
     outputs, fixed = set(net.outputs), {key for key, place in program.place.items() if not program.trainable[place]}
     neurons = [unit.name for unit in program.units]
     error = {name: ("output_error" if name in outputs else "hidden_error", name) for name in neurons}
-    parameters = [*program.edges, *program.biased]
+    plain = {key for key in fixed if abs(program.parameters[program.place[key]]) == 1.0 or not program.trainable.any()}
+    parameters = [key for key in (*program.edges, *program.biased) if key not in plain]
+    feeding = {source for source, _ in program.edges}
+    variables = [name for name in net.inputs if name in feeding and not any(key[0] == name for key in parameters)]
     assert set(when) == {
         ("loss", "L"),
         *(("weighted_sum", name) for name in neurons),
         *(("activation", name) for name in neurons),
         *error.values(),
+        *(("input_gradient", name) for name in variables),
         *(("gradient", key) for key in parameters),
         *(("update", key) for key in parameters if key not in fixed),
     }
@@ -90,6 +96,7 @@ def test_every_operation_is_there_once_and_after_those_it_needs(problem) -> None
     last_error = max(when[key] for key in error.values())
     gradients = [when["gradient", key] for key in parameters]
     assert last_error < min(gradients, default=len(steps))
+    assert all(last_error < when["input_gradient", name] < min(gradients, default=len(steps)) for name in variables)
     assert all(max(gradients) < when["update", key] for key in parameters if key not in fixed)
 
 
@@ -100,6 +107,37 @@ def test_a_fixed_weight_has_a_gradient_and_no_update() -> None:
     assert ("gradient", ("B", "D")) in [(step.kind, step.target) for step in steps]
     assert ("update", ("B", "D")) not in [(step.kind, step.target) for step in steps]
     assert len(steps) == 25
+
+
+def test_a_computation_graph_is_differentiated_by_its_inputs_and_not_by_its_wires() -> None:
+    project = sim.load("graph-xyz")
+    steps = sim.walkthrough(project.network, project.X[0], project.T[0], loss="output")
+    slopes = {step.target: step for step in steps if step.kind == "input_gradient"}
+    assert {name: step.value for name, step in slopes.items()} == {"x": -4.0, "y": -4.0, "z": 3.0}
+    assert "gradient" not in {step.kind for step in steps}
+    assert slopes["z"].symbols == r"\frac{\partial L}{\partial z} = \delta_{f}\,w_{zf}\,\left(w_{qf}\,a_{q}\right)"
+    assert slopes["z"].numbers == r"1 \cdot 1 \cdot \left(1 \cdot 3\right)"
+    assert str(slopes["z"].reason) == ("z is a factor of f alone: f's error comes back to it, times the other factors.")
+    assert str(slopes["x"].reason) == "x goes to q alone: q's error comes back to it, times that weight."
+
+
+def test_the_four_gates_say_how_they_hand_errors_back() -> None:
+    project = sim.load("gates")
+    steps = sim.walkthrough(project.network, project.X[0], project.T[0], loss="output")
+    said = {step.target: str(step.reason) for step in steps if step.kind in ("input_gradient", "hidden_error")}
+    assert said["copy"].startswith("copy passes its output to f3, f4, so it adds up its shares of their errors")
+    assert said["m1"] == "m1 is a factor of mul alone: mul's error comes back to it, times the other factors."
+    assert said["x1"].startswith("x1 is not the largest at max: a small change of it would change nothing")
+    assert said["x2"].startswith("x2 is the largest at max: the whole of max's error comes back to it")
+
+
+def test_unfolded_wires_have_no_gradients_and_weights_have() -> None:
+    project = unfolded(sim.load("def"), "D")
+    steps = sim.walkthrough(project.network, [0, 1, 1], [0])
+    trained = {key for key, edge in project.network.edges.items() if edge.trainable}
+    assert len(trained) == 8
+    assert {step.target for step in steps if step.kind == "gradient"} == trained
+    assert not [step for step in steps if step.kind == "input_gradient"]
 
 
 DEF_NUMBERS = {
@@ -207,7 +245,10 @@ def test_a_product_and_a_max_say_what_they_do() -> None:
     assert "takes the largest of its weighted inputs" in str(largest.reason)
     assert steps["gradient", ("y", "m")].value == 0.0
     # ∂z/∂w at a product is the product of everything else: 2·3 · 5.
-    assert steps["gradient", ("y", "p")].numbers == r"\left(-30\right) \cdot 30"
+    gradient = steps["gradient", ("y", "p")]
+    assert gradient.symbols.endswith(r"= \delta_{p}\,a_{y}\,\left(w_{xp}\,a_{x}\right)")
+    assert gradient.numbers == r"\left(-30\right) \cdot 5 \cdot \left(2 \cdot 3\right)"
+    assert gradient.value == -900.0
 
 
 def test_a_negative_number_inside_the_parentheses_of_a_function_needs_no_others() -> None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTabBar,
     QToolButton,
     QWidget,
@@ -126,6 +127,20 @@ def test_the_focus_is_seen_wherever_it_is(qtbot: QtBot, open_window: Opener, app
                 unseen.append(describe(widget))
     window._set_appearance("light")
     assert unseen == []
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+def test_every_key_of_the_sheet_is_seen_without_scrolling_sideways(open_window: Opener, size: tuple[int, int]) -> None:
+    window = open_window(size=QSize(*size))
+    action = window.findChild(QAction, "shortcuts")
+    assert action is not None
+    action.trigger()
+    sheet = window.findChild(QDialog, "shortcutSheet")
+    assert sheet is not None
+    area = sheet.findChild(QScrollArea)
+    assert area.horizontalScrollBar().maximum() == 0
+    assert window.width() >= sheet.width()
+    sheet.reject()
 
 
 def test_the_sheet_lists_every_key_of_every_action(window: MainWindow) -> None:

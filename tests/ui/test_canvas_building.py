@@ -299,4 +299,4 @@ def test_tidying_puts_a_scattered_network_into_layers(window: MainWindow) -> Non
 
 
 def test_the_hint_of_an_empty_canvas_tells_of_layers(empty: MainWindow) -> None:
-    assert "Ctrl+L" in empty.canvas._hint.text()
+    assert "Ctrl+L" in empty.canvas.captions.hint.text()

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
@@ -14,7 +14,8 @@ from simulator.notation import number_text
 from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
 from ui import drawing, theme
-from ui.canvas.edge_layer import MOST_RUNNING
+from ui.canvas.edge_layer import MOST_HEADS, MOST_RUNNING
+from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
 
@@ -104,6 +105,19 @@ def test_a_heat_map_in_each_neuron_is_what_it_gives(window: MainWindow) -> None:
     assert scene.display.picture == "none"
 
 
+def test_heat_maps_are_there_in_larger_networks_too(window: MainWindow) -> None:
+    scene = window.canvas.network_scene
+    window.document.redraw("many", lambda _: network_of(parse_layers("2-60-60-1 tanh")))
+    action(window, "picture_map").trigger()
+    assert len(scene.nodes) > MOST_LIVE_MAPS
+    before = scene.map_of("y")
+    assert before.shape == (16, 16)
+    window.document.set_bias("y", 3.0)
+    assert not np.array_equal(scene.map_of("y"), before)
+    window.document.redraw("too many", lambda _: network_of(parse_layers("2-200-200-1 tanh")))
+    assert scene.map_of("y") is None
+
+
 def test_texts_in_nodes_can_be_chosen(window: MainWindow) -> None:
     item = window.canvas.items_by_name["h1"]
     assert item.look.name
@@ -186,6 +200,26 @@ def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None
     assert not window.canvas.grab().isNull()
 
 
+def test_a_negative_weight_is_told_without_colour_in_any_crowd(open_window: Opener) -> None:
+    window = open_window(size=QSize(1440, 900))
+    view = window.canvas
+    for layers in ("4-4", "30-40"):
+        inked = []
+        for weight in (1.0, -1.0):
+            window.document.redraw("crowd", lambda _, text=layers: network_of(parse_layers(text)))
+            edges = list(window.document.network.edges)
+            window.document.set_several(edges, weight=weight)
+            window.document.select([])
+            view.fit()
+            with view.network_scene.posing(values=False):
+                image = view.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+            pixels = np.array(image.constBits()).view(np.uint32)
+            inked.append(int(np.sum(pixels != QColor(theme.current().canvas).rgb())))
+        # As many lines, of the same width, with gaps in them.
+        assert inked[1] < 0.95 * inked[0], layers
+    assert len(edges) > MOST_HEADS
+
+
 def test_a_node_of_a_large_network_is_dragged_over_a_picture_of_the_rest(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window()
     window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 12))))
@@ -221,9 +255,9 @@ def test_of_very_many_edges_the_strongest_are_drawn_while_it_trains(qtbot: QtBot
     drawing.add_layers(document, "40-45-1 tanh", replace=True)
     document.add_sample()
     assert len(document.network.edges) > MOST_RUNNING
-    assert "strongest" not in window.canvas._status.text()
+    assert "strongest" not in window.canvas.captions.status.text()
     document.start_training()
-    qtbot.waitUntil(lambda: "strongest" in window.canvas._status.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: "strongest" in window.canvas.captions.status.text(), timeout=20_000)
     window.canvas.grab()
     document.pause()
-    assert "strongest" not in window.canvas._status.text()
+    assert "strongest" not in window.canvas.captions.status.text()

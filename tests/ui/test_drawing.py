@@ -37,10 +37,10 @@ def draw_xor(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
 
 
 def test_an_empty_canvas_says_how_to_begin(empty: MainWindow) -> None:
-    assert "Double-click" in empty.canvas._hint.text()
-    assert empty.canvas._hint.isVisible()
+    assert "Double-click" in empty.canvas.captions.hint.text()
+    assert empty.canvas.captions.hint.isVisible()
     empty.document.add_input(0, 0)
-    assert not empty.canvas._hint.isVisible()
+    assert not empty.canvas.captions.hint.isVisible()
 
 
 def test_xor_is_drawn_trained_saved_and_reopened_by_hand(
@@ -87,10 +87,10 @@ def test_a_connection_is_refused_while_dragging_with_the_reason(qtbot: QtBot, em
         ("h1", "x1", "is an input"),
     ):
         hand.connect(source, target, let_go=False)
-        assert reason in empty.canvas._refusal.text()
-        assert empty.canvas._refusal.isVisible()
+        assert reason in empty.canvas.captions.refusal.text()
+        assert empty.canvas.captions.refusal.isVisible()
         hand.let_go(hand.point(target))
-        assert not empty.canvas._refusal.isVisible()
+        assert not empty.canvas.captions.refusal.isVisible()
         assert reason in empty.document.notice
     assert set(empty.document.network.edges) == edges
 

@@ -51,7 +51,7 @@ def test_a_file_that_can_not_be_opened_is_explained_and_nothing_is_lost(
     before = window.document.project
     window.files.open_file(path)
     assert window.document.project is before
-    notice = window.canvas._notice.text()
+    notice = window.canvas.captions.notice.text()
     assert "bad.pnet" in notice
     assert place in notice
     assert "\n" not in notice

@@ -42,7 +42,7 @@ def test_everything_fits(qtbot: QtBot, open_window: Opener, size: tuple[int, int
 def test_a_notice_does_not_lie_over_the_drawing(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("xor-single", size=QSize(1024, 700))
     qtbot.wait(20)
-    notice, canvas = window.canvas._notice, window.canvas
+    notice, canvas = window.canvas.captions.notice, window.canvas
     assert notice.isVisible()
     for item in canvas.items_by_name.values():
         top = canvas.mapFromScene(item.pos()).y() - 38 * canvas.zoom

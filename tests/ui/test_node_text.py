@@ -51,7 +51,7 @@ def test_what_is_written_in_a_node_can_be_read_and_stays_inside(look: NodeLook, 
 
 @given(LOOKS, ZOOMS)
 def test_a_number_is_whole_or_missing_in_a_small_drawing(look: NodeLook, zoom: float) -> None:
-    texts = {look.a, f"δ {look.delta}"}
+    texts = {look.a, f"{look.slope} {look.delta}"}
     for line in inside(look, min(zoom, 0.89), half_width(look)):
         assert line.bold or line.text in texts
 

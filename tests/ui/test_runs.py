@@ -75,7 +75,7 @@ def test_one_changed_setting_is_the_one_the_table_names(qtbot: QtBot, moons: Mai
     wait(qtbot, moons)
     assert moons.document.epoch == 60
     qtbot.waitUntil(lambda: len(moons.runs.model.rows) == 2)
-    assert headings(moons) == ["run", "learning rate η", "epochs", "loss", "accuracy", "ended", "seconds"]
+    assert headings(moons) == ["run", "learning rate η", "epochs", "final loss", "accuracy", "ended", "seconds"]
     assert [cells(moons, row)["learning rate η"] for row in (0, 1)] == ["0.6", "0.1"]
     assert [cells(moons, row)["run"] for row in (0, 1)] == ["present run", "Run 1"]
     assert cells(moons, 1)["ended"] == "after all epochs"

@@ -70,7 +70,7 @@ def test_results_are_a_row_a_setting_and_curves_with_spread(qtbot: QtBot, dialog
     assert [curve.name for curve in curves] == ["η 0.01", "η 0.3", "η 0.6"]
     table = np.array([result.loss for result in dialog.results[:4]])
     assert np.allclose(curves[0].y, table.mean(axis=0))
-    dialog.number.setCurrentIndex(1)
+    dialog.number.setCurrentIndex(dialog.number.findData("accuracy"))
     assert np.allclose(dialog.plot.series()[0].y, np.mean([r.accuracy for r in dialog.results[:4]], axis=0))
     assert dialog.status.text() == "12 of 12 runs."
 

@@ -187,7 +187,7 @@ def test_a_loss_that_does_not_fit_the_labels_is_explained_and_can_be_taken_back(
     document = window.document
     document.set_training(loss="hinge")
     assert document.trouble is not None
-    assert "1" in window.canvas._status.text()
+    assert "1" in window.canvas.captions.status.text()
     assert not window.findChild(QAction, "run").isEnabled()
     document.step()
     assert document.current_step is None
@@ -275,10 +275,10 @@ def test_closing_while_it_trains_ends_the_thread(qtbot: QtBot, window: MainWindo
 
 def test_one_perceptron_is_told_that_no_line_separates_xor(open_window: Opener) -> None:
     window = open_window("xor-single")
-    assert "No line separates" in window.canvas._notice.text()
-    assert window.canvas._notice.isVisible()
+    assert "No line separates" in window.canvas.captions.notice.text()
+    assert window.canvas.captions.notice.isVisible()
     window.document.open("xor")
-    assert not window.canvas._notice.isVisible()
+    assert not window.canvas.captions.notice.isVisible()
 
 
 @pytest.mark.parametrize("preset", ["and", "or", "nand"])

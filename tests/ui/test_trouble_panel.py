@@ -48,6 +48,28 @@ def test_the_first_trouble_of_a_run_is_found_and_one_click_leads_there(qtbot: Qt
     qtbot.waitUntil(lambda: window.document.epoch == 0)
 
 
+def test_the_very_epoch_is_found_between_the_recorded_ones(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("weights-without-bound")
+    document = window.document
+    document.set_training(optimizer=sim.SGD(1.0))
+    document.start_training(40_000)
+    qtbot.waitUntil(lambda: not document.running, timeout=30000)
+    opened(qtbot, window)
+    qtbot.waitUntil(lambda: not window.trouble.search.busy, timeout=30000)
+    (trouble,) = window.trouble.troubles
+    assert trouble.is_exact
+    assert trouble.epoch not in document.trace.moment_epochs
+    assert window.trouble.list.item(0).text().startswith(f"Epoch {trouble.epoch}: y is saturated")
+    window.trouble.list.itemClicked.emit(window.trouble.list.item(0))
+    qtbot.waitUntil(lambda: document.epoch == trouble.epoch)
+    # There it is saturated, and an epoch before it was not.
+    for epoch, is_saturated in ((trouble.epoch, True), (trouble.epoch - 1, False)):
+        document.visit(epoch)
+        qtbot.waitUntil(lambda epoch=epoch: document.epoch == epoch)
+        a = sim.forward(document.program, document.project.X).output
+        assert bool((a * (1 - a) < 0.01).all()) == is_saturated
+
+
 def test_it_looks_again_after_another_run(qtbot: QtBot, open_window: Opener) -> None:
     window = open_window("xor")
     assert opened(qtbot, window) == []

@@ -53,7 +53,7 @@ def test_an_exercise_sheet_has_no_results(open_window: Opener, monkeypatch: pyte
 
 def test_an_epoch_of_batches_is_written(open_window: Opener, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     dialog = dialog_of(open_window("xor"))
-    choose(dialog, "writingScope", True)
+    choose(dialog, "writingScope", "epoch")
     save(dialog, monkeypatch, tmp_path / "epoch.html")
     text = (tmp_path / "epoch.html").read_text(encoding="utf-8")
     assert "Sample 4 of 4" in text
@@ -66,12 +66,12 @@ def test_what_cannot_be_written_is_said_in_the_dialog(
     window = open_window("xor")
     dialog = dialog_of(window)
     monkeypatch.setattr("simulator.report.walks.MOST_STEPS", 50)
-    choose(dialog, "writingScope", True)
+    choose(dialog, "writingScope", "epoch")
     save(dialog, monkeypatch, tmp_path / "epoch.html")
     trouble = dialog.findChild(QLabel, "writingTrouble")
     assert dialog.isVisible()
     assert "too long" in trouble.text()
-    choose(dialog, "writingScope", False)
+    choose(dialog, "writingScope", "sample")
     save(dialog, monkeypatch, tmp_path / "missing" / "x.html")
     assert "can't be written" in trouble.text()
     assert not (tmp_path / "epoch.html").exists()

@@ -40,6 +40,14 @@ class NodeLook:
     target: str = ""
     current: bool = False
 
+    @property
+    def slope(self) -> str:
+        """What `delta` is: an error signal δ, of an input the slope ∂L/∂x."""
+        if not self.is_input:
+            return "δ"
+        # A long name would not fit; the step beside it says of which input.
+        return f"∂L/∂{self.name}" if 0 < len(self.name) <= 2 else "∂L/∂x"
+
 
 @dataclass(frozen=True)
 class EdgeLook:
@@ -75,11 +83,10 @@ class Looks:
         document = self.document
         node = document.network.nodes[name]
         values = document.values(name)
-        aggregation = "sum" if isinstance(node, Input) else node.aggregation
         return NodeLook(
             name=name if display.name else "",
             is_input=isinstance(node, Input),
-            sign="" if aggregation == "sum" else AGGREGATIONS[aggregation].sign,
+            sign=self.sign(name),
             a=self.number(values.a) if display.a else "",
             z=self.number(values.z) if display.z else "",
             delta=self.number(values.delta) if display.delta else "",
@@ -87,6 +94,16 @@ class Looks:
             target=self.target(name),
             current=current,
         )
+
+    def sign(self, name: str) -> str:
+        """The sign of a node that does not add up its inputs."""
+        node = self.document.network.nodes[name]
+        return "" if isinstance(node, Input) or node.aggregation == "sum" else AGGREGATIONS[node.aggregation].sign
+
+    def bare(self, name: str, display: Display) -> NodeLook:
+        """What a node shows where there is no room for numbers."""
+        is_input = isinstance(self.document.network.nodes[name], Input)
+        return NodeLook(name=name if display.name else "", is_input=is_input)
 
     def target(self, name: str) -> str:
         """The target beside an output, and the loss below it once the walkthrough has come to it."""
@@ -125,7 +142,7 @@ class Looks:
         edges: set[EdgeKey] = set()
         if step.kind == "weighted_sum":
             edges = {key for key in network.edges if key[1] == step.target}
-        elif step.kind == "hidden_error":
+        elif step.kind in ("hidden_error", "input_gradient"):
             edges = {key for key in network.edges if key[0] == step.target}
         elif step.kind == "term":
             # The one number that is being added.
@@ -149,7 +166,8 @@ class Looks:
                 aggregation=i18n.label("aggregation", AGGREGATIONS[node.aggregation].label),
                 activation=i18n.label("activation", ACTIVATIONS[node.activation].label),
             )
-        rows = [(symbol, value) for symbol, value in (("z", values.z), ("a", values.a), ("δ", values.delta))]
+        slope = f"∂L/∂{escape(name)}" if isinstance(node, Input) else "δ"
+        rows = [(symbol, value) for symbol, value in (("z", values.z), ("a", values.a), (slope, values.delta))]
         rows.insert(0, (_tr("bias"), document.bias(name)))
         rows.append((_tr("target"), document.target(name)))
         rows.append((_tr("dropout"), document.project.training.dropout.get(name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,16 @@ from ui import theme
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
-from ui.canvas.node_text import SMALL, SMALLEST_NODE, Writing, below, inside, size_at
+from ui.canvas.node_text import (
+    SMALL,
+    SMALLEST_NODE,
+    SMALLEST_NUMBERS,
+    Writing,
+    below,
+    inside,
+    kind_of,
+    size_at,
+)
 from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.theme import Theme
@@ -42,6 +52,7 @@ class NodeLayer(QGraphicsItem):
         super().__init__()
         self._scene = scene
         self._lit: frozenset[Part] = frozenset()
+        self._beside: frozenset[int] = frozenset()
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -69,17 +80,26 @@ class NodeLayer(QGraphicsItem):
             ]
         )
 
+    def number_at(self, row: int, offset: QPointF, zoom: float) -> str:
+        """Which number of a node is written at an offset from its middle: "a", "delta", "z", "bias"; empty for none."""
+        for writing in itertools.chain(*self._texts(row, zoom)):
+            if abs(offset.y() - writing.y) <= writing.face.height / 2:
+                width = writing.face.width(writing.text)
+                return kind_of(writing, offset.x()) if abs(offset.x()) <= width / 2 + 2 else ""
+        return ""
+
     def _texts(self, row: int, zoom: float) -> tuple[tuple[Writing, ...], tuple[Writing, ...]]:
         """What is written inside a node, and below it."""
         scene, places = self._scene, self._scene.places
-        look, picture = scene.node_look(places.names[row]), scene.display.picture
+        name, picture, is_roomy = places.names[row], scene.display.picture, places.usual_room >= LINE / zoom
+        if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
+            return inside(scene.looks.bare(name, scene.display), zoom, float(places.half[row, 0])), ()
+        look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]))
         has_delta = bool(look.delta) and not any(line.colour == "error" for line in within)
-        room = float(places.room_below[row])
-        if not look.current and np.median(places.room_below) < LINE / zoom:
-            # A few biases among many nodes that have no room for theirs would look like a fault.
-            room = 0.0
+        # A few biases among many nodes that have no room for theirs would look like a fault.
+        room = float(places.room_below[row]) if is_roomy or look.current else 0.0
         return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=has_delta)
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
@@ -88,7 +108,7 @@ class NodeLayer(QGraphicsItem):
         rows = places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), AROUND)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        self._lit = scene.lit_parts()
+        self._lit, self._beside = scene.lit_parts(), scene.rows_with_notes()
         if 2 * RADIUS * zoom < SMALLEST_OUTLINE:
             self._draw_dots(painter, rows, colours)
             return
@@ -137,7 +157,8 @@ class NodeLayer(QGraphicsItem):
             painter.setFont(line.face.font)
             painter.setPen(QColor(getattr(colours, line.colour)))
             line.face.centred(painter, x, y + line.y, line.text)
-        self._write_beside(painter, x, y, scene.node_look(name), zoom, colours)
+        if row in self._beside:
+            self._write_beside(painter, x, y, scene.node_look(name), zoom, colours)
 
     def _choose_colours(self, painter: QPainter, name: str, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""

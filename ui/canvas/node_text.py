@@ -20,6 +20,8 @@ SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
 WIDEST_AROUND = 1.25
 LIFT = 2.0
+# In smaller drawings a node has no room for a number below its name.
+SMALLEST_NUMBERS = 0.31
 # Numbers are cut off only in drawings at least so large, where they are what one has come for.
 SMALLEST_CUT = 0.9
 
@@ -54,7 +56,7 @@ def inside(look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...
         for text, pixels, colour, bold in (
             (look.name, NAME, "text", True),
             (look.a, VALUE, "value", False),
-            (look.delta and f"δ {look.delta}", SMALL, "error", False),
+            (look.delta and f"{look.slope} {look.delta}", SMALL, "error", False),
         )
         if text
     ]
@@ -74,7 +76,7 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
         return ()
     size, top, lines = size_at(SMALL, zoom), RADIUS + 2.0, []
     details = [look.z and f"z {look.z}", look.bias and f"b {look.bias}"]
-    delta = look.delta and f"δ {look.delta}"
+    delta = look.delta and f"{look.slope} {look.delta}"
     if shows_picture:
         first = size_at(VALUE, zoom)
         lines.append(_longest([look.name, look.a, delta], first, zoom, "text"))
@@ -89,6 +91,16 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
             written.append(Writing(line.text, top + height / 2, line.pixels, line.colour))
             top += height
     return tuple(written)
+
+
+def kind_of(writing: Writing, x: float) -> str:
+    """What a line says at `x`, right of its node's middle: "a", "delta", "z" or "bias"; empty for a name."""
+    if writing.colour in ("value", "error"):
+        return {"value": "a", "error": "delta"}[writing.colour]
+    if writing.colour != "muted":
+        return ""
+    has_both = writing.text.startswith("z ") and "  b " in writing.text
+    return "bias" if writing.text.startswith("b ") or (has_both and x > 0) else "z"
 
 
 def width_around(zoom: float) -> float:

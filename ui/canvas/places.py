@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -41,6 +42,7 @@ class Places:
         self.revision = 0
         self._lines: Array | None = None
         self._room_below: Array | None = None
+        self._usual_room: float | None = None
         self._asked: tuple[float, ...] = ()
         self._found = np.empty(0, dtype=np.intp)
 
@@ -50,7 +52,7 @@ class Places:
         self.revision += 1
         self._lines = None
         if len(self.xy) <= MOST_MEASURED:
-            self._room_below = None
+            self._room_below = self._usual_room = None
 
     @property
     def lines(self) -> Array:
@@ -131,6 +133,13 @@ class Places:
             gaps = away[..., 1] - self.half[:, np.newaxis, 1] - self.half[:, 1]
             self._room_below = np.where(is_below, gaps, np.inf).min(axis=0, initial=np.inf)
         return self._room_below
+
+    @property
+    def usual_room(self) -> float:
+        """The room below that half of the nodes have."""
+        if self._usual_room is None:
+            self._usual_room = float(np.median(self.room_below)) if len(self.xy) else math.inf
+        return self._usual_room
 
     def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:
         """The places of the edges whose bounding box meets a rectangle."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -28,8 +29,10 @@ from ui.document import Document
 from ui.theme import Theme
 from ui.walk import Part
 
-# In larger networks heat maps would cost more than a frame, and be too small to read.
-MOST_MAPS = 80
+# Heat maps of more nodes than this cost more than a frame: while they train they are drawn anew twice a second.
+MOST_LIVE_MAPS, MAPS_REST_S = 80, 0.5
+# In still larger networks they would hold up every edit, and be too small to read.
+MOST_MAPS = 400
 # What δ, z and the bias below a node take on the screen.
 TWO_LINES = 28.0
 
@@ -58,11 +61,13 @@ class Scene(QGraphicsScene):
         self._is_posing = False
         self._shows_values = True
         self._maps: Mapping[str, Array] | None = None
+        self._mapped_at = 0.0
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
         self._fixed: frozenset[int] = frozenset()
         self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
+        self._signed: frozenset[int] = frozenset()
         self.pulse = Pulse(self)
         self._motion = True
         self._stood = document.cursor.place
@@ -91,6 +96,7 @@ class Scene(QGraphicsScene):
         self.places = Places(network, input_half_width)
         self.moving = self.moving[:0]
         self._outputs = np.array([self.places.row[name] for name in network.outputs], dtype=np.intp)
+        self._signed = frozenset(self.places.row[name] for name in network.nodes if self.looks.sign(name))
         self.nodes = {name: self.nodes.get(name) or NodeItem(self, name) for name in network.nodes}
         self.edges = {key: self.edges.get(key) or EdgeItem(self, key) for key in network.edges}
         self._fixed = frozenset(place for place, edge in enumerate(network.edges.values()) if not edge.trainable)
@@ -104,7 +110,8 @@ class Scene(QGraphicsScene):
         """Draws the document's present numbers, when the window comes to it."""
         self._node_looks.clear()
         self._figures = None
-        self._maps = None
+        if not self._maps_may_rest():
+            self._maps = None
         self._concerned = None
         self.update()
         self.refreshed.emit()
@@ -211,10 +218,15 @@ class Scene(QGraphicsScene):
             self.edge_layer.labels.forget()
             self.refresh()
 
+    def _maps_may_rest(self) -> bool:
+        is_costly = self.document.running and len(self.nodes) > MOST_LIVE_MAPS
+        return is_costly and time.monotonic() - self._mapped_at < MAPS_REST_S
+
     def map_of(self, name: str) -> Array | None:
         """What a node gives over the first two inputs, (size, size); None where that can't be drawn."""
         if self._maps is None:
             few = len(self.nodes) <= MOST_MAPS
+            self._mapped_at = time.monotonic()
             self._maps = self.document.activation_maps(MAP_SIZE) if few else {}
         return self._maps.get(name)
 
@@ -262,6 +274,10 @@ class Scene(QGraphicsScene):
         """The rows of the outputs that have a target written beside them."""
         return self._outputs if self.document.sample_count else self._outputs[:0]
 
+    def rows_with_notes(self) -> frozenset[int]:
+        """The rows of the nodes that have something written beside them: a target, or the sign of their aggregation."""
+        return self._signed.union(self.outputs_with_target().tolist())
+
     @property
     def step_parts(self) -> tuple[set[str], set[EdgeKey]]:
         """The nodes and the edges that the walkthrough's step is about, or that a panel points at."""
@@ -277,7 +293,7 @@ class Scene(QGraphicsScene):
 
     def _goes_back(self) -> bool:
         step = self.document.current_step
-        return step is not None and "hidden_error" in (step.kind, step.part_of)
+        return step is not None and not {"hidden_error", "input_gradient"}.isdisjoint((step.kind, step.part_of))
 
     # The pulse
 
@@ -294,7 +310,7 @@ class Scene(QGraphicsScene):
         step = self.document.current_step
         if not self._motion or step is None or self._stood <= before:
             return
-        if step.kind in ("weighted_sum", "hidden_error", "term"):
+        if step.kind in ("weighted_sum", "hidden_error", "input_gradient", "term"):
             backwards = step.sample is not None and self._goes_back()
             ends = [self.edges[key].ends for key in sorted(self.looks.concerned(step)[1])]
             paths = [path[::-1] for path in ends] if backwards else ends

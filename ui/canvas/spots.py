@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QPointF, QRectF
 
 from simulator.network import EdgeKey, Neuron
+from ui.asking import Question
 from ui.canvas.editor import Spot
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
@@ -37,6 +38,24 @@ def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
         return Spot("input" if shows_value else "name", node.name)
     edge = scene.edge_at(point, reach)
     return Spot("weight", edge.key) if edge else None
+
+
+def question_at(scene: Scene, point: QPointF, zoom: float) -> Question | None:
+    """The number that is written at a scene point, or the one that belongs to the node or edge there."""
+    if key := label_at(scene, point):
+        return Question("weight", key)
+    places, document = scene.places, scene.document
+    for row in places.nodes_in(point.x(), point.y(), point.x(), point.y(), 2 * RADIUS + 60).tolist():
+        name = places.names[row]
+        offset = point - QPointF(*places.xy[row].tolist())
+        if kind := scene.node_layer.number_at(row, offset, zoom):
+            return Question(kind, name)
+        if BESIDE_BOX.contains(offset) and document.target(name) is not None:
+            return Question("loss", "L") if offset.y() > 0 else Question("target", name)
+    if node := scene.node_at(point):
+        return Question("a", node.name)
+    edge = scene.edge_at(point, 6 / zoom)
+    return Question("weight", edge.key) if edge else None
 
 
 def next_spot(document: Document, spot: Spot, step: int) -> Spot | None:

@@ -20,13 +20,12 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QLabel, QToolTip, QWidget
+from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
 
-from simulator.notation import count_text
-from simulator.walkthrough import BACKWARD, KINDS
-from ui import i18n, theme
+from ui import theme
+from ui.asking import Question
+from ui.canvas.captions import Captions
 from ui.canvas.display import Display
-from ui.canvas.edge_layer import MOST_RUNNING
 from ui.canvas.editor import PlaceEditor, Spot, set_number
 from ui.canvas.items import HANDLE, EdgeItem, NodeItem
 from ui.canvas.layer_bar import LayerBar
@@ -35,7 +34,7 @@ from ui.canvas.lens import Lens
 from ui.canvas.overview import Overview
 from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
-from ui.canvas.spots import middle_of, next_spot, reached_from, spot_at
+from ui.canvas.spots import middle_of, next_spot, question_at, reached_from, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
 from ui.document import Document
 from ui.parts import PART_MIME
@@ -80,9 +79,7 @@ class CanvasView(QGraphicsView):
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 200)
-        self._notice = self._floating("notice")
-        self._status = self._floating("status")
-        self._refusal = self._floating("notice")
+        self.captions = Captions(document, self.network_scene, self.viewport())
         self.editor = PlaceEditor(document, self.viewport())
         self.editor.sliding.connect(self._light_downstream)
         self.editor.next_wanted.connect(self._edit_next)
@@ -91,19 +88,12 @@ class CanvasView(QGraphicsView):
         self.lens = Lens(self)
         self.overview = Overview(self, self.network_scene)
         self._zoomed_at = 0
-        self._hint = QLabel(self._empty_hint(), self.viewport())
-        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._hint.setProperty("role", "muted")
-        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         document.replaced.connect(self.editor.close_field)
         document.replaced.connect(self.fit)
         document.structure_changed.connect(self._check_editor)
         document.structure_changed.connect(self._keep_in_view)
         document.structure_changed.connect(self.overview.refresh)
         document.replaced.connect(self.overview.refresh)
-        document.notice_changed.connect(self._float)
-        self.network_scene.refreshed.connect(self._float)
-        self._float()
 
     @property
     def network_scene(self) -> Scene:
@@ -133,6 +123,10 @@ class CanvasView(QGraphicsView):
         edge = self.edge_at(point)
         return edge.key if edge else None
 
+    def question_at(self, place: QPoint) -> Question | None:
+        """The number at a place of the viewport, for those who ask why."""
+        return question_at(self.network_scene, self.mapToScene(place), self.zoom)
+
     # Zoom and pan
 
     def _keep_in_view(self) -> None:
@@ -150,8 +144,7 @@ class CanvasView(QGraphicsView):
         if content.isEmpty():
             content = QRectF(-300, -200, 600, 400)
         # What floats at the top and the bottom must not lie over the drawing.
-        above = 34 if self._notice.isHidden() else self._notice.height() + 22
-        below = 40
+        above, below = self.captions.heights()
         room = self.viewport().rect().adjusted(12, above, -12, -below)
         for _ in range(2):
             # What is written beside the drawing takes more of it the smaller it is drawn.
@@ -202,7 +195,7 @@ class CanvasView(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._float()
+        self.captions.refresh()
         self.layer_field.place()
         self.overview.follow()
         if self._is_fitted:
@@ -248,17 +241,7 @@ class CanvasView(QGraphicsView):
 
     def say_while_dragging(self, sentence: str, point: QPointF) -> None:
         """Shows why an edge can't be drawn, beside the cursor."""
-        self._refusal.setText(sentence)
-        self._refusal.setVisible(bool(sentence))
-        if sentence:
-            self._refusal.setMaximumWidth(min(340, self.viewport().width() - 24))
-            self._refusal.adjustSize()
-            place = self.mapFromScene(point) + QPoint(18, 18)
-            room = self.viewport().rect().size()
-            x = min(place.x(), room.width() - self._refusal.width() - 8)
-            y = min(place.y(), room.height() - self._refusal.height() - 8)
-            self._refusal.move(max(8, x), max(8, y))
-            self._refusal.raise_()
+        self.captions.say_at(sentence, self.mapFromScene(point))
 
     def cancel(self) -> None:
         """Escape: ends a gesture, else the tool, else the selection."""
@@ -513,101 +496,3 @@ class CanvasView(QGraphicsView):
             self.resetCachedContent()
             self.overview.refresh()
             self.network_scene.refresh()
-
-    def _floating(self, role: str) -> QLabel:
-        label = QLabel(self.viewport())
-        label.setProperty("role", role)
-        label.setWordWrap(role == "notice")
-        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        label.hide()
-        return label
-
-    def _empty_hint(self) -> str:
-        return self.tr(
-            "Double-click to add a neuron, Shift+double-click to add an input.\n"
-            "Drag from the + at a node's right to another node to connect them.\n"
-            "Ctrl+L draws whole layers from a text such as 2-4-1 tanh.\n"
-            "Or open an example from the library."
-        )
-
-    def _float(self) -> None:
-        room = self.viewport().rect()
-        observation = self.document.observation()
-        notice = self.document.notice or (i18n.sentence(observation) if observation else "")
-        _write(self._notice, notice)
-        if notice:
-            self._notice.setFixedWidth(min(560, room.width() - 24))
-            self._notice.adjustSize()
-            self._notice.move((room.width() - self._notice.width()) // 2, 10)
-        where = self._when() + self._where()
-        _write(self._status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
-        self._status.adjustSize()
-        self._status.move(12, room.height() - self._status.height() - 10)
-        self._hint.setVisible(not self.document.network.nodes)
-        self._hint.setGeometry(room)
-
-    def _when(self) -> str:
-        """The epoch, where it is not the present one."""
-        document = self.document
-        if not document.visiting:
-            return ""
-        return self.tr("epoch {n} of {last} · ").format(
-            n=count_text(document.epoch), last=count_text(document.present_epoch)
-        )
-
-    def _where(self) -> str:
-        """Where the walkthrough is, in a few words."""
-        document = self.document
-        step = document.current_step
-        if step is None:
-            trouble = document.trouble
-            if trouble and document.network.nodes:
-                return i18n.sentence(trouble)
-            return self._sample_in_words()
-        kind = step.part_of or step.kind
-        if step.sample is None:
-            phase = self.tr("update")
-        else:
-            phase = self.tr("backward pass") if kind in BACKWARD else self.tr("forward pass")
-        target = step.target if isinstance(step.target, str) else " → ".join(step.target)
-        parts = [phase]
-        if step.kind != "update":
-            parts.append(i18n.label("kind", KINDS[step.kind]))
-        if target != "L":
-            parts.append(target)
-        parts += [
-            self._batch_in_words() if step.sample is None else self._sample_in_words(),
-            self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
-        ]
-        return "  ·  ".join(part for part in parts if part)
-
-    def _lines_in_words(self) -> str:
-        """What the lines stand for, where it is not the weights, or not all of them."""
-        if not self.document.network.edges:
-            return ""
-        if self.document.running and len(self.document.network.edges) > MOST_RUNNING:
-            return self.tr("the {n} strongest lines while it trains").format(n=count_text(MOST_RUNNING))
-        return {
-            "weight": "",
-            "gradient": self.tr("lines: gradients of this sample"),
-            "change": self.tr("lines: change of the weights since the start"),
-        }[self.network_scene.display.edges]
-
-    def _batch_in_words(self) -> str:
-        course = self.document.walk.course
-        if course is None or course.first + course.batch_count == 1:
-            return ""
-        batch = course.first + self.document.walk.batch(self.document.cursor.place) + 1
-        return self.tr("batch {n} of {all}").format(n=batch, all=course.first + course.batch_count)
-
-    def _sample_in_words(self) -> str:
-        document = self.document
-        if not document.sample_count or document.program is None:
-            return ""
-        return self.tr("sample {n} of {all}").format(n=document.cursor.sample + 1, all=document.sample_count)
-
-
-def _write(label: QLabel, text: str) -> None:
-    if label.text() != text:
-        label.setText(text)
-    label.setVisible(bool(text))

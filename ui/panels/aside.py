@@ -6,7 +6,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
 from simulator.network import EdgeKey, Neuron
-from simulator.notation import symbol
+from simulator.notation import name_latex, symbol
 from ui.document import Document
 
 RUNNING_MS = 120
@@ -67,7 +67,8 @@ class Aside(QWidget):
         step = document.current_step
         if step is None or document.program is None or step.kind in ABOUT_NODES:
             return None
-        return step.target if step.target in document.program.place else None
+        has_slope = step.target in document.program.place or step.kind == "input_gradient"
+        return step.target if has_slope else None
 
     def has_no_bias(self, part: EdgeKey | str) -> bool:
         """Whether it is a neuron that has no bias to look at."""
@@ -85,7 +86,8 @@ class Aside(QWidget):
         """A weight, bias or input in LaTeX."""
         if not isinstance(part, str):
             return symbol("w", *part)
-        return symbol("b" if isinstance(self.document.network.nodes.get(part), Neuron) else "a", part)
+        is_neuron = isinstance(self.document.network.nodes.get(part), Neuron)
+        return symbol("b", part) if is_neuron else name_latex(part)
 
     def _catch_up(self) -> None:
         if self._seen:

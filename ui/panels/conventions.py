@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 import simulator as sim
 from ui import i18n
 from ui.document import Document
+
+JOINT = "  ·  "
 
 
 class ConventionsMenu(QMenu):
@@ -149,7 +151,7 @@ class ConventionsMenu(QMenu):
 
 
 class ConventionsLine(QToolButton):
-    """The conventions in force in one quiet line; a click opens their menu."""
+    """The conventions in force, in one quiet line or two; a click opens their menu."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -165,15 +167,25 @@ class ConventionsLine(QToolButton):
         self.refresh()
 
     def refresh(self) -> None:
-        self._show(conventions_in_force(self.document.project))
+        parts = conventions_in_force(self.document.project)
+        self.setText("\n".join(self._lines(parts)))
+        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
 
-    def _show(self, text: str) -> None:
-        self.setText(self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(40, self.width() - 8)))
-        self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=text))
+    def _lines(self, parts: Sequence[str]) -> list[str]:
+        """The conventions in lines that fit; a single one that is too long is elided."""
+        metrics, room = self.fontMetrics(), max(40, self.width() - 8)
+        lines: list[str] = []
+        for part in parts:
+            longer = f"{lines[-1]}{JOINT}{part}" if lines else part
+            if lines and metrics.horizontalAdvance(longer) <= room:
+                lines[-1] = longer
+            else:
+                lines.append(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room))
+        return lines
 
 
 def _word(value: object) -> str:
@@ -182,12 +194,12 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def conventions_in_force(project: sim.Project) -> str:
-    """Every convention of a project in one line."""
+def conventions_in_force(project: sim.Project) -> list[str]:
+    """Every convention of a project in a few words."""
     translate = QCoreApplication.translate
     view, training = project.view, project.training
     parts = [
-        "δ = ∂L/∂z" if view.convention == "gradient" else translate("conventions", "δ = −∂L/∂z, an error term"),
+        "δ = ∂L/∂z" if view.convention == "gradient" else translate("conventions", "error term δ = −∂L/∂z"),
         i18n.label("loss", sim.LOSSES[training.loss].label),
         translate("conventions", "samples: {how}").format(how=_reduction(training.samples)),
     ]
@@ -207,7 +219,7 @@ def conventions_in_force(project: sim.Project) -> str:
         )
     else:
         parts.append(translate("conventions", "full precision, {n} digits shown").format(n=view.digits))
-    return "  ·  ".join(parts)
+    return parts
 
 
 def _reduction(reduction: str) -> str:

@@ -234,6 +234,7 @@ class DataPanel(QWidget):
         if self.split.isHidden():
             self.split.show()
             self.split.validation.setFocus()
+            self.split.validation.selectAll()
         else:
             self.split.hide()
             if split.is_wanted:

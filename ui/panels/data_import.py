@@ -255,7 +255,12 @@ class ImportDialog(QDialog):
         self.ok.setEnabled(True)
 
     def _columns(self, role: str) -> list[int]:
-        return [column for column, box in enumerate(self.roles) if box.currentData() == role]
+        """The columns of a role; in the order of the network's nodes where they are called like these."""
+        assert self._csv is not None
+        columns = [column for column, box in enumerate(self.roles) if box.currentData() == role]
+        nodes = self.document.network.inputs if role == INPUT else self.document.network.outputs
+        place = {self._csv.names[column]: column for column in columns}
+        return [place[name] for name in nodes] if place.keys() == set(nodes) else columns
 
     def _fits(self) -> bool:
         table = self._table

@@ -23,6 +23,7 @@ from simulator.notation import number_text
 from simulator.plain_text import plain_text
 from simulator.walkthrough import Part, Walkthrough
 from ui import i18n, theme
+from ui.asking import QUESTION, Question
 from ui.document import Document
 from ui.panels.aside import Aside
 
@@ -71,6 +72,10 @@ class LedgerTable(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.ForegroundRole and not self._is_known(line):
             return QColor(theme.current().muted)
+        if role == QUESTION and line.step is not None and line.kind != "change" and self._is_known(line):
+            return Question("step", self._parameter, line.step)
+        if role == QUESTION and line.step is None:
+            return Question("before", self._parameter)
         if role == Qt.ItemDataRole.BackgroundRole and line.step == self.document.cursor.step >= 0:
             return QColor(theme.current().accent_soft)
         return None

@@ -34,7 +34,7 @@ from simulator.explorations import EXPLORATIONS
 from simulator.topics import OTHER, TOPICS
 from ui import i18n, theme
 from ui.document import Document
-from ui.panels.conventions import conventions_in_force
+from ui.panels.conventions import JOINT, conventions_in_force
 from ui.panels.example_card import ExampleCard
 from ui.panels.miniature import miniature, sliders
 from ui.panels.parts_box import PartsBox
@@ -316,7 +316,7 @@ class Library(QWidget):
             self._dismiss()
             return
         entry = self._entries[name]
-        conventions = conventions_in_force(entry.project) if entry.project else ""
+        conventions = JOINT.join(conventions_in_force(entry.project)) if entry.project else ""
         picture = self._picture(entry, ExampleCard.PICTURE, self.devicePixelRatioF()) if entry.project else None
         self.card.show_example(entry.title, entry.about, conventions, picture)
         place = self.tree.visualItemRect(item)

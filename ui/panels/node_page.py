@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit
 
 import simulator as sim
 from simulator.edits import with_dropout
 from simulator.notation import number_text
+from ui import theme
+from ui.asking import Question
 from ui.document import Document
 from ui.panels.fields import NumberField
 from ui.panels.page import Page, activation_choice, aggregation_choice, select
@@ -58,7 +62,13 @@ class NodePage(Page):
         self.dropout.refused.connect(self.trouble.setText)
         self.values = QLabel()
         self.values.setProperty("role", "muted")
-        self.values.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.values.setObjectName("nodeValues")
+        # With the mouse alone: by keyboard the same numbers are asked in the outline, with F7.
+        self.values.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.LinksAccessibleByMouse
+        )
+        self.values.setToolTip(self.tr("Why this number? Click it."))
+        self.values.linkActivated.connect(lambda kind: document.ask_about(Question(kind, self._node)))
         self.form.addRow(self.tr("Name"), self.name)
         self.form.addRow(self.tr("Activation"), self.activation)
         self.form.addRow(self.tr("Inputs by"), self.aggregation)
@@ -98,10 +108,12 @@ class NodePage(Page):
         self.form.setRowVisible(self.dropout, self._node not in document.network.outputs)
         self.dropout.set_value(document.project.training.dropout.get(self._node, 0.0))
         known = document.values(self._node)
+        slope = "δ" if is_neuron else f"∂L/∂{self._node}"
         self.values.setText(
-            "\n".join(
-                f"{symbol} = {number_text(value, 10)}"
-                for symbol, value in (("z", known.z), ("a", known.a), ("δ", known.delta))
+            "<br>".join(
+                f'{escape(symbol)} = <a href="{kind}" style="color: {theme.current().value}; text-decoration: none">'
+                f"{number_text(value, 10)}</a>"
+                for kind, symbol, value in (("z", "z", known.z), ("a", "a", known.a), ("delta", slope, known.delta))
                 if value is not None
             )
         )

@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+import simulator as sim
+from simulator.history import Trace
 from simulator.notation import count_text, number_text
 from simulator.runs import HOW_ENDED, Comparison, KeptRun, compare
 from ui import i18n, run_looks, theme
@@ -38,6 +40,7 @@ class RunTable(QAbstractTableModel):
         self.rows: list[Row] = []
         self.comparison = Comparison({}, ())
         self._ends: list[str] = []
+        self._present: tuple[Trace, sim.Project, KeptRun | None] | None = None
         self._settings: list[str] = []
 
     def refresh(self) -> None:
@@ -49,7 +52,7 @@ class RunTable(QAbstractTableModel):
         ]
         document = self.document
         if document.can_keep and not document.running and not document.is_kept:
-            present = document.present_run(self.tr("present run"))
+            present = self._present_run()
             if present is not None:
                 self.rows.insert(0, Row(present, present.name, None, None, True))
         self.comparison = compare([row.run for row in self.rows])
@@ -57,10 +60,19 @@ class RunTable(QAbstractTableModel):
         endings = [row.run.ending for row in self.rows]
         self._ends = ["epoch", "loss"]
         self._ends += [
-            name for name in ("accuracy", "r_squared") if any(not math.isnan(getattr(e, name)) for e in endings)
+            name
+            for name in ("validation", "accuracy", "r_squared")
+            if any(not math.isnan(getattr(e, name)) for e in endings)
         ]
         self._ends += ["how", "seconds"]
         self.endResetModel()
+
+    def _present_run(self) -> KeptRun | None:
+        """The present run, computed anew only where it has become another one."""
+        trace, project = self.document.trace, self.document.project
+        if self._present is None or self._present[0] is not trace or self._present[1] is not project:
+            self._present = trace, project, self.document.present_run(self.tr("present run"))
+        return self._present[2]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (Qt's own signature)
         return 0 if parent.isValid() else len(self.rows)
@@ -77,7 +89,8 @@ class RunTable(QAbstractTableModel):
             return i18n.label("run", self.comparison.rows[self._settings[section - 1]][0])
         return {
             "epoch": self.tr("epochs"),
-            "loss": self.tr("loss"),
+            "loss": self.tr("final loss"),
+            "validation": self.tr("validation loss"),
             "accuracy": self.tr("accuracy"),
             "r_squared": self.tr("R²"),
             "how": self.tr("ended"),
@@ -133,6 +146,8 @@ class RunTable(QAbstractTableModel):
                 return count_text(ending.epoch)
             case "loss":
                 return number_text(ending.loss, LOSS_DIGITS)
+            case "validation":
+                return "–" if math.isnan(ending.validation) else number_text(ending.validation, LOSS_DIGITS)
             case "accuracy":
                 return "–" if math.isnan(ending.accuracy) else f"{100 * ending.accuracy:.4g} %"
             case "r_squared":

@@ -207,29 +207,32 @@ class SampleTable(QAbstractTableModel):
         return float(self._values[column][self.sample(row)])
 
     def text(self, row: int, column: int) -> str:
-        """What a cell says, with all digits of what was measured."""
+        """What a cell says, with all its digits, as another program reads it."""
         shown = self.columns[column]
         if shown.kind in MEASURED:
             value = self.measurement(row, column)
             return number_cell(float(self._way[column].transform([value])[0]) if self.shows_standardized else value)
-        return self._written(row, shown, 15)
+        if shown.kind in ("right", "subset"):
+            return self._written(row, shown)
+        value = self._answer(row, shown)
+        return "" if np.isnan(value) else number_cell(value)
 
-    def _written(self, row: int, column: Column, digits: int) -> str:
+    def _written(self, row: int, column: Column) -> str:
         if column.kind == "subset":
             return i18n.label("subset", SUBSETS[self._subsets()[self.sample(row)]])
         value = self._answer(row, column)
-        if value != value:
+        if np.isnan(value):
             return "–"
         if column.kind == "right":
             return self.tr("right") if value else self.tr("wrong")
-        return number_text(value, digits)
+        return number_text(value, self.document.project.view.digits)
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         role = int(role)
         if role == _DISPLAY:
             column = self.columns[index.column()]
             if column.kind not in MEASURED:
-                return self._written(index.row(), column, self.document.project.view.digits)
+                return self._written(index.row(), column)
             value = self.measurement(index.row(), index.column())
             if self.shows_standardized and column.name in self.document.project.data.standardized:
                 return number_text(float(self._way[index.column()].transform([value])[0]), 4)

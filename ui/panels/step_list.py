@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from simulator.notation import number_text
 from simulator.walkthrough import KINDS, Step, Walkthrough
 from ui import i18n, theme
+from ui.asking import QUESTION, Question
 from ui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
@@ -90,6 +91,8 @@ class StepList(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             assert self._course is not None
             return f"   {self.words(self._course[row.step], reached)}"
+        if role == QUESTION and self._course is not None:
+            return Question("step", self._course.operation(row.step).target, row.step)
         if role == Qt.ItemDataRole.ForegroundRole and not reached:
             return QColor(colours.muted)
         if role == Qt.ItemDataRole.FontRole and row.step == self.document.cursor.step:

@@ -16,6 +16,7 @@ from simulator.network import EdgeKey, Input, Network
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
+from ui.asking import QUESTION, Question
 from ui.document import Document
 from ui.walk import Part
 
@@ -109,6 +110,12 @@ class OutlineTable(QAbstractTableModel):
         rows, columns = range(self.rowCount()), range(self.columnCount())
         return [[self.text(self.index(row, column)) for column in columns] for row in rows]
 
+    def question(self, index: Index) -> Question | None:
+        """Which number a cell shows, for those who ask why; None where it shows none."""
+        kind = {"target_value": "target"}.get(self.field(index), self.field(index))
+        is_number = kind in (*VALUE_FIELDS, "target", "bias", "weight") and self.field(index) != "target"
+        return Question(kind, self.part(index)) if is_number and self.shown(index) else None
+
     def places(self, parts: Collection[Part]) -> Iterable[tuple[int, int, int]]:
         """Where parts stand: row, first and last column."""
         raise NotImplementedError
@@ -120,6 +127,8 @@ class OutlineTable(QAbstractTableModel):
             return self.text(index)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             return self.description(index)
+        if role == QUESTION:
+            return self.question(index)
         if role == Qt.ItemDataRole.TextAlignmentRole and self.field(index) in (*VALUE_FIELDS, *"xy", "bias", "weight"):
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None

@@ -11,6 +11,7 @@ from simulator.trouble import Trouble, find_troubles
 from ui import i18n
 from ui.document import Document
 from ui.panels.aside import Aside
+from ui.trouble_search import Run, TroubleSearch
 
 
 class TroublePanel(Aside):
@@ -22,6 +23,8 @@ class TroublePanel(Aside):
         super().__init__(document)
         self.troubles: tuple[Trouble, ...] = ()
         self._looked_at: tuple[object, ...] = ()
+        self.search = TroubleSearch(self)
+        self.search.ended.connect(self._show_exact)
         self.summary = QLabel()
         self.summary.setObjectName("troubleSummary")
         self.summary.setWordWrap(True)
@@ -46,6 +49,7 @@ class TroublePanel(Aside):
     def refresh(self) -> None:
         document = self.document
         if document.running:
+            self.stop()
             self.summary.setText(self.tr("Training. Pause to look through the run."))
             return
         looked_at = (document.trace, document.program, document.project.data, document.divergence)
@@ -54,11 +58,42 @@ class TroublePanel(Aside):
             self._say()
             return
         self._looked_at = looked_at
+        self.stop()
         self.troubles = self._find()
+        self._look_closer()
+        self._show()
+
+    def stop(self) -> None:
+        """Ends the search for exact epochs."""
+        self.search.stop()
+
+    def set_seen(self, seen: bool) -> None:
+        super().set_seen(seen)
+        if not seen and self.search.busy:
+            self.stop()
+            # Looked at again, it begins anew.
+            self._looked_at = ()
+
+    def _look_closer(self) -> None:
+        """Looks for the exact epochs of what was found between two recorded ones."""
+        document = self.document
+        wanted = [trouble for trouble in self.troubles if not trouble.is_exact]
+        if wanted and document.program is not None:
+            self.search.start(Run(document.program, document.trace, document.project.X), wanted)
+
+    def _show_exact(self) -> None:
+        found = self.search.found
+        self.troubles = tuple(
+            sorted((found.get(trouble, trouble) for trouble in self.troubles), key=lambda trouble: trouble.epoch)
+        )
+        self._show()
+
+    def _show(self) -> None:
         self.list.clear()
         for trouble in self.troubles:
             words = i18n.label("trouble", trouble.sentence.template).format(**trouble.sentence.values)
-            item = QListWidgetItem(self.tr("Epoch {n}: {trouble}").format(n=trouble.epoch, trouble=words))
+            when = self.tr("Epoch {n}: {trouble}") if trouble.is_exact else self.tr("By epoch {n}: {trouble}")
+            item = QListWidgetItem(when.format(n=trouble.epoch, trouble=words))
             item.setData(Qt.ItemDataRole.UserRole, (trouble.epoch, trouble.neuron))
             self.list.addItem(item)
         self._say()
@@ -86,7 +121,13 @@ class TroublePanel(Aside):
 
     def _say(self) -> None:
         epoch = self.document.project.progress.epoch
-        if self.troubles:
+        if self.search.busy:
+            self.summary.setText(
+                self.tr(
+                    "Found in this run, up to epoch {n}. Training again between what is recorded, to see just when …"
+                ).format(n=epoch)
+            )
+        elif self.troubles:
             self.summary.setText(
                 self.tr("First found in this run, up to epoch {n}; click one to go there:").format(n=epoch)
             )

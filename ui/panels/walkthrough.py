@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -19,15 +19,20 @@ from PySide6.QtWidgets import (
 )
 
 import simulator as sim
+from simulator.marked_symbols import OWN_RESULT, marked_symbols
 from simulator.notation import number_latex, number_text
 from simulator.plain_text import plain_text
 from ui import i18n
+from ui.asking import Question
 from ui.document import Document
-from ui.formula import Formula, Typesetter
+from ui.formula import Typesetter
 from ui.panels.conventions import ConventionsLine
-from ui.panels.numbers import NumbersLine
+from ui.panels.numbers import NumbersLine, as_marked
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
+
+# The list of steps takes a third of the panel, between these; a page below `NARROW` has smaller formulas.
+LEAST_LIST, MOST_LIST, NARROW = 160, 208, 340
 
 
 class WalkthroughPanel(QSplitter):
@@ -49,12 +54,15 @@ class WalkthroughPanel(QSplitter):
         self.reason.setObjectName("reason")
         self.reason.setWordWrap(True)
         self.reason.setProperty("role", "muted")
-        self.symbols = Formula(typesetter, 20)
+        self.symbols = NumbersLine(typesetter, 20)
+        self.symbols.picked.connect(self._ask_symbol)
         self.symbols.setObjectName("symbols")
+        self._meant: tuple[int, ...] = ()
         self.numbers = NumbersLine(typesetter, 20)
         self.numbers.picked.connect(document.ask_source)
         self.numbers.setObjectName("numbers")
-        self.result = Formula(typesetter, 22, "value")
+        self.result = NumbersLine(typesetter, 22, "value")
+        self.result.picked.connect(lambda _: self._ask_symbol(None))
         self.result.setObjectName("result")
         self.exact = QLabel()
         self.exact.setObjectName("exact")
@@ -65,11 +73,12 @@ class WalkthroughPanel(QSplitter):
         self.copy_button = self._copy_button()
         self._scroll = QScrollArea()
         self._scroll.setAccessibleName(self.tr("The step"))
+        self._divided_by_hand = False
         self.addWidget(self.list)
         self.addWidget(self._page())
         self.setStretchFactor(0, 0)
         self.setStretchFactor(1, 1)
-        self.setSizes([208, 500])
+        self.splitterMoved.connect(self._keep_division)
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         for signal in (
@@ -83,6 +92,18 @@ class WalkthroughPanel(QSplitter):
 
     def sizeHint(self) -> QSize:
         return QSize(600, 200)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not self._divided_by_hand:
+            list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.33)))
+            self.setSizes([list_width, self.width() - list_width])
+        is_narrow = self._scroll.width() < NARROW
+        for formula, usual, small in ((self.symbols, 20, 16), (self.numbers, 20, 16), (self.result, 22, 17)):
+            formula.set_pixels(small if is_narrow else usual)
+
+    def _keep_division(self) -> None:
+        self._divided_by_hand = True
 
     def refresh(self) -> None:
         document = self.document
@@ -114,23 +135,29 @@ class WalkthroughPanel(QSplitter):
         step = self.document.current_step
         return f"{plain_text(self.copied_latex())}\n{i18n.sentence(step.reason)}" if step else ""
 
-    def _page(self) -> QScrollArea:
-        page = QWidget()
-        layout = QVBoxLayout(page)
+    def _page(self) -> QWidget:
+        """The step, scrolled where it is too long; below it, always in view, the conventions in force."""
+        step = QWidget()
+        layout = QVBoxLayout(step)
         layout.setContentsMargins(16, 8, 12, 4)
         layout.setSpacing(3)
-        top = QHBoxLayout()
-        top.addWidget(self.reason, 1)
-        top.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(top)
-        for widget in (self.symbols, self.numbers, self.result, self.exact, self.prediction):
+        for widget in (self.reason, self.symbols, self.numbers, self.result, self.exact, self.prediction):
             layout.addWidget(widget)
         layout.addStretch(1)
-        layout.addWidget(self.conventions)
-        self._scroll.setWidget(page)
+        self._scroll.setWidget(step)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        return self._scroll
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 0, 8, 2)
+        below.addWidget(self.conventions, 1)
+        below.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
+        page = QWidget()
+        around = QVBoxLayout(page)
+        around.setContentsMargins(0, 0, 0, 0)
+        around.setSpacing(0)
+        around.addWidget(self._scroll, 1)
+        around.addLayout(below)
+        return page
 
     def _show_verdict(self) -> None:
         # The row has just grown: only once it is laid out can it be scrolled to.
@@ -141,6 +168,7 @@ class WalkthroughPanel(QSplitter):
         button = QToolButton()
         button.setObjectName("copyStep")
         button.setText(self.tr("Copy"))
+        button.setProperty("role", "line")
         button.setToolTip(self.tr("Copy this step as LaTeX or as plain text"))
         button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         menu = QMenu(button)
@@ -166,9 +194,10 @@ class WalkthroughPanel(QSplitter):
         self.reason.setText(i18n.sentence(step.reason))
         hidden = self.document.hides(step)
         symbols, numbers, result = self._latex(step)
-        self.symbols.set_latex(symbols)
+        marked, self._meant = self._marked_symbols(step)
+        self.symbols.set_marked(symbols, marked)
         self.numbers.set_marked(numbers, rf"\quad = {step.explanation.marked}")
-        self.result.set_latex(result)
+        self.result.set_marked(result, as_marked(result))
         self.result.setVisible(not hidden)
         self.exact.setVisible(step.exact is not None and not hidden)
         if step.exact is not None:
@@ -180,6 +209,20 @@ class WalkthroughPanel(QSplitter):
         # By hand a number is written as it was rounded, with no digit cut off.
         result = number_latex(step.value, digits if step.exact is None else max(digits, 6))
         return step.symbols, rf"\quad = {step.numbers}", rf"\quad = {result}"
+
+    def _marked_symbols(self, step: sim.Step) -> tuple[str, tuple[int, ...]]:
+        walk = self.document.walk
+        assert walk.course is not None
+        return marked_symbols(walk.course, step, walk.near(self.document.cursor.place))
+
+    def _ask_symbol(self, mark: int | None) -> None:
+        """Asks what a symbol of the formula stands for; None is the result."""
+        place = OWN_RESULT if mark is None else self._meant[mark]
+        if place == OWN_RESULT:
+            near = self.document.walk.near(self.document.cursor.place)
+            self.document.ask_about(Question("step", "", near))
+        else:
+            self.document.ask_source(place)
 
     def _prepare_neighbours(self) -> None:
         """Typesets the steps that Step and Back lead to, so that they are there at once."""

@@ -110,7 +110,7 @@ class WhyPanel(Aside):
             return
         self.heading.setText(
             self.tr("<b>{symbol} = {value}</b>&nbsp;&nbsp; {because}").format(
-                symbol=_plain(number), value=self._number(number.value), because=i18n.sentence(number.because)
+                symbol=self._symbol(number), value=self._number(number.value), because=i18n.sentence(number.because)
             )
         )
         self._add(self.tr("Made from"), made_from(course, number), self.tr("It is given: there is nothing behind it."))
@@ -127,7 +127,7 @@ class WhyPanel(Aside):
         for number in numbers[:MOST_ROWS]:
             hidden = self._is_hidden(number)
             value = "?" if hidden else self._number(number.value)
-            row = QTreeWidgetItem([_plain(number), value, i18n.sentence(number.because)])
+            row = QTreeWidgetItem([self._symbol(number), value, i18n.sentence(number.because)])
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             row.setForeground(2, muted)
             row.setData(0, NUMBER, number)
@@ -161,11 +161,13 @@ class WhyPanel(Aside):
             return self.tr("First predict it: its result is hidden.")
         if self.document.running:
             return self.tr("Training; pause to ask about a number.")
-        return self.tr("Step through the network, or click a node or an edge, to see where its number comes from.")
+        return self.tr(
+            "Step through the network and click a number in the formula, or right-click any number, on the canvas or in"
+            " a table, to see where it comes from."
+        )
 
     def _number(self, value: float) -> str:
         return number_text(value, max(6, self.document.project.view.digits))
 
-
-def _plain(number: Number) -> str:
-    return plain_text(symbol_of(number))
+    def _symbol(self, number: Number) -> str:
+        return plain_text(symbol_of(number, self.document.project.view.convention))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 import numpy as np
 import pyqtgraph as pg
 
 from simulator.arrays import Array
 from simulator.runs import Band, Group, band
-from simulator.runs.results import Spread
+from simulator.runs.results import Measure, Spread
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import run_looks
@@ -32,7 +31,7 @@ class SweepPlot(Plot):
 
     def __init__(self) -> None:
         self._named: tuple[tuple[str, Group], ...] = ()
-        self._number: Literal["loss", "accuracy"] = "loss"
+        self._number: Measure = "loss"
         self._spread: Spread = "range"
         self._bands: list[tuple[str, Band]] = []
         self._items: list[pg.GraphicsObject] = []
@@ -42,9 +41,7 @@ class SweepPlot(Plot):
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         """A snapshot says nothing about a sweep."""
 
-    def show_groups(
-        self, named: Sequence[tuple[str, Group]], number: Literal["loss", "accuracy"], spread: Spread, caption: str
-    ) -> None:
+    def show_groups(self, named: Sequence[tuple[str, Group]], number: Measure, spread: Spread, caption: str) -> None:
         """Draws the mean of a number over the runs of each group, and its spread; the first `MOST_GROUPS` of them."""
         self._named, self._number, self._spread = tuple(named[:MOST_GROUPS]), number, spread
         self.label("left", caption)

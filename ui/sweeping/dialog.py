@@ -177,7 +177,12 @@ class SweepDialog(QDialog):
     # Laying out
 
     def _lay_out(self) -> None:
-        self.number = self._choice("sweepNumber", (self.tr("loss"), "loss"), (self.tr("accuracy"), "accuracy"))
+        self.number = self._choice(
+            "sweepNumber",
+            (self.tr("loss"), "loss"),
+            (self.tr("validation loss"), "validation"),
+            (self.tr("accuracy"), "accuracy"),
+        )
         self.number.setAccessibleName(self.tr("What the curves show"))
         self.spread = self._choice(
             "sweepSpread", (self.tr("least to greatest"), "range"), (self.tr("± standard deviation"), "deviation")

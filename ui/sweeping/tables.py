@@ -159,8 +159,12 @@ class Headings(QObject):
         ]
 
     def _measures(self, results: Sequence[Result]) -> list[tuple[str, str]]:
-        measures = [("loss", self.tr("loss at the end"))]
-        for name, heading in (("accuracy", self.tr("accuracy")), ("r_squared", self.tr("R²"))):
+        measures = [("loss", self.tr("final loss"))]
+        for name, heading in (
+            ("validation", self.tr("validation loss")),
+            ("accuracy", self.tr("accuracy")),
+            ("r_squared", self.tr("R²")),
+        ):
             if any(not math.isnan(getattr(result.ending, name)) for result in results):
                 measures.append((name, heading))
         return measures

@@ -1,0 +1,64 @@
+"""Long formulas are broken into lines that fit, at their signs, and lose nothing by it."""
+
+import re
+
+import pytest
+from PySide6.QtCore import QSize
+from pytestqt.qtbot import QtBot
+
+import simulator as sim
+from simulator.walkthrough.steps import unmarked
+from tests.ui.conftest import Opener
+from ui.formula import _typeset, fitted, svg
+from ui.line_breaks import broken
+
+
+def joined(latex: str) -> str:
+    """The formula without its line breaks, and without what tells growing parentheses from others."""
+    latex = re.sub(r"\\(begin|end)\{array\}(\{l\})?|\\displaystyle|\\\\ |\\quad|\\left|\\right", "", latex)
+    return re.sub(r"\s+", "", latex)
+
+
+@pytest.mark.parametrize("width", [168, 240, 320])
+@pytest.mark.parametrize("preset", ["xor-3-4-1", "chain-4-3-1", "softmax", "gates", "and-sigmoid", "def"])
+def test_every_formula_of_a_walk_fits_or_is_scrolled_to(preset: str, width: int) -> None:
+    project = sim.load(preset)
+    steps = sim.walk_epoch(sim.compile(project.network), project.X, project.T, project.training)
+    seen = set()
+    for step in steps:
+        if (step.kind, step.target) in seen:
+            continue
+        seen.add((step.kind, step.target))
+        for latex in (step.symbols, step.explanation.marked):
+            lines = fitted(latex, 20, width)
+            assert joined(lines) == joined(latex)
+            assert svg(unmarked(lines), 20, "black")
+            for line in re.split(r" \\\\ ", unmarked(lines)) if lines != latex else ():
+                line = re.sub(r"\\(begin|end)\{array\}(\{l\})?|\\displaystyle", "", line)
+                is_joined = re.search(r" (\+|\\cdot|=|\\times) ", line.strip().removeprefix(r"\quad").strip()[2:])
+                assert _typeset(line, 20, "black").getsize()[0] <= width or not is_joined or "frac" in line
+
+
+def test_a_break_does_not_part_a_number_or_a_parenthesis() -> None:
+    latex = r"a = (1 - 0.5) \cdot \left(b + \left(-0.25\right) + \frac{1 + x}{2 - y}\right)"
+    lines = broken(latex, 14, len)
+    assert r"(1 - 0.5)" in lines
+    assert r"\left(-0.25\right)" in lines
+    assert r"\frac{1 + x}{2 - y}" in lines
+    assert lines.count(r"\left(") == lines.count(r"\right)") == 1
+    assert broken(latex, 1000, len) == latex
+
+
+@pytest.mark.parametrize("preset", ["xor-3-4-1", "chain-4-3-1", "mlp-2-2-1"])
+def test_no_formula_is_cut_off_in_a_small_window(qtbot: QtBot, open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
+    document, panel = window.document, window.walkthrough
+    for index in range(0, min(60, len(document.steps)), 3):
+        document.go_to_step(index)
+        qtbot.waitUntil(lambda: not window.typesetter.busy)
+        for formula in (panel.symbols, panel.numbers, panel.result):
+            assert formula.place.width() <= formula.width() + 1
+            assert formula.place.height() <= formula.height() + 1
+    # The conventions are in view whatever the height of the step.
+    assert panel.conventions.isVisible()
+    assert "…" not in panel.conventions.text()

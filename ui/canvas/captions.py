@@ -1,0 +1,151 @@
+"""What is written above the drawing: a notice, where the walkthrough is, why an edge can't be drawn, how to begin."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QLabel, QWidget
+
+from simulator.notation import count_text
+from simulator.walkthrough import BACKWARD, KINDS
+from ui import i18n
+from ui.canvas.edge_layer import MOST_RUNNING
+from ui.canvas.scene import Scene
+from ui.document import Document
+
+# What is kept free above the drawing, for the buttons of its layers, and below it, for the status.
+ABOVE, BELOW = 34, 40
+
+
+class Captions(QObject):
+    """Labels on the viewport; they follow the document and take no clicks."""
+
+    def __init__(self, document: Document, scene: Scene, viewport: QWidget) -> None:
+        super().__init__(viewport)
+        self.document = document
+        self._scene = scene
+        self._viewport = viewport
+        self.notice = self._floating("notice")
+        self.status = self._floating("status")
+        self.refusal = self._floating("notice")
+        self.hint = self._floating("muted")
+        self.hint.setText(self._empty_hint())
+        self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        document.notice_changed.connect(self.refresh)
+        scene.refreshed.connect(self.refresh)
+        self.refresh()
+
+    def heights(self) -> tuple[int, int]:
+        """How much of the viewport is taken at the top and at the bottom."""
+        return ABOVE if self.notice.isHidden() else self.notice.height() + 22, BELOW
+
+    def say_at(self, sentence: str, place: QPoint) -> None:
+        """Shows a sentence beside a place of the viewport; an empty one goes away."""
+        label, room = self.refusal, self._viewport.size()
+        label.setText(sentence)
+        label.setVisible(bool(sentence))
+        if sentence:
+            label.setMaximumWidth(min(340, room.width() - 24))
+            label.adjustSize()
+            x = min(place.x() + 18, room.width() - label.width() - 8)
+            y = min(place.y() + 18, room.height() - label.height() - 8)
+            label.move(max(8, x), max(8, y))
+            label.raise_()
+
+    def _floating(self, role: str) -> QLabel:
+        label = QLabel(self._viewport)
+        label.setProperty("role", role)
+        label.setWordWrap(role == "notice")
+        label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        label.hide()
+        return label
+
+    def _empty_hint(self) -> str:
+        return self.tr(
+            "Double-click to add a neuron, Shift+double-click to add an input.\n"
+            "Drag from the + at a node's right to another node to connect them.\n"
+            "Ctrl+L draws whole layers from a text such as 2-4-1 tanh.\n"
+            "Or open an example from the library."
+        )
+
+    def refresh(self) -> None:
+        """Says what there is to say at this moment, in its place."""
+        room = self._viewport.rect()
+        observation = self.document.observation()
+        notice = self.document.notice or (i18n.sentence(observation) if observation else "")
+        _write(self.notice, notice)
+        if notice:
+            self.notice.setFixedWidth(min(560, room.width() - 24))
+            self.notice.adjustSize()
+            self.notice.move((room.width() - self.notice.width()) // 2, 10)
+        where = self._when() + self._where()
+        _write(self.status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
+        self.status.adjustSize()
+        self.status.move(12, room.height() - self.status.height() - 10)
+        self.hint.setVisible(not self.document.network.nodes)
+        self.hint.setGeometry(room)
+
+    def _when(self) -> str:
+        """The epoch, where it is not the present one."""
+        document = self.document
+        if not document.visiting:
+            return ""
+        return self.tr("epoch {n} of {last} · ").format(
+            n=count_text(document.epoch), last=count_text(document.present_epoch)
+        )
+
+    def _where(self) -> str:
+        """Where the walkthrough is, in a few words."""
+        document = self.document
+        step = document.current_step
+        if step is None:
+            trouble = document.trouble
+            if trouble and document.network.nodes:
+                return i18n.sentence(trouble)
+            return self._sample_in_words()
+        kind = step.part_of or step.kind
+        if step.sample is None:
+            phase = self.tr("update")
+        else:
+            phase = self.tr("backward pass") if kind in BACKWARD else self.tr("forward pass")
+        target = step.target if isinstance(step.target, str) else " → ".join(step.target)
+        parts = [phase]
+        if step.kind != "update":
+            parts.append(i18n.label("kind", KINDS[step.kind]))
+        if target != "L":
+            parts.append(target)
+        parts += [
+            self._batch_in_words() if step.sample is None else self._sample_in_words(),
+            self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
+        ]
+        return "  ·  ".join(part for part in parts if part)
+
+    def _lines_in_words(self) -> str:
+        """What the lines stand for, where it is not the weights, or not all of them."""
+        if not self.document.network.edges:
+            return ""
+        if self.document.running and len(self.document.network.edges) > MOST_RUNNING:
+            return self.tr("the {n} strongest lines while it trains").format(n=count_text(MOST_RUNNING))
+        return {
+            "weight": "",
+            "gradient": self.tr("lines: gradients of this sample"),
+            "change": self.tr("lines: change of the weights since the start"),
+        }[self._scene.display.edges]
+
+    def _batch_in_words(self) -> str:
+        course = self.document.walk.course
+        if course is None or course.first + course.batch_count == 1:
+            return ""
+        batch = course.first + self.document.walk.batch(self.document.cursor.place) + 1
+        return self.tr("batch {n} of {all}").format(n=batch, all=course.first + course.batch_count)
+
+    def _sample_in_words(self) -> str:
+        document = self.document
+        if not document.sample_count or document.program is None:
+            return ""
+        return self.tr("sample {n} of {all}").format(n=document.cursor.sample + 1, all=document.sample_count)
+
+
+def _write(label: QLabel, text: str) -> None:
+    if label.text() != text:
+        label.setText(text)
+    label.setVisible(bool(text))

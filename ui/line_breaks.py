@@ -1,0 +1,78 @@
+"""Breaking a long formula into lines, at the signs between its terms, so that it fits its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import pairwise
+
+# Before these a line may end: signs between terms; dots between factors where that is not enough.
+SUMS = r" [+=-] | \\leftarrow "
+PRODUCTS = rf"{SUMS}| \\cdot | \\times "
+INDENT = r"\quad "
+
+# What is kept together: braces, a marked number, cases, what stands in small parentheses.
+_TOKENS = "|".join(
+    (
+        r"(?P<grows>\\left(?:\\\{|[(\[|.]))",
+        r"(?P<grown>\\right(?:\\\}|[)\]|.]))",
+        r"(?P<opens>\\begin\{\w+\}|[{(\ue000])",
+        r"(?P<closes>\\end\{\w+\}|[})\ue002])",
+    )
+)
+
+
+def broken(latex: str, width: float, measure: Callable[[str], float]) -> str:
+    """LaTeX in lines that are no wider than `width` where that can be done; as it is where it fits on one.
+
+    `measure` gives the width of a piece of LaTeX. Marks around numbers stay.
+    """
+    if measure(latex) <= width:
+        return latex
+    lines = _filled(_pieces(latex, SUMS), width, measure)
+    if any(measure(line) > width for line in lines):
+        lines = _filled(_pieces(latex, PRODUCTS), width, measure)
+    if len(lines) == 1:
+        return latex
+    return r"\begin{array}{l} " + r" \\ ".join(rf"\displaystyle {line}" for line in lines) + r" \end{array}"
+
+
+def _filled(pieces: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
+    """The pieces on as few lines as they need, all but the first indented."""
+    lines = [pieces[0]]
+    for piece in pieces[1:]:
+        if measure(lines[-1] + piece) <= width:
+            lines[-1] += piece
+        else:
+            lines.append(INDENT + piece.lstrip())
+    return lines
+
+
+def _pieces(latex: str, joints: str) -> list[str]:
+    """The parts of a formula between which a line may end. Parentheses that end on another line no longer grow."""
+    cuts, growing, spans = [0], [], []
+    depth = 0
+    for token in re.finditer(f"{_TOKENS}|(?P<joint>{joints})", latex):
+        if token["grows"]:
+            growing.append(token.span())
+        elif token["grown"] and growing:
+            spans.append((growing.pop(), token.span()))
+        elif token["opens"]:
+            depth += 1
+        elif token["closes"]:
+            depth -= 1
+        elif token["joint"] and depth == 0 and latex[: token.start()].strip(r"\quad "):
+            cuts.append(token.start())
+    plain = list(latex)
+    for (start, opened), (end, closed) in spans:
+        if any(opened <= cut < end for cut in cuts):
+            # The sizes of \left and \right are those of one line: the sign alone is left of them.
+            plain[start:opened] = _alone(latex[start:opened])
+            plain[end:closed] = _alone(latex[end:closed])
+    return ["".join(plain[start:end]) for start, end in pairwise([*cuts, len(latex)])]
+
+
+def _alone(sign: str) -> list[str]:
+    """A growing parenthesis without \\left or \\right, as long as it was."""
+    kept = re.sub(r"\\left|\\right", "", sign)
+    return [kept if kept != "." else "", *[""] * (len(sign) - 1)]
