@@ -303,6 +303,8 @@ class SurfacePlot(Plot):
         self._kept.setData(
             x=X[kept, 0],
             y=X[kept, 1],
+            # Small where there are many, or they would hide what is learned from.
+            size=12 if len(X) <= FEW_SAMPLES else 6,
             symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
             pen=pg.mkPen(self.theme.text, width=1),
             brush=None,
