@@ -125,7 +125,7 @@ class MainWindow(QMainWindow):
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
-        self.sweeping = SweepDialog(document, self.files.folder, self)
+        self._sweeping: SweepDialog | None = None
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -501,7 +501,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot, self.sweeping.plot):
+        for plot in (*self.plots, self.nudge_plot, *([self._sweeping.plot] if self._sweeping else [])):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -676,6 +676,13 @@ class MainWindow(QMainWindow):
         self.document.keep_run()
         self._raise_dock("runs")
 
+    @property
+    def sweeping(self) -> SweepDialog:
+        """The window of sweeps, made when it is first asked for."""
+        if self._sweeping is None:
+            self._sweeping = SweepDialog(self.document, self.files.folder, self)
+        return self._sweeping
+
     def _show_sweep(self) -> None:
         self.sweeping.show()
         self.sweeping.raise_()
@@ -820,7 +827,8 @@ class MainWindow(QMainWindow):
         if not self._may_stop_sweep() or not self.files.may_discard():
             event.ignore()
             return
-        self.sweeping.shut_down()
+        if self._sweeping:
+            self._sweeping.shut_down()
         self._remember_layout()
         self.document.close()
         self.trouble.stop()
@@ -829,13 +837,13 @@ class MainWindow(QMainWindow):
 
     def _may_stop_sweep(self) -> bool:
         """Whether a sweep that is under way may be given up."""
-        if not self.sweeping.running:
+        if not self._sweeping or not self._sweeping.running:
             return True
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Stop the sweep?"),
             self.tr("A sweep is under way: {progress} are done. Closing the window stops it.").format(
-                progress=self.sweeping.progress_text
+                progress=self._sweeping.progress_text
             ),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             self,
