@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import qtawesome
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -129,6 +129,9 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
         self._sweeping: SweepDialog | None = None
+        self._plots_due = QTimer(self)
+        self._plots_due.setSingleShot(True)
+        self._plots_due.timeout.connect(self._draw_plots)
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -326,7 +329,9 @@ class MainWindow(QMainWindow):
         aside = self.runs if key == "runs" else self.asides.get(key)
         if aside is not None and isValid(aside):
             aside.set_seen(visible)
-        self._draw_plots()
+        # Docks come and go many at a time; and they still say so while the window is being destroyed.
+        if isValid(self._plots_due):
+            self._plots_due.start()
 
     def _raise_dock(self, key: str) -> None:
         self.docks[key].show()

@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPixmap, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QIcon, QKeyEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
@@ -38,6 +38,7 @@ from ui.panels.conventions import JOINT, conventions_in_force
 from ui.panels.example_card import ExampleCard
 from ui.panels.miniature import miniature, sliders
 from ui.panels.parts_box import PartsBox
+from ui.theme import Theme
 
 MINIATURE = QSize(38, 28)
 NAME, WORDS = Qt.ItemDataRole.UserRole, Qt.ItemDataRole.UserRole + 1
@@ -75,22 +76,30 @@ def entries() -> list[Entry]:
 class WrappedTitles(QStyledItemDelegate):
     """Gives a long title as many lines as it needs, where the style would cut it off."""
 
+    def __init__(self, parent: QTreeWidget) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[str, int, str], int] = {}
+
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
         super().initStyleOption(option, index)
         option.features |= QStyleOptionViewItem.ViewItemFeature.WrapText
         option.textElideMode = Qt.TextElideMode.ElideNone
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
-        hint = super().sizeHint(option, index)
         if not index.data(NAME):
-            return hint
-        full = QStyleOptionViewItem(option)
-        self.initStyleOption(full, index)
+            return super().sizeHint(option, index)
         tree = self.parent()
         assert isinstance(tree, QTreeWidget)
         room = tree.viewport().width() - tree.indentation() - MINIATURE.width() - 22
-        lines = full.fontMetrics.boundingRect(QRect(0, 0, max(60, room), 1000), WRAP, full.text)
-        return QSize(60, max(MINIATURE.height() + 6, lines.height() + 8))
+        font = index.data(Qt.ItemDataRole.FontRole) or tree.font()
+        return QSize(60, max(MINIATURE.height() + 6, self._height(str(index.data()), max(60, room), font) + 8))
+
+    def _height(self, title: str, room: int, font: QFont) -> int:
+        # Every layout of the window asks for all of them.
+        key = title, room, font.key()
+        if key not in self._heights:
+            self._heights[key] = QFontMetrics(font).boundingRect(QRect(0, 0, room, 1000), WRAP, title).height()
+        return self._heights[key]
 
 
 class ExampleTree(QTreeWidget):
@@ -161,6 +170,7 @@ class Library(QWidget):
         layout.addWidget(self.parts)
         self.setMinimumWidth(212)
         self._groups: dict[str, QTreeWidgetItem] = {}
+        self._coloured: tuple[Theme, float] | None = None
         self._items: dict[str, QTreeWidgetItem] = {}
         self._entries: dict[str, Entry] = {}
         self._fill()
@@ -213,6 +223,9 @@ class Library(QWidget):
         self._colour()
 
     def _colour(self) -> None:
+        if (theme.current(), self.devicePixelRatioF()) == self._coloured:
+            return
+        self._coloured = theme.current(), self.devicePixelRatioF()
         muted, ratio = QColor(theme.current().muted), self.devicePixelRatioF()
         for group in self._groups.values():
             group.setForeground(0, muted)
