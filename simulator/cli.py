@@ -35,11 +35,12 @@ from simulator.report import Item, Report, Sheet, own_style, report_on_batch, re
 from simulator.schedules import SCHEDULES
 from simulator.sentences import SimulatorError
 from simulator.settings import TrainingSettings
+from simulator.splitting import SUBSETS, TEST, VALIDATION
 from simulator.stopping import REASONS, Reason
 from simulator.sweep_command import sweep
 from simulator.terminal import Source, asked_to_stop, progress, table
 from simulator.topics import OTHER, TOPICS
-from simulator.training import Trainer
+from simulator.training import Trainer, subset_loss
 from simulator.walkthrough import KINDS, Style
 
 LINES_OF_LOSS = 10
@@ -264,7 +265,8 @@ def check(x: Source) -> None:
 def solve(x: Source) -> None:
     """Solve one linear neuron exactly: the weights with the least squared error, without training."""
     project = load(x)
-    solution = solve_exactly(project.network, project.X, project.T)
+    part = project.training.split.rows(project.data.rows)
+    solution = solve_exactly(project.network, project.X[part], project.T[part])
     digits = project.view.digits
     rows = [(_parameter(key), number_text(weight, digits)) for key, weight in solution.weights.items()]
     if solution.bias is not None:
@@ -484,7 +486,17 @@ def _training_record(trainer: Trainer, reason: str) -> dict[str, object]:
         ],
         "biases": dict(zip(program.biased, values[len(program.edges) :], strict=True)),
         "outputs": forward(program, trainer.X, trainer.parameters).output.tolist(),
+        **{f"{SUBSETS[subset]}_loss": loss for subset, loss in _losses_kept_back(trainer).items()},
     }
+
+
+def _losses_kept_back(trainer: Trainer) -> dict[int, float]:
+    """The losses of the samples that are kept back, by what they are for; empty if there are none."""
+    found = {
+        subset: subset_loss(trainer.program, trainer.parameters, trainer.X, trainer.T, trainer.settings, subset)
+        for subset in (VALIDATION, TEST)
+    }
+    return {subset: loss for subset, loss in found.items() if not np.isnan(loss)}
 
 
 def _training_text(project: Project, trainer: Trainer, reason: Reason | Literal["interrupted"]) -> str:
@@ -496,7 +508,11 @@ def _training_text(project: Project, trainer: Trainer, reason: Reason | Literal[
     interrupted = "it was interrupted, and what it has learned is kept"
     why = interrupted if reason == "interrupted" else REASONS[reason]
     outputs = _outputs(project, forward(trainer.program, trainer.X, trainer.parameters).output)
-    return f"{losses}\n\nStopped at epoch {trainer.epoch}: {why}.\n\n{outputs}"
+    kept_back = [
+        f"Loss of the samples kept for {SUBSETS[subset]}: {number_text(loss, digits)}.\n"
+        for subset, loss in _losses_kept_back(trainer).items()
+    ]
+    return f"{losses}\n\nStopped at epoch {trainer.epoch}: {why}.\n{''.join(kept_back)}\n{outputs}"
 
 
 # Checking

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any
@@ -74,13 +75,19 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
 
 def presets() -> list[str]:
     """The names of the presets that come with the program, in the order of their library."""
+    return list(_preset_names())
+
+
+@cache
+def _preset_names() -> tuple[str, ...]:
+    # Asked for with every file that is opened, and the same as long as the program runs.
     names = sorted(
         entry.name.removesuffix(".pnet")
         for entry in (resources.files("assets") / "presets").iterdir()
         if entry.name.endswith(".pnet")
     )
     known = [name for name in PRESET_ORDER if name in names]
-    return known + [name for name in names if name not in known]
+    return (*known, *(name for name in names if name not in known))
 
 
 PRESET_ORDER = (

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,63 +11,13 @@ from numpy.typing import NDArray
 from simulator.arrays import Array
 from simulator.engine import DataError, Forward, forward
 from simulator.history import Trace
-from simulator.learning import ByEngine, Grid, Learner, Passes
+from simulator.learning import Learner
+from simulator.optimizers import OptimizerState
 from simulator.program import Program
 from simulator.settings import TrainingSettings
+from simulator.sights.scene import Found, Scene, Sight
 from simulator.splitting import TEST, TRAINING, VALIDATION
 from simulator.training import subset_loss
-
-SURFACE_SIZE = 48
-
-
-@dataclass(frozen=True)
-class Axes:
-    """Which inputs span a surface, by name, and where the others are held.
-
-    What the network doesn't have is its first input that is free. An input is held at its number in `typed`, or else
-    at its mean over the samples or at its number in the sample that is looked at.
-    """
-
-    across: str = ""
-    up: str = ""
-    held_at: Literal["sample", "mean"] = "sample"
-    typed: tuple[tuple[str, float], ...] = ()
-
-    def columns(self, inputs: Sequence[str]) -> tuple[int, int]:
-        """The places of the two among the `inputs` of a network, of which there are at least two."""
-        wanted = [name for name in (self.across, self.up) if name in inputs]
-        if self.across not in inputs or self.across == self.up:
-            wanted = [next(name for name in inputs if name != self.up), *wanted[-1:]]
-        across = wanted[0]
-        up = next((name for name in wanted[1:] if name != across), None)
-        up = up or next(name for name in inputs if name != across)
-        return inputs.index(across), inputs.index(up)
-
-    def point(self, inputs: Sequence[str], X: Array, sample: Array) -> Array:
-        """Where all `inputs` are held, (inputs,), of samples `X` (samples, inputs) and the one that is looked at."""
-        point = X.mean(axis=0) if self.held_at == "mean" and len(X) else sample.copy()
-        for name, value in self.typed:
-            if name in inputs:
-                point[inputs.index(name)] = value
-        return point
-
-
-@dataclass(frozen=True)
-class Surface:
-    """A node's activation over two inputs, the others held.
-
-    `values` (size, size), rows growing with the second input; `left`, `bottom`, `width` and `height` are the rectangle
-    it covers, in units of the inputs. `columns` are the places of the two inputs, and `held` (inputs,) where the
-    others are.
-    """
-
-    values: Array
-    left: float
-    bottom: float
-    width: float
-    height: float
-    columns: tuple[int, int]
-    held: Array
 
 
 @dataclass(frozen=True)
@@ -86,8 +35,8 @@ class Snapshot:
 
     `parameters` (parameters,), `loss` over what it learns from of the data `X` and `T`, `forward` of the sample that is
     looked at, and the `trace` of the epochs before. `subsets` (samples,) says what each sample is for, as `Split` does;
-    `validation_loss` and `test_loss` are NaN where no sample is kept back for them. `surface` is None unless it was
-    asked for and there are two inputs to span it.
+    `validation_loss` and `test_loss` are NaN where no sample is kept back for them. `found` is
+    what is known so far of each sight that was asked for.
     """
 
     program: Program
@@ -98,10 +47,10 @@ class Snapshot:
     trace: Trace
     X: Array
     T: Array
-    surface: Surface | None
     subsets: NDArray[np.uint8]
     validation_loss: float = np.nan
     test_loss: float = np.nan
+    found: Mapping[Sight, Found | None] = field(default_factory=dict)
 
 
 def rectangle_of(X: Array, sample: Array, columns: tuple[int, int] = (0, 1)) -> tuple[Array, Array]:
@@ -114,32 +63,6 @@ def rectangle_of(X: Array, sample: Array, columns: tuple[int, int] = (0, 1)) -> 
     return middle - span / 2.0, span
 
 
-def surface_of(
-    program: Program,
-    parameters: Array,
-    X: Array,
-    sample: Array,
-    passes: Learner | Passes,
-    axes: Axes = Axes(),
-) -> Surface | None:
-    """The first output as a function of two inputs, the first two unless `axes` says otherwise.
-
-    It covers the samples `X` (samples, inputs); `sample` (inputs,) is the one that is looked at. None if there are
-    fewer than two inputs. `passes` of this program compute it, in their way.
-    """
-    if len(program.inputs) < 2:
-        return None
-    columns, held = axes.columns(program.inputs), axes.point(program.inputs, X, sample)
-    low, span = rectangle_of(X, sample, columns)
-    steps = (np.arange(SURFACE_SIZE) + 0.5) / SURFACE_SIZE
-    first, second = np.meshgrid(low[0] + span[0] * steps, low[1] + span[1] * steps)
-    grid = Grid(held, columns, np.column_stack([first.ravel(), second.ravel()]))
-    with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        values = passes.activations_over(parameters, grid, program.outputs[:1])
-    corner = float(low[0]), float(low[1]), float(span[0]), float(span[1])
-    return Surface(values.reshape(SURFACE_SIZE, SURFACE_SIZE), *corner, columns, held)
-
-
 def take(
     program: Program,
     parameters: Array,
@@ -150,8 +73,6 @@ def take(
     epoch: int,
     trace: Trace,
     sample: int,
-    with_surface: bool,
-    axes: Axes = Axes(),
     learner: Learner | None = None,
     losses: Losses | None = None,
 ) -> Snapshot:
@@ -173,9 +94,6 @@ def take(
             trace=trace,
             X=X,
             T=T,
-            surface=surface_of(program, parameters, X, x, learner or ByEngine(program, settings), axes)
-            if with_surface
-            else None,
             subsets=settings.split.subsets(len(X)),
             validation_loss=losses.validation,
             test_loss=losses.test,
@@ -207,3 +125,25 @@ def loss_of(
         return subset_loss(program, parameters, X, T, settings, subset)
     except DataError:
         return np.nan
+
+
+def scene_of(
+    snapshot: Snapshot,
+    settings: TrainingSettings,
+    sample: int,
+    optimizer_state: OptimizerState | None,
+    learner: Learner | None = None,
+) -> Scene:
+    """What sights are looked for in: the moment of a snapshot, with how it goes on learning."""
+    return Scene(
+        program=snapshot.program,
+        parameters=snapshot.parameters,
+        X=snapshot.X,
+        T=snapshot.T,
+        settings=settings,
+        epoch=snapshot.epoch,
+        trace=snapshot.trace,
+        sample=sample,
+        optimizer_state=optimizer_state,
+        learner=learner,
+    )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from simulator.files import write_file
@@ -65,15 +65,14 @@ class DataFiles(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Takes files that are dropped onto the window: tables and projects."""
-        if isinstance(event, QDropEvent) and event.type() in (QEvent.Type.DragEnter, QEvent.Type.Drop):
-            path = _dropped(event)
-            if path is None:
-                return False
-            event.acceptProposedAction()
-            if not isinstance(event, QDragEnterEvent):
-                self._take(path)
-            return True
-        return False
+        # Entering and moving are drops of another type.
+        if not isinstance(event, QDropEvent) or (path := _dropped(event)) is None:
+            return False
+        event.acceptProposedAction()
+        if event.type() == QEvent.Type.Drop:
+            # The program that the file comes from waits until the drop is over: no dialog may open before that.
+            QTimer.singleShot(0, self, lambda: self._take(path))
+        return True
 
     def _take(self, path: Path) -> None:
         if path.suffix.lower() == PROJECT:

@@ -41,7 +41,8 @@ from simulator.project import Progress, randomized, reset, trained
 from simulator.provenance import Number
 from simulator.runs import HowEnded, KeptRun, again, keep
 from simulator.separability import why_not_learnable
-from simulator.snapshot import Axes, Losses, Snapshot, losses_of, take
+from simulator.sights import Lookout, Sight
+from simulator.snapshot import Losses, Snapshot, losses_of, scene_of, take
 from simulator.stopping import REASONS
 from simulator.training import at_rest, backend_for, check_fit
 from simulator.walkthrough import Grain
@@ -49,6 +50,7 @@ from ui import i18n
 from ui.asking import Question
 from ui.commands import Change, lighten_old_changes
 from ui.kept_runs import KeptRuns
+from ui.observer import Observer
 from ui.playback import Player
 from ui.predicting import Predicting
 from ui.session import Session, View
@@ -78,6 +80,7 @@ class Document(QObject):
     path_changed = Signal()
     question_changed = Signal()
     speed_changed = Signal()
+    found_changed = Signal()
 
     program: sim.Program | None
     trouble: sim.Sentence | None
@@ -101,13 +104,15 @@ class Document(QObject):
         self.runs = KeptRuns(self)
         self.player = Player(self.step, self)
         self.lit: frozenset[Part] = frozenset()
-        self._wants_surface = False
+        self._wanted: frozenset[Sight] = frozenset()
+        lookout = Lookout()
+        self.observer = Observer(lookout, self)
+        self.observer.progressed.connect(self._show_findings)
         self._losses: tuple[tuple[bytes, object, object, object], Losses] | None = None
-        self._axes = Axes()
         self.visitor = Visitor(self)
         self.visitor.arrived.connect(self._show_visit)
         self._begin(sim.Project())
-        self.session = Session(self)
+        self.session = Session(lookout, self)
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
         self.session.without_loops.connect(self._tell_of_numpy)
@@ -310,11 +315,11 @@ class Document(QObject):
                 epoch=project.progress.epoch,
                 trace=self.trace,
                 sample=self.cursor.sample,
-                with_surface=self._wants_surface,
-                axes=self._axes,
                 learner=learner,
                 losses=self._losses_at(parameters, learner),
             )
+            scene = scene_of(self._still, project.training, self.cursor.sample, self._state.momentum, learner)
+            self._still = dataclasses.replace(self._still, found=self.observer.look(scene, self._wanted))
         return self._still
 
     def _losses_at(self, parameters: Array, learner: Learner | None) -> Losses:
@@ -327,22 +332,17 @@ class Document(QObject):
             self._losses = known = at, found
         return known[1]
 
-    def want_surface(self, wanted: bool) -> None:
-        """Says whether anybody looks at the surface; otherwise it is not computed."""
-        if wanted != self._wants_surface:
-            self._wants_surface = wanted
+    def want(self, sights: frozenset[Sight]) -> None:
+        """Says what somebody has before their eyes; nothing else is worked out."""
+        if sights != self._wanted:
+            self._wanted = sights
             self._still = None
             self.session.change_view(self._view())
 
-    def set_axes(self, axes: Axes) -> None:
-        """Chooses the two inputs that span the surface, and where the others are held. This is no change of the data.
-
-        It can't be undone.
-        """
-        if axes != self._axes:
-            self._axes = axes
-            self.look_again()
-            self.step_changed.emit()
+    def _show_findings(self) -> None:
+        if self._still is not None and not self._live:
+            self._still = dataclasses.replace(self._still, found=self.observer.found)
+            self.found_changed.emit()
 
     # Opening and saving
 
@@ -807,6 +807,7 @@ class Document(QObject):
             past=self.trace,
             optimizer_state=self._state.momentum,
         )
+        self.observer.stop()
         self.session.start(trainer, self._view(), epochs)
         self.run_changed.emit()
 
@@ -919,9 +920,10 @@ class Document(QObject):
         self.stop_playing()
         self.session.stop()
         self.visitor.cancel()
+        self.observer.stop()
 
     def _view(self) -> View:
-        return View(self.cursor.sample, self._wants_surface, self._axes)
+        return View(self.cursor.sample, self._wanted)
 
     def _tell_of_numpy(self) -> None:
         if trouble := compiled.trouble():
@@ -1161,6 +1163,7 @@ class Document(QObject):
     def _forget(self) -> None:
         """Drops what was computed from the last state."""
         self._still = None
+        self.observer.stop()
         self._observed = None
 
     def _parameter(self, part: Part, drawn: float) -> float:

@@ -9,7 +9,7 @@ from itertools import pairwise
 # Before these a line may end: signs between terms; dots between factors where that is not enough.
 SUMS = r" [+=-] | \\leftarrow "
 PRODUCTS = rf"{SUMS}| \\cdot | \\times "
-INDENT = r"\quad "
+INDENT = r"\qquad "
 
 # What is kept together: braces, a marked number, cases, what stands in small parentheses.
 _TOKENS = "|".join(

@@ -82,6 +82,7 @@ from ui.sweeping.dialog import SweepDialog
 from ui.writing import write_down
 
 LAYOUT_VERSION = 6
+PLOTS_A_FRAME = 3
 
 
 class MainWindow(QMainWindow):
@@ -105,7 +106,9 @@ class MainWindow(QMainWindow):
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
-        self.plots: list[Plot] = [plot() for plot in PLOTS]
+        self.plots: list[Plot] = []
+        self._turn = 0
+        self._unmade = {plot.key: plot for plot in PLOTS}
         self.display = DisplayChoices(self.canvas, settings, self)
         self.nudge_plot = NudgePlot()
         self.trouble = TroublePanel(document)
@@ -125,7 +128,7 @@ class MainWindow(QMainWindow):
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
-        self.sweeping = SweepDialog(document, self.files.folder, self)
+        self._sweeping: SweepDialog | None = None
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -261,17 +264,19 @@ class MainWindow(QMainWindow):
         )
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
-        document = self.document
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
         self._dock("library", self.tr("Library"), self.library, left)
-        for plot in self.plots:
-            self._dock(plot.key, plot.title(), plot, right)
-            plot.part_chosen.connect(lambda part: document.select([part]))
-            plot.export_wanted.connect(lambda suffix, plot=plot: self._export_plot(plot, suffix))
+        for kind in PLOTS:
+            self._dock(kind.key, kind.title(), QWidget(), right)
+            if kind.at_start:
+                self._make_plot(kind.key)
+            else:
+                # Out of the way until they are tabs, as the runs below.
+                self.docks[kind.key].hide()
         self._dock("timeline", self.tr("Timeline"), self.timeline, right)
         self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
         self._dock("runs", self.tr("Runs"), self.runs, bottom)
@@ -303,9 +308,21 @@ class MainWindow(QMainWindow):
         dock.visibilityChanged.connect(lambda visible: self._show_dock(key, visible))
         self.docks[key] = dock
 
+    def _make_plot(self, key: str) -> None:
+        """Makes a plot when it is first seen: all of them would keep the window waiting at its start."""
+        plot = self._unmade.pop(key)()
+        self.plots.append(plot)
+        plot.part_chosen.connect(lambda part: self.document.select([part]))
+        plot.wants_changed.connect(self._draw_plots)
+        plot.export_wanted.connect(lambda suffix: self._export_plot(plot, suffix))
+        plot.mark(self.document.selection)
+        self.docks[key].setWidget(plot)
+
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
         (self._seen.add if visible else self._seen.discard)(key)
+        if visible and key in self._unmade:
+            self._make_plot(key)
         aside = self.runs if key == "runs" else self.asides.get(key)
         if aside is not None and isValid(aside):
             aside.set_seen(visible)
@@ -339,11 +356,15 @@ class MainWindow(QMainWindow):
         self.docks["runs"].show()
         self.docks["walkthrough"].raise_()
         width = self.width()
-        right = [self.docks[plot.key] for plot in self.plots]
+        right = [self.docks[plot.key] for plot in PLOTS if plot.at_start]
+        for plot in PLOTS:
+            if not plot.at_start:
+                self.tabifyDockWidget(right[-1], self.docks[plot.key])
+                self.docks[plot.key].hide()
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [max(240, round(self.height() * 0.27))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
@@ -405,7 +426,7 @@ class MainWindow(QMainWindow):
                     strides.addActions([self._actions[f"grain_{grain}"] for grain in GRAINS])
                 elif entry == "docks":
                     plots = menu.addMenu(self.tr("&Plots"))
-                    keys = {plot.key for plot in self.plots}
+                    keys = {plot.key for plot in PLOTS}
                     for key, dock in self.docks.items():
                         (plots if key in keys else menu).addAction(dock.toggleViewAction())
                         # Of several tabs the one that was just asked for is meant.
@@ -455,6 +476,7 @@ class MainWindow(QMainWindow):
             document.data_changed,
             document.settings_changed,
             document.run_changed,
+            document.found_changed,
         ):
             signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
@@ -501,7 +523,7 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot, self.sweeping.plot):
+        for plot in (*self.plots, self.nudge_plot, *([self._sweeping.plot] if self._sweeping else [])):
             plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
@@ -601,12 +623,19 @@ class MainWindow(QMainWindow):
         document = self.document
         # While the window is being destroyed, docks still say that they are hidden now.
         visible = [plot for plot in self.plots if plot.key in self._seen and isValid(plot)]
-        document.want_surface(any(plot.needs_surface for plot in visible))
+        document.want(frozenset().union(*(plot.wants() for plot in visible if not plot.is_paused)))
         snapshot = document.snapshot() if document.program else None
         caption = loss_caption(document)
         self._drawn = snapshot
-        for plot in visible:
+        for plot in self._in_turn(visible):
             plot.receive(snapshot, caption)
+
+    def _in_turn(self, visible: list[Plot]) -> list[Plot]:
+        """Of many plots only a few are drawn in a frame while training runs, one after the other."""
+        if not self.document.running or len(visible) <= PLOTS_A_FRAME:
+            return visible
+        first, self._turn = self._turn % len(visible), self._turn + PLOTS_A_FRAME
+        return (visible[first:] + visible[:first])[:PLOTS_A_FRAME]
 
     def _draw_plots_if_new(self) -> None:
         """A step changes what plots show only where it comes to another sample or batch."""
@@ -675,6 +704,13 @@ class MainWindow(QMainWindow):
     def _keep_run(self) -> None:
         self.document.keep_run()
         self._raise_dock("runs")
+
+    @property
+    def sweeping(self) -> SweepDialog:
+        """The window of sweeps, made when it is first asked for."""
+        if self._sweeping is None:
+            self._sweeping = SweepDialog(self.document, self.files.folder, self)
+        return self._sweeping
 
     def _show_sweep(self) -> None:
         self.sweeping.show()
@@ -820,7 +856,8 @@ class MainWindow(QMainWindow):
         if not self._may_stop_sweep() or not self.files.may_discard():
             event.ignore()
             return
-        self.sweeping.shut_down()
+        if self._sweeping:
+            self._sweeping.shut_down()
         self._remember_layout()
         self.document.close()
         self.trouble.stop()
@@ -829,13 +866,13 @@ class MainWindow(QMainWindow):
 
     def _may_stop_sweep(self) -> bool:
         """Whether a sweep that is under way may be given up."""
-        if not self.sweeping.running:
+        if not self._sweeping or not self._sweeping.running:
             return True
         box = QMessageBox(
             QMessageBox.Icon.Question,
             self.tr("Stop the sweep?"),
             self.tr("A sweep is under way: {progress} are done. Closing the window stops it.").format(
-                progress=self.sweeping.progress_text
+                progress=self._sweeping.progress_text
             ),
             QMessageBox.StandardButton.Close | QMessageBox.StandardButton.Cancel,
             self,

@@ -20,7 +20,6 @@ class PointEditing(QObject):
         plot.points.added.connect(self._add)
         plot.points.moved.connect(self._move)
         plot.points.erased.connect(self._erase)
-        plot.axes_chosen.connect(document.set_axes)
 
     def _add(self, values: Mapping[str, float], gesture: str) -> None:
         document = self._document

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 import time
 from dataclasses import dataclass
@@ -10,7 +11,8 @@ from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
 from simulator.settings import TrainingSettings
-from simulator.snapshot import Axes, Snapshot, take
+from simulator.sights import Lookout, Sight, is_complete
+from simulator.snapshot import Snapshot, scene_of, take
 from simulator.training import Trainer
 
 # Sixty frames a second.
@@ -18,16 +20,17 @@ FRAME_MS = 16
 # A frame that isn't ready in time is looked for again so soon, or it would cost a whole frame more.
 LATE_MS = 3
 CHUNK_SECONDS = 0.008
+# What takes longer than that to look at goes on in the next frame, after the next chunk.
+LOOK_SECONDS = 0.004
 MOST_EPOCHS = 1 << 20
 
 
 @dataclass(frozen=True)
 class View:
-    """What of the network a snapshot should show."""
+    """What of the network a snapshot should show: a sample, and the sights that somebody has before their eyes."""
 
     sample: int
-    with_surface: bool
-    axes: Axes
+    wanted: frozenset[Sight] = frozenset()
 
 
 class _Pace:
@@ -60,9 +63,10 @@ class _Worker(QThread):
     the latest snapshot outwards, and only when it was asked for.
     """
 
-    def __init__(self, trainer: Trainer, view: View, epochs: int | None, speed: float | None) -> None:
+    def __init__(self, trainer: Trainer, view: View, epochs: int | None, speed: float | None, lookout: Lookout) -> None:
         super().__init__()
         self.trainer = trainer
+        self.lookout = lookout
         self.settings = trainer.settings
         self.view = view
         self.speed = speed
@@ -73,6 +77,7 @@ class _Worker(QThread):
         self.stopping = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
         self._shown: object = None
+        self._is_complete = True
 
     @property
     def is_complete(self) -> bool:
@@ -115,14 +120,14 @@ class _Worker(QThread):
     def _look_if_wanted(self) -> None:
         # What has not changed since the last frame is not drawn again.
         showing = (self.trainer.epoch, self.view, self.trainer.settings)
-        if self.wanted.is_set() and showing != self._shown:
+        if self.wanted.is_set() and (showing != self._shown or not self._is_complete):
             self.wanted.clear()
             self._shown = showing
             self.snapshot = self._look()
 
     def _look(self) -> Snapshot:
         trainer, view = self.trainer, self.view
-        return take(
+        snapshot = take(
             trainer.program,
             trainer.parameters,
             trainer.X,
@@ -131,10 +136,15 @@ class _Worker(QThread):
             epoch=trainer.epoch,
             trace=trainer.history.trace(),
             sample=view.sample,
-            with_surface=view.with_surface,
-            axes=view.axes,
             learner=trainer.learner,
         )
+        if not view.wanted:
+            self._is_complete = True
+            return snapshot
+        scene = scene_of(snapshot, trainer.settings, view.sample, trainer.optimizer_state, trainer.learner)
+        found = self.lookout.look(scene, view.wanted, LOOK_SECONDS)
+        self._is_complete = is_complete(found)
+        return dataclasses.replace(snapshot, found=found)
 
 
 class _Preparation:
@@ -175,8 +185,9 @@ class Session(QObject):
     prepared = Signal()
     without_loops = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, lookout: Lookout, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._lookout = lookout
         self.snapshot: Snapshot | None = None
         self.trainer: Trainer | None = None
         self.failure: Exception | None = None
@@ -184,7 +195,7 @@ class Session(QObject):
         self.is_complete = False
         self.preparing: float | None = None
         self.speed: float | None = None
-        self._view = View(0, False, Axes())
+        self._view = View(0)
         self._worker: _Worker | None = None
         self._waiting: _Order | None = None
         self._preparation: _Preparation | None = None
@@ -249,7 +260,7 @@ class Session(QObject):
         self._no_longer_preparing()
         if was_preparing and compiled.trouble():
             self.without_loops.emit()
-        self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed)
+        self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed, self._lookout)
         self._worker.finished.connect(self._finish_if_over)
         self._worker.wanted.set()
         self._timer.setInterval(FRAME_MS)

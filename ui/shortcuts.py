@@ -59,6 +59,15 @@ HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        QT_TRANSLATE_NOOP("keys", "In the library"),
+        (
+            (QT_TRANSLATE_NOOP("keys", "letters"), QT_TRANSLATE_NOOP("keys", "Search the examples")),
+            (QT_TRANSLATE_NOOP("keys", "Down, Up"), QT_TRANSLATE_NOOP("keys", "Go through them, each explained")),
+            (QT_TRANSLATE_NOOP("keys", "Enter"), QT_TRANSLATE_NOOP("keys", "Open one, or the first that is found")),
+            (QT_TRANSLATE_NOOP("keys", "Escape"), QT_TRANSLATE_NOOP("keys", "Away with the card, then to the search")),
+        ),
+    ),
+    (
         QT_TRANSLATE_NOOP("keys", "In tables and fields"),
         (
             (QT_TRANSLATE_NOOP("keys", "Enter, F2, any letter"), QT_TRANSLATE_NOOP("keys", "Edit the cell")),

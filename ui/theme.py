@@ -189,6 +189,8 @@ QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {theme.accent}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.danger}; }}
 QComboBox {{ padding-right: 2px; }}
+QComboBox[role="chip"] {{ border-color: transparent; background: transparent; padding: 0 1px; }}
+QComboBox[role="chip"]:hover, QComboBox[role="chip"]:focus {{ border-color: {theme.accent}; }}
 QComboBox::drop-down {{ border: 0; width: 18px; }}
 QComboBox::down-arrow {{ image: url({_image("down", theme)}); width: 10px; height: 10px; }}
 QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: 16px; background: transparent; }}

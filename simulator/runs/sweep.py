@@ -27,7 +27,7 @@ from simulator.training import Trainer, check_fit
 MOST_RUNS = 10_000
 MOST_EPOCHS = 10_000_000
 # A curve is measured at so many epochs, evenly, and at so many more that lie denser at the start.
-EVENLY, EARLY = 96, 32
+EVENLY, EARLY = 64, 24
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,8 @@ class Training:
         self.project = sweep.project_of(case)
         program = compile(self.project.network)
         self.trainer = Trainer(program, self.project.X, self.project.T, self.project.training, recorded=recorded)
+        learned = self.project.training.split.rows(len(self.trainer.X))
+        self._learned = self.trainer.X[learned], self.trainer.T[learned]
         self._measures_accuracy = has_labels(self.trainer.T)
         self.seconds = 0.0
 
@@ -169,8 +171,7 @@ class Training:
         kept_back = validation_loss(trainer.program, trainer.parameters, trainer.X, trainer.T, trainer.settings)
         if not self._measures_accuracy:
             return trainer.loss(), kept_back, np.nan
-        learned = trainer.settings.split.rows(len(trainer.X))
-        X, T = trainer.X[learned], trainer.T[learned]
+        X, T = self._learned
         return trainer.loss(), kept_back, accuracy(trainer.learner.outputs(trainer.parameters, X), T)
 
     def _result(self, epochs: NDArray[np.int64], curves: Array) -> Result:

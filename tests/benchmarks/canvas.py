@@ -91,7 +91,6 @@ def changing_weights(window: MainWindow) -> Callable[[int], None]:
             epoch=1,
             trace=document.trace,
             sample=0,
-            with_surface=False,
         )
         for _ in range(8)
     ]

@@ -40,8 +40,8 @@ RATES = {"learning_rate": (0.01, 0.1, 0.3, 0.6, 1.0)}
 WORKS = (
     Work("XOR 2-2-1, 10,000 epochs", "xor", RATES, 10_000, 10.0),
     Work("XOR 3-4-1 with dropout, 10,000 epochs", "xor-3-4-1-dropout", RATES, 10_000),
-    Work("moons 2-6-1, 100 samples, 1,000 epochs", "moons", RATES, 1_000),
-    Work("spirals, 20 hidden neurons, 300 epochs", "spirals", RATES, 300),
+    Work("moons 2-6-1, 100 samples, 2,000 epochs", "moons", RATES, 2_000),
+    Work("spirals, 20 hidden neurons, 1,000 epochs", "spirals", RATES, 1_000),
 )
 
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 from latex_arithmetic import compute
@@ -17,8 +18,10 @@ from typer.testing import CliRunner
 import simulator as sim
 from simulator import cli
 from simulator.project import randomized, reset
+from simulator.splitting import TEST, VALIDATION
 from simulator.terminal import progress
 from simulator.topics import TOPICS
+from simulator.training import subset_loss
 
 ROOT = Path(__file__).parents[2]
 
@@ -474,3 +477,19 @@ def test_a_pipe_of_any_encoding_gets_utf_8(encoding: str) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert "δ(F) = " in result.stdout.decode("utf-8")
+
+
+def test_what_is_kept_back_is_reported_and_not_learned_from(tmp_path: Path) -> None:
+    project = sim.load("circles-3")
+    training = msgspec.structs.replace(project.training, split=sim.Split(0.2, 0.1, 4))
+    path = tmp_path / "split.pnet"
+    sim.save(msgspec.structs.replace(project, training=training), path)
+    found = json.loads(perceptron("train", path, "--epochs", "20", "--json"))
+    trainer = sim.Trainer(sim.compile(project.network), project.X, project.T, training)
+    trainer.run(20)
+    for key, subset in (("validation_loss", VALIDATION), ("test_loss", TEST)):
+        loss = subset_loss(trainer.program, trainer.parameters, trainer.X, trainer.T, training, subset)
+        assert found[key] == pytest.approx(loss)
+    text = perceptron("train", path, "--epochs", "20")
+    assert "Loss of the samples kept for validation:" in text
+    assert "Loss of the samples kept for test:" in text

@@ -130,7 +130,6 @@ def test_a_snapshot_tells_the_losses_of_the_three_parts_apart() -> None:
     trainer = sim.Trainer(program, X, T, settings())
     snapshot = take(
         program, trainer.parameters, X, T, settings(), epoch=0, trace=trainer.history.trace(), sample=0,
-        with_surface=False,
     )  # fmt: skip
     losses = sim.backward(program, sim.forward(program, X), T).losses
     for subset, loss in ((TRAINING, snapshot.loss), (VALIDATION, snapshot.validation_loss), (TEST, snapshot.test_loss)):

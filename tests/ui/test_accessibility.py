@@ -79,7 +79,7 @@ def test_every_control_of_the_window_has_a_name(qtbot: QtBot, open_window: Opene
         assert not [describe(widget) for widget in found if not spoken_name(widget)]
 
 
-@pytest.mark.parametrize("name", ["shortcuts", "export_image", "sweep"])
+@pytest.mark.parametrize("name", ["shortcuts", "export_image", "generate_data", "sweep"])
 def test_every_control_of_a_dialog_has_a_name(window: MainWindow, name: str) -> None:
     window.findChild(QAction, name).trigger()
     (dialog,) = (found for found in window.findChildren(QDialog) if found.isVisible())

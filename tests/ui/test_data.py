@@ -5,17 +5,19 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.answers import Labels, answers
+from simulator.notation import number_text
 from simulator.point_edits import with_point
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
 from ui.panels import sample_table
+from ui.panels.data_import import ImportDialog
 from ui.panels.generator import GeneratorDialog
 from ui.panels.sample_table import Column, SampleTable
 
@@ -38,8 +40,6 @@ def show(window: MainWindow) -> None:
 
 
 def select(window: MainWindow, top: int, left: int, bottom: int, right: int) -> None:
-    from PySide6.QtCore import QItemSelection, QItemSelectionModel
-
     table, model = window.data.table, window.data.model
     table.setCurrentIndex(model.index(top, left))
     block = QItemSelection(model.index(top, left), model.index(bottom, right))
@@ -169,13 +169,7 @@ def test_answers_follow_a_weight_and_the_training(window: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: not document.running)
     answer = sim.forward(document.program, document.project.X).output[:, 0]
     qtbot.waitUntil(lambda: np.array_equal(model.numbers(Column("prediction", "y", 0)), answer))
-    qtbot.waitUntil(lambda: shown(model, "answer y")[1] == sim_text(answer[1]))
-
-
-def sim_text(value: float) -> str:
-    from simulator.notation import number_text
-
-    return number_text(float(value), 3)
+    qtbot.waitUntil(lambda: shown(model, "answer y")[1] == number_text(float(answer[1]), 3))
 
 
 def test_sorting_is_a_way_to_look_and_changes_nothing(window: MainWindow) -> None:
@@ -199,13 +193,9 @@ def test_sorting_is_a_way_to_look_and_changes_nothing(window: MainWindow) -> Non
 
 
 def shown_in_file_order(window: MainWindow, column: str) -> list[str]:
-    return shown(SampleTableOf(window), column)
-
-
-def SampleTableOf(window: MainWindow) -> SampleTable:
     model = SampleTable(window.document, window)
     model.refresh()
-    return model
+    return shown(model, column)
 
 
 def test_a_cell_of_a_sorted_table_is_that_of_its_sample_and_its_row_stays(window: MainWindow) -> None:
@@ -391,7 +381,10 @@ def test_standardizing_changes_what_the_network_gets_and_not_what_was_measured(o
     np.testing.assert_allclose(document.project.X[:, 0], (raw - mean) / scale)
     assert document.values(name).a == pytest.approx((raw[0] - mean) / scale)
     assert float(shown(model, name)[0]) == raw[0]
-    assert window.data.standardization.formulas.text() == f"{name}′ = ({name} − {mean:.5g}) / {sim_digits(scale)}"
+    assert (
+        window.data.standardization.formulas.text()
+        == f"{name}′ = ({name} − {number_text(float(mean), 5)}) / {number_text(float(scale), 5)}"
+    )
     window.data.standardization.show_them.setChecked(True)
     assert float(shown(model, f"{name}′")[0].replace("−", "-")) == pytest.approx((raw[0] - mean) / scale, abs=1e-3)
     assert "=" in model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole)
@@ -401,12 +394,6 @@ def test_standardizing_changes_what_the_network_gets_and_not_what_was_measured(o
     document.undo()
     document.undo()
     np.testing.assert_array_equal(document.project.X[:, 0], raw)
-
-
-def sim_digits(value: float) -> str:
-    from simulator.notation import number_text
-
-    return number_text(float(value), 5)
 
 
 def test_answers_to_standardized_targets_are_shown_in_their_unit(open_window: Opener) -> None:
@@ -442,6 +429,21 @@ def test_a_data_set_of_a_size_noise_and_seed_fills_the_table(window: MainWindow)
     assert window.document.project.data == sim.load("xor").data
 
 
+def test_a_network_is_made_to_fit_what_is_drawn(window: MainWindow) -> None:
+    window.document.new()
+    dialog = GeneratorDialog(window.document, window)
+    dialog.dataset.setCurrentIndex(dialog.dataset.findData("sine"))
+    assert "1 inputs and 1 outputs; the network has 0 and 0" in dialog.trouble.text()
+    assert not dialog.ok.isEnabled()
+    dialog.fit.setChecked(True)
+    dialog.ok.click()
+    network = window.document.network
+    assert (network.inputs, network.outputs) == (("x",), ("y",))
+    assert network.neuron("y").activation == "linear"
+    np.testing.assert_array_equal(window.document.project.X, sim.DATASETS["sine"].X)
+    assert window.document.trouble is None
+
+
 def test_a_size_that_can_not_be_drawn_is_said_and_not_taken(window: MainWindow) -> None:
     dialog = GeneratorDialog(window.document, window)
     dialog.samples.setText("2000000")
@@ -461,7 +463,7 @@ def test_exported_data_are_read_again(window: MainWindow, tmp_path: Path) -> Non
     assert "can't be written" in window.document.notice
 
 
-def test_a_file_is_dropped_onto_the_window(window: MainWindow, tmp_path: Path) -> None:
+def test_a_file_is_dropped_onto_the_window(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
     path = tmp_path / "new.csv"
     path.write_text("a,b,c\n1,2,1\n3,4,0\n")
     mime = QMimeData()
@@ -471,10 +473,8 @@ def test_a_file_is_dropped_onto_the_window(window: MainWindow, tmp_path: Path) -
     QApplication.sendEvent(window, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(window, QDropEvent(QPointF(50, 50), copy, mime, left, none))
-    from ui.panels.data_import import ImportDialog
-
-    dialog = window.findChild(ImportDialog)
-    dialog.ok.click()
+    qtbot.waitUntil(lambda: window.findChild(ImportDialog) is not None)
+    window.findChild(ImportDialog).ok.click()
     assert window.document.project.X.tolist() == [[1, 2], [3, 4]]
 
 

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 
 import simulator as sim
 from tests.ui.conftest import Opener
+from tests.ui.test_accessibility import controls, describe, spoken_name
 from ui.main_window import MainWindow
 from ui.panels import data_import
 from ui.panels.data_import import ImportDialog
@@ -213,3 +214,9 @@ def test_any_network_is_made_to_fit_or_stays_as_it_is(open_window: Opener, csv, 
         assert network.inputs == tuple(columns[:inputs])
         assert network.outputs == tuple(columns[inputs:])
         assert sim.forward(sim.compile(network), window.document.project.X).output.shape == (4, outputs)
+
+
+def test_every_control_of_the_dialog_has_a_name(window: MainWindow, csv) -> None:
+    dialog = opened(window, csv("a,b,c\n1,2,3\n"))
+    assert len([*controls(dialog)]) >= 9
+    assert not [describe(widget) for widget in controls(dialog) if not spoken_name(widget)]

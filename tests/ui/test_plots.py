@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
+from simulator.notation import number_text
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.plots import Plot
+from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 
 
@@ -190,3 +191,238 @@ def test_odd_networks_are_plotted_or_told_what_is_missing(qtbot: QtBot, open_win
             assert plot.hint.isHidden() or plot.hint.text().endswith(".")
     window.document.open("xor")
     assert sim.load("xor").network == window.document.network
+
+
+# The plots that are asked for
+
+
+def plot_of(qtbot: QtBot, window: MainWindow, key: str) -> Plot:
+    """Opens a plot from the menu."""
+    action = window.docks[key].toggleViewAction()
+    if not action.isChecked():
+        action.trigger()
+    qtbot.waitUntil(lambda: any(plot.key == key for plot in window.plots) and key in window._seen)
+    return next(plot for plot in window.plots if plot.key == key)
+
+
+def all_plots(qtbot: QtBot, window: MainWindow) -> list[Plot]:
+    """Opens all plots, each in a window of its own."""
+    plots = []
+    for kind in PLOTS:
+        plots.append(plot_of(qtbot, window, kind.key))
+        window.docks[kind.key].setFloating(True)
+    return plots
+
+
+def test_a_window_opens_with_the_calm_layout_and_makes_other_plots_when_asked(qtbot: QtBot, window: MainWindow) -> None:
+    assert [plot.key for plot in window.plots] == ["loss", "weights", "surface"]
+    for kind in PLOTS:
+        assert window.docks[kind.key].isHidden() == (not kind.at_start)
+    plot_of(qtbot, window, "accuracy")
+    assert [plot.key for plot in window.plots] == ["loss", "weights", "surface", "accuracy"]
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+@pytest.mark.parametrize(
+    "preset",
+    [
+        "xor",
+        "graph-combined",
+        "softmax",
+        "coin",
+        "threshold-gates",
+        "height-weight",
+        "tumour-line",
+        "dead-relu",
+        "gates",
+    ],
+)
+def test_every_plot_shows_every_kind_of_network_or_says_what_it_needs(
+    qtbot: QtBot, open_window: Opener, preset: str, appearance: str
+) -> None:
+    window = open_window(preset)
+    window._set_appearance(appearance)
+    plots = all_plots(qtbot, window)
+    for step in ("train", "train", "walk", "visit", "reset"):
+        match step:
+            case "train":
+                train(qtbot, window, 30) if window.document.trouble is None else None
+            case "walk":
+                for _ in range(4):
+                    window.document.step()
+            case "visit":
+                window.document.leave_walkthrough()
+                window.document.visit(3)
+            case "reset":
+                window.document.reset()
+        settle(qtbot, window)
+        for plot in plots:
+            if plot.hint.isHidden():
+                assert plot.columns(), plot.key
+                reading = plot.first_reading()
+                assert reading is not None, plot.key
+                assert reading.text, plot.key
+                assert plot.reading_beside(reading, 1, 1) is not None, plot.key
+                assert plot.header.caption.text(), plot.key
+            else:
+                assert plot.hint.text().endswith("."), plot.key
+    window._set_appearance("light")
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    """Waits until everything that is wanted has been looked at, and is drawn."""
+    document = window.document
+    qtbot.waitUntil(lambda: document.visitor.wanted is None, timeout=10_000)
+    qtbot.waitUntil(lambda: document.observer._looking is None, timeout=20_000)
+
+
+@pytest.mark.parametrize("preset", ["xor", "softmax"])
+def test_every_plot_can_be_written_to_a_file(qtbot: QtBot, open_window: Opener, preset: str) -> None:
+    window = open_window(preset)
+    plots = all_plots(qtbot, window)
+    train(qtbot, window, 30)
+    settle(qtbot, window)
+    for plot in plots:
+        assert plot.hint.isHidden(), plot.key
+        assert QImage.fromData(export(plot, "png")).width() == 3 * plot.width()
+        ElementTree.fromstring(export(plot, "svg"))
+        heading, *rows = rows_of(export(plot, "csv"))
+        assert all(heading), plot.key
+        assert rows, plot.key
+
+
+def test_nothing_is_looked_at_for_plots_that_nobody_sees(qtbot: QtBot, window: MainWindow) -> None:
+    plot = plot_of(qtbot, window, "landscape")
+    (wish,) = plot.wants()
+    settle(qtbot, window)
+    assert window.document.snapshot().found[wish].is_complete
+    window.docks["landscape"].hide()
+    qtbot.waitUntil(lambda: wish not in window.document.snapshot().found)
+    # What is paused wants nothing new either.
+    plot_of(qtbot, window, "landscape")
+    settle(qtbot, window)
+    trigger(plot, "plot_pause")
+    shown = plot._ground
+    train(qtbot, window, 20)
+    assert plot._ground is shown
+    assert wish not in window.document.snapshot().found
+
+
+def test_the_surface_follows_the_selection_unless_a_neuron_is_pinned(qtbot: QtBot, window: MainWindow) -> None:
+    plot = window.plots[2]
+    assert plot._field.node == "y"
+    window.document.select(["h2"])
+    assert plot._field.node == "h2"
+    assert "a(h2)" in plot.header.caption.text()
+    plot.pin("h1")
+    window.document.select(["y"])
+    assert plot._field.node == "h1"
+    trigger(plot, "plot_follow")
+    assert plot._field.node == "y"
+    window.document.select(["x1"])
+    assert plot._field.node == "y"
+
+
+def test_the_surface_reads_samples_and_cells_exactly(window: MainWindow) -> None:
+    plot = window.plots[2]
+    reading = plot.reading_at(1.001, 0.001)
+    assert reading is not None
+    assert (reading.x, reading.y) == (1.0, 0.0)
+    assert "sample 3" in reading.text
+    assert "target 1" in reading.text
+    field = plot._field
+    reading = plot.reading_at(0.5, 0.5)
+    assert reading is not None
+    row, column = np.abs(field.y - reading.y).argmin(), np.abs(field.x - reading.x).argmin()
+    assert number_text(float(field.values[row, column]), 6) in reading.text
+
+
+def test_a_line_through_points_shows_its_residuals_as_squares(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("three-points")
+    plot, document = window.plots[2], window.document
+    x, y = plot._squares.getData()
+    corners_x, corners_y = x.reshape(-1, 6)[:, :5], y.reshape(-1, 6)[:, :5]
+    output = sim.forward(document.program, document.project.X, document.snapshot().parameters).output[:, 0]
+    targets = document.project.T[:, 0]
+    np.testing.assert_allclose(corners_y[:, 0], targets)
+    np.testing.assert_allclose(corners_y[:, 2], output, atol=0.05 * np.ptp(targets))
+    wide, high = plot.item.getViewBox().viewPixelSize()
+    np.testing.assert_allclose(
+        np.ptp(corners_x, axis=1) / wide, np.ptp(corners_y, axis=1) / high, rtol=1e-6, err_msg="they look square"
+    )
+
+
+def test_two_selected_weights_span_the_landscape(qtbot: QtBot, window: MainWindow) -> None:
+    plot = plot_of(qtbot, window, "landscape")
+    window.document.select([("h1", "y"), "h2"])
+    settle(qtbot, window)
+    assert plot._ground.names == (("h1", "y"), "h2")
+    assert [box.currentText() for box in plot._boxes] == ["w h1→y", "b h2"]
+    second = plot._boxes[1]
+    second.setCurrentIndex(0)
+    second.activated.emit(0)
+    settle(qtbot, window)
+    assert plot._ground.names == (("h1", "y"),)
+    assert len(plot.series()) == 1
+    document = window.document
+    assert plot._ground.height == pytest.approx(document.snapshot().loss)
+
+
+def test_the_landscape_goes_on_while_training_and_is_right_at_the_end(qtbot: QtBot, window: MainWindow) -> None:
+    plot, document = plot_of(qtbot, window, "landscape"), window.document
+    document.start_training()
+    qtbot.waitUntil(lambda: plot._ground is not None and len(plot._ground.path) > 5, timeout=20_000)
+    document.pause()
+    settle(qtbot, window)
+    ground = plot._ground
+    np.testing.assert_array_equal(ground.here, document.snapshot().parameters[:2])
+    parameters = document.snapshot().parameters.copy()
+    parameters[:2] = ground.x[5], ground.y[50]
+    ahead = sim.forward(document.program, document.project.X, parameters)
+    assert ground.values[50, 5] == pytest.approx(sim.backward(document.program, ahead, document.project.T).loss)
+
+
+def test_the_explorer_shows_the_selected_neuron_at_its_z_until_it_is_moved(qtbot: QtBot, window: MainWindow) -> None:
+    plot = plot_of(qtbot, window, "activation")
+    window.document.set_activation(["h1"], "tanh")
+    window.document.select(["h1"])
+    z = float(window.document.snapshot().forward.z["h1"][0])
+    assert plot.first.currentData() == "tanh"
+    assert plot.z == z
+    plot.move_to(0.5)
+    train(qtbot, window, 5)
+    assert plot.z == 0.5
+    ends = plot._tangents[0].getData()
+    assert (ends[1][1] - ends[1][0]) / (ends[0][1] - ends[0][0]) == pytest.approx(1 - np.tanh(0.5) ** 2)
+    plot.second.setCurrentIndex(plot.second.findData("relu"))
+    plot.second.activated.emit(plot.second.currentIndex())
+    assert [curve.key for curve in plot.series()] == ["φ0", "φ′0", "φ1", "φ′1"]
+
+
+def test_the_legend_hides_a_curve_from_sight_cursor_and_file(qtbot: QtBot, window: MainWindow) -> None:
+    window.document.set_training(l2=0.01)
+    train(qtbot, window, 20)
+    plot = window.plots[0]
+    chip = plot.findChild(QToolButton, "curve_penalty")
+    assert [row[0] for row in [rows_of(export(plot, "csv"))[0]]] == ["epoch"]
+    assert "penalty" in rows_of(export(plot, "csv"))[0]
+    assert plot._penalty.isVisible()
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert not plot._penalty.isVisible()
+    assert "penalty" not in rows_of(export(plot, "csv"))[0]
+    assert [curve.key for curve in plot.visible_series()] == ["training"]
+    qtbot.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert plot._penalty.isVisible()
+    weights = window.document.snapshot().parameters[: len(window.document.network.edges)]
+    assert plot.series()[1].y[-1] == pytest.approx(0.01 * (weights**2).sum())
+
+
+def test_numbers_that_leave_the_range_leave_the_plots_standing(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("tumour-line")
+    all_plots(qtbot, window)
+    window.document.set_training(optimizer=sim.SGD(1e6))
+    train(qtbot, window, 500)
+    settle(qtbot, window)
+    assert window.document.divergence is not None
+    window.document.set_weight(next(iter(window.document.network.edges)), 1e300)
+    settle(qtbot, window)

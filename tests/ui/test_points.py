@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
-from simulator.snapshot import Axes
+from simulator.axes import Axes
+from simulator.splitting import TEST, VALIDATION
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.plots.surface import SurfacePlot
+from ui.plots.surface import LYING, UPRIGHT, SurfacePlot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -193,28 +194,29 @@ def test_any_two_inputs_span_the_plot_and_the_others_are_held(qtbot: QtBot, open
     window = open_window("advertising")
     document = window.document
     pen = Pen(qtbot, window)
-    document.set_axes(Axes("newspaper", "TV"))
-    surface = document.snapshot().surface
+    pen.plot.choose_axes(Axes("newspaper", "TV"))
+    surface = pen.plot._field
     assert surface.columns == (2, 0)
     np.testing.assert_array_equal(surface.held, document.project.X[0])
-    x = surface.left + surface.width * (np.arange(48) + 0.5) / 48
-    y = surface.bottom + surface.height * (np.arange(48) + 0.5) / 48
-    point = np.array([y[7], document.project.X[0, 1], x[30]])
+    point = np.array([surface.y[7], document.project.X[0, 1], surface.x[30]])
     assert surface.values[7, 30] == pytest.approx(sim.forward(document.program, point).output[0, 0])
-    assert (pen.plot._label_of("bottom"), pen.plot._label_of("left").split(" ")[0]) == ("newspaper", "TV")
+    assert (pen.plot._label_of("bottom"), pen.plot._label_of("left").split(" ")[:2]) == (
+        "newspaper",
+        ["a(sales):", "TV"],
+    )
     np.testing.assert_array_equal(pen.plot.drawn_points, document.project.X[:, [2, 0]])
 
 
 def test_held_inputs_follow_the_sample_the_mean_or_what_was_typed(qtbot: QtBot, open_window: Opener) -> None:
-    document = open_window("advertising").document
-    document.want_surface(True)
+    window = open_window("advertising")
+    document, plot = window.document, window.plots[2]
     X = document.project.X
     document.go_to_sample(3)
-    assert document.snapshot().surface.held[2] == X[3, 2]
-    document.set_axes(Axes(held_at="mean"))
-    assert document.snapshot().surface.held[2] == pytest.approx(X[:, 2].mean())
-    document.set_axes(Axes(typed=(("newspaper", 12.5),)))
-    assert document.snapshot().surface.held[2] == 12.5
+    assert plot._field.held[2] == X[3, 2]
+    plot.choose_axes(Axes(held_at="mean"))
+    assert plot._field.held[2] == pytest.approx(X[:, 2].mean())
+    plot.choose_axes(Axes(typed=(("newspaper", 12.5),)))
+    assert plot._field.held[2] == 12.5
 
 
 @pytest.mark.parametrize(
@@ -239,11 +241,11 @@ def test_the_axes_are_chosen_in_the_menu(qtbot: QtBot, open_window: Opener) -> N
     menu = QMenu(window)
     pen.plot.fill_menu(menu)
     menu.findChild(QAction, "up_newspaper").trigger()
-    assert window.document.snapshot().surface.columns == (0, 2)
+    assert window.plots[2]._field.columns == (0, 2)
     menu = QMenu(window)
     pen.plot.fill_menu(menu)
     menu.findChild(QAction, "across_newspaper").trigger()
-    assert window.document.snapshot().surface.columns == (2, 0)
+    assert window.plots[2]._field.columns == (2, 0)
 
 
 def test_points_of_more_inputs_are_held_where_the_plot_holds_them(qtbot: QtBot, open_window: Opener) -> None:
@@ -262,4 +264,7 @@ def test_what_is_kept_back_carries_a_mark_of_its_own(window: MainWindow) -> None
     assert len(plot._kept.data) == 0
     window.document.set_split(validation=0.25, test=0.25, seed=2)
     QApplication.processEvents()
-    assert sorted(plot._kept.data["symbol"]) == ["+", "x"]
+    subsets = window.document.project.training.split.subsets(4)
+    marks = {VALIDATION: UPRIGHT, TEST: LYING}
+    assert [*plot._kept.data["symbol"]] == [marks[subset] for subset in subsets[subsets > 0].tolist()]
+    np.testing.assert_array_equal(plot._kept.data["x"], window.document.project.X[subsets > 0, 0])

@@ -52,6 +52,9 @@ def test_a_result_is_hidden_everywhere_until_it_is_predicted(qtbot: QtBot, windo
         ("hidden_error", "D", "-0.0132", "wrong sign"),
         ("hidden_error", "D", "0.0542", "slope φ′ of D is missing"),
         ("hidden_error", "D", "0.0141", "new weight"),
+        ("update", ("D", "F"), "-0.562", "new weight"),
+        ("gradient", ("D", "F"), "-0.253", "slope φ′ of F is missing"),
+        ("output_error", "F", "0.108", "wrong sign"),
         ("hidden_error", "E", "-0.00267", "rounded too early"),
         ("activation", "D", "0.57", "3 digits are asked for"),
         ("activation", "D", "0.9", "Put the weighted sum into the activation function"),
@@ -64,6 +67,26 @@ def test_every_recognised_mistake_is_named(
     go(window, kind, target)
     assert said in answer(qtbot, window, text)
     assert window.document.hides(window.document.current_step)
+
+
+def test_the_keyboard_alone_answers_step_after_step(qtbot: QtBot, window: MainWindow) -> None:
+    document, row = window.document, window.walkthrough.prediction
+    window.activateWindow()
+    window.canvas.setFocus()
+    qtbot.waitUntil(lambda: window.isActiveWindow() and window.canvas.hasFocus())
+    qtbot.keyClick(window, Qt.Key.Key_F10)
+    for text in ("0.3", "0.574", "-0.2"):
+        qtbot.waitUntil(row.answer.hasFocus)
+        qtbot.keyClicks(row.answer, text)
+        qtbot.keyClick(row.answer, Qt.Key.Key_Return)
+        assert row.verdict.text() == "Right."
+        assert row.next_button.hasFocus()
+        qtbot.keyClick(row.next_button, Qt.Key.Key_Return)
+    assert document.cursor.step == 3
+    assert row.score.text() == "3 of 3 right at once, 0 later"
+    # A step further on or back hides nothing that has been answered.
+    qtbot.keyClick(row.answer, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    assert not document.hides(document.current_step)
 
 
 def test_what_is_no_number_counts_for_nothing(qtbot: QtBot, window: MainWindow) -> None:

@@ -82,7 +82,7 @@ def assert_shows(window: MainWindow, run: sim.Trainer) -> None:
             assert window.canvas.items_by_name[name].look.a == number_text(ahead.a[name][sample])
     # The loops of training may round the last digit otherwise than the pass that is drawn.
     assert document.snapshot().loss == pytest.approx(run.loss(), rel=1e-12)
-    loss_plot, weights_plot, surface_plot = window.plots
+    loss_plot, weights_plot, surface_plot = window.plots[:3]
     assert loss_plot._now.getData()[0][0] == run.epoch
     assert loss_plot._now.getData()[1][0] == document.snapshot().loss
     assert number_text(run.loss()) in loss_plot._value.toPlainText()
@@ -90,10 +90,11 @@ def assert_shows(window: MainWindow, run: sim.Trainer) -> None:
         assert plot._visited.isVisible() == document.visiting
         if document.visiting:
             assert plot._visited.value() == run.epoch
-    surface = document.snapshot().surface
+    (wish,) = surface_plot.wants()
+    surface = document.snapshot().found[wish]
     np.testing.assert_array_equal(surface_plot._image.image, surface.values)
-    middle = np.array([[surface.left + surface.width * 0.5 / 48, surface.bottom + surface.height * 0.5 / 48]])
-    assert surface.values[0, 0] == pytest.approx(sim.forward(program, middle, run.parameters).output[0, 0])
+    corner = np.array([[surface.x[0], surface.y[0]]])
+    assert surface.values[0, 0] == pytest.approx(sim.forward(program, corner, run.parameters).output[0, 0])
 
 
 def test_before_training_there_is_nothing_to_go_back_to(window: MainWindow) -> None:

@@ -289,6 +289,7 @@ def test_the_perceptron_rule_learns_what_a_line_separates(qtbot: QtBot, open_win
 
 
 def test_nothing_is_computed_for_a_plot_that_is_hidden(window: MainWindow) -> None:
-    assert window.document.snapshot().surface is not None
+    (wish,) = window.plots[2].wants()
+    assert window.document.snapshot().found[wish] is not None
     window.docks["surface"].hide()
-    assert window.document.snapshot().surface is None
+    assert wish not in window.document.snapshot().found

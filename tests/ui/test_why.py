@@ -240,3 +240,16 @@ def test_a_hidden_result_is_not_given_away(open_window: Opener) -> None:
     document.select(["D"])
     panel.refresh()
     assert "0.574" not in panel.heading.text()
+
+
+def test_a_standardized_input_says_how_it_came_from_what_was_measured(open_window: Opener) -> None:
+    window = open_window("height-weight")
+    document = window.document
+    (name,) = document.network.inputs
+    document.change_data("standardize", document.project.data.with_standardized([name]))
+    raw = document.project.data.column(name)
+    document.go_to_start()
+    panel = why(window)
+    reasons = [row.text(2) for row in rows(panel, "Made from").values()]
+    expected = f"({number_text(raw[0], 6)} − {number_text(raw.mean(), 6)}) / {number_text(raw.std(), 6)}"
+    assert any(reason.endswith(f"standardized: {expected}") for reason in reasons), reasons

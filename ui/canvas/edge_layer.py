@@ -95,7 +95,7 @@ class EdgeLayer(QGraphicsItem):
         lines, corners = self._scene.places.lines[plain], None
         if is_detailed:
             lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
-        for code in np.unique(codes).tolist():
+        for code in np.flatnonzero(np.bincount(codes)).tolist():
             start, end = np.searchsorted(codes, [code, code + 1]).tolist()
             level, negative = divmod(code % KINDS, 2)
             colour = _colour(colours, level, bool(negative), fades=lit is not None and code < KINDS)

@@ -218,7 +218,7 @@ def conventions_in_force(project: sim.Project) -> list[str]:
             )
         )
     else:
-        parts.append(translate("conventions", "full precision, {n} digits shown").format(n=view.digits))
+        parts.append(translate("conventions", "full precision, {n} digits").format(n=view.digits))
     return parts
 
 

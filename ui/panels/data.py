@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QAction, QShowEvent
+from PySide6.QtGui import QAction, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 import simulator as sim
@@ -19,6 +19,8 @@ from ui.panels.split import SplitStrip, StandardizationStrip
 # While it trains, answers are worked out so often: more would not be read.
 ANSWERS_MS = 200
 LEAST_WIDTH = 230
+# From these widths on the line of buttons has room for another one, and for where the cursor is.
+NARROW, WIDE = 320, 390
 
 
 class DataPanel(QWidget):
@@ -70,7 +72,7 @@ class DataPanel(QWidget):
         self.fill.setObjectName("fillData")
         self.fill.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.fill.setMenu(self._fill_menu())
-        self.get = self._button("importData", self.tr("Import…"), self.tr("Take samples from a CSV file"))
+        self.get = self._button("importData", self.tr("Import…"), self.tr("Take samples from a CSV file (Ctrl+I)"))
         self.get.clicked.connect(self.import_requested)
         self.add = self._button("addSample", "+", self.tr("Add a sample of zeros"))
         self.add.clicked.connect(self._add)
@@ -92,9 +94,10 @@ class DataPanel(QWidget):
         for button in (self.fill, self.get, self.add, self.remove, self.more):
             bar.addWidget(button)
         bar.addStretch(1)
-        bar.addWidget(self._mover("previousSample", "◂", self.tr("Previous sample (Ctrl+Up)"), -1))
-        bar.addWidget(self.place)
-        bar.addWidget(self._mover("nextSample", "▸", self.tr("Next sample (Ctrl+Down)"), 1))
+        self.before = self._mover("previousSample", "◂", self.tr("Previous sample (Ctrl+Up)"), -1)
+        self.after = self._mover("nextSample", "▸", self.tr("Next sample (Ctrl+Down)"), 1)
+        for widget in (self.before, self.place, self.after):
+            bar.addWidget(widget)
         return bar
 
     def _button(self, name: str, text: str, tip: str) -> QPushButton:
@@ -126,6 +129,7 @@ class DataPanel(QWidget):
             action.setObjectName(f"fill_{key}")
             action.triggered.connect(lambda _=False, key=key: self._fill(key))
         menu.addSeparator()
+        self._entry(menu, "importToFill", self.tr("A CSV file…"), self.import_requested.emit)
         self._entry(menu, "generateData", self.tr("Size, noise and seed…"), self.generator_requested.emit)
         return menu
 
@@ -184,14 +188,20 @@ class DataPanel(QWidget):
     def _tell_place(self) -> None:
         count, sample = self.document.sample_count, self.document.cursor.sample
         self.place.setText(f"{count_text(sample + 1)} / {count_text(count)}" if count else "")
-        for name, can in (("previousSample", sample > 0), ("nextSample", sample + 1 < count)):
-            button = self.findChild(QToolButton, name)
-            if button is not None:
-                button.setEnabled(can)
+        self.before.setEnabled(sample > 0)
+        self.after.setEnabled(sample + 1 < count)
 
     def _follow(self) -> None:
         self.table.show_sample()
         self._tell_place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where not all fits into the line of buttons, what has a key or stands in a menu as well goes."""
+        super().resizeEvent(event)
+        self.place.setVisible(self.width() >= WIDE)
+        self.get.setVisible(self.width() >= NARROW)
+        for button in (self.before, self.after):
+            button.setMaximumWidth(34 if self.width() >= WIDE else 26)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

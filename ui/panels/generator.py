@@ -6,6 +6,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
+    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -18,6 +19,8 @@ from PySide6.QtWidgets import (
 
 import simulator as sim
 from simulator.arrays import Array
+from simulator.fitting import fits, fitted
+from simulator.tables import Table
 from ui import i18n, theme
 from ui.document import Document
 from ui.panels.fields import NumberField
@@ -96,6 +99,10 @@ class GeneratorDialog(QDialog):
         self.trouble.setObjectName("generatorTrouble")
         self.trouble.setProperty("role", "wrong")
         self.trouble.setWordWrap(True)
+        self.fit = QCheckBox(self.tr("Make the network fit"))
+        self.fit.setObjectName("fitNetworkToDrawn")
+        self.fit.setToolTip(self.tr("So many inputs and outputs as the data set has, called like its columns"))
+        self.fit.toggled.connect(self._refresh)
         self.picture = _Picture()
         self.buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         self.ok = self.buttons.button(QDialogButtonBox.StandardButton.Ok)
@@ -104,6 +111,7 @@ class GeneratorDialog(QDialog):
         self.buttons.rejected.connect(self.reject)
         left = QVBoxLayout()
         left.addLayout(form)
+        left.addWidget(self.fit)
         left.addWidget(self.trouble)
         left.addStretch(1)
         across = QHBoxLayout()
@@ -156,16 +164,41 @@ class GeneratorDialog(QDialog):
         except sim.DataError as error:
             self.trouble.setText(i18n.sentence(error.sentence))
             self.ok.setEnabled(False)
-        else:
-            self.trouble.setText("")
-            self.ok.setEnabled(True)
-            self.picture.show_samples(self.chosen, X, T)
+            return
+        self.picture.show_samples(self.chosen, X, T)
+        fits_already = fits(self.document.network, X.shape[1], T.shape[1])
+        self.fit.setVisible(not fits_already)
+        can_take = fits_already or self.fit.isChecked()
+        self.ok.setEnabled(can_take)
+        unfit = self.tr(
+            "{inputs} inputs and {outputs} outputs; the network has {network_inputs} and {network_outputs}."
+        )
+        network = self.document.network
+        self.trouble.setText(
+            ""
+            if can_take
+            else unfit.format(
+                inputs=X.shape[1],
+                outputs=T.shape[1],
+                network_inputs=len(network.inputs),
+                network_outputs=len(network.outputs),
+            )
+        )
 
     def _take_over(self) -> None:
         try:
-            X, T = self._make()
-            self.document.fill_data(str(self.dataset.currentData()), X, T)
+            self._fill(*self._make())
         except sim.SimulatorError as error:
             self.trouble.setText(i18n.sentence(error.sentence))
         else:
             self.accept()
+
+    def _fill(self, X: Array, T: Array) -> None:
+        document, dataset = self.document, self.chosen
+        if fits(document.network, X.shape[1], T.shape[1]):
+            document.fill_data(dataset.key, X, T)
+            return
+        activation = "sigmoid" if dataset.task == "classes" else "linear"
+        project = fitted(document.project, Table(dataset.inputs, dataset.outputs, X, T), activation)
+        title = i18n.label("dataset", dataset.label)
+        document.take_data(self.tr("Data: {title}").format(title=title), project)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 import simulator as sim
 from ui import i18n
@@ -36,6 +36,12 @@ class PredictionRow(QWidget):
         self.reveal_button.setObjectName("reveal")
         self.reveal_button.setToolTip(self.tr("Show the result of this step"))
         self.reveal_button.clicked.connect(document.reveal)
+        self.next_button = QPushButton(self.tr("Next step"))
+        self.next_button.setObjectName("nextStep")
+        self.next_button.setToolTip(self.tr("Go on (Enter, or F10)"))
+        # So that Enter checks an answer and Enter again goes on.
+        self.next_button.setAutoDefault(True)
+        self.next_button.clicked.connect(document.step)
         self.verdict = QLabel()
         self.verdict.setObjectName("verdict")
         self.verdict.setWordWrap(True)
@@ -54,6 +60,7 @@ class PredictionRow(QWidget):
             asking.addWidget(widget)
         asking.addStretch(1)
         scoring = QHBoxLayout()
+        scoring.addWidget(self.next_button)
         scoring.addWidget(self.score)
         scoring.addWidget(self.reset_button)
         scoring.addStretch(1)
@@ -73,13 +80,18 @@ class PredictionRow(QWidget):
         if step is None:
             return
         hidden = document.hides(step)
-        had_focus = self.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
+        is_new, had_focus = document.cursor.place != self._place, self.isAncestorOf(QApplication.focusWidget() or self)
+        self.next_button.setVisible(not hidden)
+        if not hidden and had_focus:
+            # Before the field goes: otherwise the keyboard would pass to whatever comes next.
+            self.next_button.setFocus()
         self._asking.setVisible(hidden)
-        if document.cursor.place != self._place:
+        if is_new:
             self._place = document.cursor.place
             self.answer.clear()
-            if hidden and had_focus:
-                self.answer.setFocus()
+        if hidden and is_new and not document.player.playing:
+            # The next thing to do is to type.
+            self.answer.setFocus()
         verdict = predicting.answered.get(self._place)
         self.verdict.setText(i18n.sentence(verdict.sentence) if verdict else "")
         self.verdict.setVisible(verdict is not None)

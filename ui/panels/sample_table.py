@@ -236,7 +236,7 @@ class SampleTable(QAbstractTableModel):
             value = self.measurement(index.row(), index.column())
             if self.shows_standardized and column.name in self.document.project.data.standardized:
                 return number_text(float(self._way[index.column()].transform([value])[0]), 4)
-            return f"{value:.10g}".replace("-", "−")
+            return _short(value)
         if role == _ALIGNMENT:
             return _CENTRE
         if role == _BACKGROUND:
@@ -271,11 +271,13 @@ class SampleTable(QAbstractTableModel):
         return self._formula(row, index.column())
 
     def _formula(self, row: int, column: int) -> str | None:
-        """How a standardized number comes about."""
+        """How a standardized number comes about; all digits of one that is shown with fewer."""
         shown = self.columns[column]
-        if shown.kind not in MEASURED or shown.name not in self.document.project.data.standardized:
+        if shown.kind not in MEASURED:
             return None
         way, value = self._way[column], self.measurement(row, column)
+        if shown.name not in self.document.project.data.standardized:
+            return None if float(f"{value:.6g}") == value else number_cell(value).replace("-", "−")
         return self.tr("({x} − {mean}) / {scale} = {result}").format(
             x=number_text(value, 6),
             mean=number_text(float(way.mean[0]), 6),
@@ -362,3 +364,8 @@ class SampleTable(QAbstractTableModel):
 @cache
 def _brush(colour: str) -> QBrush:
     return QBrush(QColor(colour))
+
+
+def _short(value: float) -> str:
+    # Six digits fit into a column; all of them are in the tooltip and in the field.
+    return f"{value:.6g}".replace("-", "−")

@@ -18,7 +18,7 @@ from ui.panels.sample_table import Column, SampleTable
 
 ROW_HEIGHT = 24
 # Room for a number of six digits.
-LEAST_WIDTH = 70
+LEAST_WIDTH = 82
 # Copying more than this as text would take long, and no spreadsheet would show it.
 MOST_COPIED = 2_000_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 import simulator as sim
 from simulator.notation import count_text, number_text
@@ -23,15 +23,16 @@ class SplitStrip(QWidget):
         self.counts = QLabel()
         self.counts.setProperty("role", "muted")
         self.counts.setObjectName("splitCounts")
+        # The last to get room: all of it stands in its tooltip, too.
+        self.counts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         line = QHBoxLayout(self)
         line.setContentsMargins(8, 0, 8, 4)
         line.setSpacing(5)
-        texts = (self.tr("validation %"), self.tr("test %"), self.tr("seed"))
+        texts = (self.tr("valid. %"), self.tr("test %"), self.tr("seed"))
         for text, field in zip(texts, (self.validation, self.test, self.seed), strict=True):
             line.addWidget(QLabel(text))
             line.addWidget(field)
-        line.addWidget(self.counts)
-        line.addStretch(1)
+        line.addWidget(self.counts, 1)
 
     def refresh(self) -> None:
         """Shows the document's split."""

@@ -32,7 +32,7 @@ from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
 
 # The list of steps takes a third of the panel, between these; a page below `NARROW` has smaller formulas.
-LEAST_LIST, MOST_LIST, NARROW = 160, 208, 340
+LEAST_LIST, MOST_LIST, NARROW = 192, 208, 340
 
 
 class WalkthroughPanel(QSplitter):
@@ -96,14 +96,18 @@ class WalkthroughPanel(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if not self._divided_by_hand:
-            list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.33)))
+            list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.37)))
             self.setSizes([list_width, self.width() - list_width])
-        is_narrow = self._scroll.width() < NARROW
+        self._size_formulas()
+
+    def _size_formulas(self) -> None:
+        is_narrow = self.sizes()[1] < NARROW
         for formula, usual, small in ((self.symbols, 20, 16), (self.numbers, 20, 16), (self.result, 22, 17)):
             formula.set_pixels(small if is_narrow else usual)
 
     def _keep_division(self) -> None:
         self._divided_by_hand = True
+        self._size_formulas()
 
     def refresh(self) -> None:
         document = self.document

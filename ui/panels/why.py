@@ -110,7 +110,7 @@ class WhyPanel(Aside):
             return
         self.heading.setText(
             self.tr("<b>{symbol} = {value}</b>&nbsp;&nbsp; {because}").format(
-                symbol=self._symbol(number), value=self._number(number.value), because=i18n.sentence(number.because)
+                symbol=self._symbol(number), value=self._number(number.value), because=self._because(number)
             )
         )
         self._add(self.tr("Made from"), made_from(course, number), self.tr("It is given: there is nothing behind it."))
@@ -127,7 +127,7 @@ class WhyPanel(Aside):
         for number in numbers[:MOST_ROWS]:
             hidden = self._is_hidden(number)
             value = "?" if hidden else self._number(number.value)
-            row = QTreeWidgetItem([self._symbol(number), value, i18n.sentence(number.because)])
+            row = QTreeWidgetItem([self._symbol(number), value, self._because(number)])
             row.setTextAlignment(1, Qt.AlignmentFlag.AlignRight)
             row.setForeground(2, muted)
             row.setData(0, NUMBER, number)
@@ -139,6 +139,21 @@ class WhyPanel(Aside):
             row.setFlags(Qt.ItemFlag.ItemIsEnabled)
             heading.addChild(row)
             row.setFirstColumnSpanned(True)
+
+    def _because(self, number: Number) -> str:
+        """Why it is what it is; of a standardized input or target also how it came from what was measured."""
+        reason, project = i18n.sentence(number.because), self.document.project
+        name = number.target
+        if number.kind not in ("input", "target") or name not in project.data.standardized or not isinstance(name, str):
+            return reason
+        way = project.standardization([name])
+        measured = float(project.data.column(name)[int(number.because.values["sample"]) - 1])
+        return self.tr("{reason}, standardized: ({x} − {mean}) / {scale}").format(
+            reason=reason,
+            x=self._number(measured),
+            mean=self._number(float(way.mean[0])),
+            scale=self._number(float(way.scale[0])),
+        )
 
     def _is_hidden(self, number: Number) -> bool:
         """Whether its value may not be seen yet, because it is still to be predicted."""

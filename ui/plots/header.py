@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import qtawesome
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from ui import theme
 from ui.theme import Theme
@@ -58,20 +58,29 @@ class Header(QWidget):
         self.hidden: frozenset[str] = frozenset()
         self._entries: tuple[Entry, ...] = ()
         self._chips: dict[str, QToolButton] = {}
+        self._choices = 0
         self.menu_button = QToolButton()
         self.menu_button.setObjectName("plotMenu")
         self.menu_button.setProperty("role", "chip")
         self.menu_button.setAccessibleName(self.tr("Menu of this plot"))
         self.menu_button.setToolTip(self.tr("Export, scale, pause and curves of this plot"))
         self.menu_button.clicked.connect(self.menu_wanted)
-        self._chips_row = QHBoxLayout()
+        self._top = QHBoxLayout()
+        self._top.setSpacing(4)
+        self._top.addWidget(self.caption, 1)
+        self._top.addWidget(self.menu_button)
+        # A line of their own, which takes no height where there are none.
+        self._below = QWidget()
+        self._chips_row = QHBoxLayout(self._below)
+        self._chips_row.setContentsMargins(0, 0, 0, 0)
         self._chips_row.setSpacing(0)
-        layout = QHBoxLayout(self)
+        self._chips_row.addStretch(1)
+        self._below.hide()
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 0, 0, 0)
-        layout.setSpacing(4)
-        layout.addWidget(self.caption, 1)
-        layout.addLayout(self._chips_row)
-        layout.addWidget(self.menu_button)
+        layout.setSpacing(0)
+        layout.addLayout(self._top)
+        layout.addWidget(self._below)
 
     @property
     def menu_place(self) -> QPoint:
@@ -79,10 +88,14 @@ class Header(QWidget):
         return self.menu_button.mapToGlobal(QPoint(0, self.menu_button.height()))
 
     def add(self, widget: QWidget) -> None:
-        """Puts a control of the plot's own before the menu's button."""
-        layout = self.layout()
-        assert isinstance(layout, QHBoxLayout)
-        layout.insertWidget(layout.count() - 1, widget)
+        """Puts something small of the plot's own before the menu's button."""
+        self._top.insertWidget(1, widget)
+
+    def add_choice(self, widget: QWidget) -> None:
+        """Puts a control of the plot's own before the legend."""
+        self._choices += 1
+        self._chips_row.insertWidget(self._choices - 1, widget)
+        self._below.show()
 
     def show_legend(self, entries: Sequence[Entry]) -> None:
         """Shows the legend of these curves; a single one needs none."""
@@ -94,6 +107,7 @@ class Header(QWidget):
             self._chips_row.removeWidget(chip)
             chip.deleteLater()
         self._chips = {entry.key: self._chip(entry) for entry in entries}
+        self._below.setVisible(bool(self._choices or entries))
 
     def hide_curve(self, key: str, hidden: bool) -> None:
         """Hides a curve, or shows it again."""
@@ -122,7 +136,8 @@ class Header(QWidget):
         chip.setChecked(entry.key not in self.hidden)
         chip.setToolTip(self.tr("Show or hide {curve}").format(curve=entry.name))
         chip.toggled.connect(lambda on: self.hide_curve(entry.key, not on))
-        self._chips_row.addWidget(chip)
+        # The last place is the room at the right.
+        self._chips_row.insertWidget(self._chips_row.count() - 1, chip)
         return chip
 
 

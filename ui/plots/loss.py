@@ -9,6 +9,7 @@ import pyqtgraph as pg
 
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
+from simulator.sights import Along, Penalties, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.header import Entry
@@ -18,14 +19,20 @@ from ui.plots.series import Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
 
+PENALTIES = Penalties()
+
 
 class LossPlot(Plot):
     key = "loss"
     heading = QT_TRANSLATE_NOOP("plot", "Loss")
+    at_start = True
     has_log_scale = True
 
     def __init__(self) -> None:
         self._curve = pg.PlotDataItem(connect="finite")
+        self._penalty = pg.PlotDataItem(connect="finite")
+        self._validation = pg.PlotDataItem(connect="finite")
+        self._items = {"training": self._curve, "validation": self._validation, "penalty": self._penalty}
         self._now = pg.ScatterPlotItem(size=7, pen=None)
         self._value = pg.TextItem(anchor=(1, 0))
         self._series: tuple[Series, ...] = ()
@@ -33,8 +40,9 @@ class LossPlot(Plot):
         self._kept = KeptCurves()
         super().__init__()
         self._kept.belong_to(self.item)
-        self._curve.setDownsampling(auto=True, method="peak")
-        self.item.addItem(self._curve)
+        for item in self._items.values():
+            item.setDownsampling(auto=True, method="peak")
+            self.item.addItem(item)
         self.item.addItem(self._visited, ignoreBounds=True)
         self.item.addItem(self._now)
         self._value.setParentItem(self.item.getViewBox())
@@ -45,25 +53,51 @@ class LossPlot(Plot):
     def _place_value(self) -> None:
         self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
+    def wants(self) -> frozenset[Sight]:
+        return frozenset([PENALTIES])
+
     def series(self) -> Sequence[Series]:
         return (*self._series, *(Series(key_of(run), run.title, *_loss_of(run)) for run in self._runs))
-
-    def entries(self) -> Sequence[Entry]:
-        if not self._runs:
-            return ()
-        return [Entry("training", self.tr("present"), self.theme.curves[0]), *entries_of(self._runs, self.theme)]
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:
         if runs != self._runs:
             self._runs = runs
             self.redraw()
 
+    def entries(self) -> Sequence[Entry]:
+        colours = {"training": 0, "validation": 1, "penalty": 3}
+        own = [
+            Entry(curve.key, self._name_of(curve), self.theme.curves[colours[curve.key]], curve.key != "training")
+            for curve in self._series
+        ]
+        return [*own, *entries_of(self._runs, self.theme)]
+
+    def _name_of(self, curve: Series) -> str:
+        return self.tr("present") if self._runs and len(self._series) == 1 else curve.name
+
+    def _validation_of(self, snapshot: Snapshot) -> tuple[Series, ...]:
+        """The loss of the samples that are kept back for validation, where there are any."""
+        epochs, loss = snapshot.trace.validation.points
+        if np.isfinite(snapshot.validation_loss) and not self._visited.isVisible():
+            epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.validation_loss)
+        if not len(epochs):
+            return ()
+        return (Series("validation", self.tr("validation"), epochs.astype(float), loss),)
+
+    def _penalties(self, snapshot: Snapshot) -> tuple[Series, ...]:
+        """The penalty, which the loss leaves out, where there is one."""
+        found = snapshot.found.get(PENALTIES)
+        if not isinstance(found, Along):
+            return ()
+        return (Series("penalty", self.tr("penalty"), found.epochs.astype(float), found.values[:, 0]),)
+
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         self.label("left", caption)
         self._kept.show(self._runs, self.header.hidden, self._points, self.theme, self.is_log)
         if snapshot is None or not np.isfinite(snapshot.loss):
             self._series = ()
-            self._curve.setData([], [])
+            for item in self._items.values():
+                item.setData([], [])
             self._now.setData([], [])
             self._value.setText("")
             self._visited.hide()
@@ -71,14 +105,20 @@ class LossPlot(Plot):
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
         if not self.show_visited(snapshot):
             epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.loss)
-        self._series = (Series("training", self.tr("training"), epochs, loss),)
-        heights = self.level(loss)
-        self._curve.setData(epochs, heights)
+        training = Series("training", self.tr("training"), epochs, loss)
+        self._series = (training, *self._validation_of(snapshot), *self._penalties(snapshot))
+        hidden = self.header.hidden
+        shown = {curve.key: self.level(curve.y) for curve in self._series if curve.key not in hidden}
+        for curve in self._series:
+            if curve.key in shown:
+                self._items[curve.key].setData(curve.x, shown[curve.key])
+        for key, item in self._items.items():
+            item.setVisible(key in shown)
+        everything = np.concatenate([*shown.values()] or [self.level(loss)])
         self._now.setData([snapshot.epoch], self.level(np.array([snapshot.loss])))
         self.show_range("bottom", 0.0, max(10.0, 1.02 * max(float(epochs.max()), self._kept.last)))
-        self.show_range("left", *span(np.append(heights, self._kept.rim), from_zero=not self.is_log))
-        for item in (self._curve, self._now):
-            item.setVisible("training" not in self.header.hidden)
+        self.show_range("left", *span(np.append(everything, self._kept.rim), from_zero=not self.is_log))
+        self._now.setVisible("training" not in hidden)
         self._value.setText(f"L = {number_text(snapshot.loss)}")
 
     def _points(self, run: ShownRun) -> Points:
@@ -89,6 +129,8 @@ class LossPlot(Plot):
         super().colour(colours)
         self._kept.colour(colours)
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
+        self._validation.setPen(pg.mkPen(colours.curves[1], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
+        self._penalty.setPen(pg.mkPen(colours.curves[3], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._now.setBrush(pg.mkBrush(colours.curves[0]))
         self._value.setColor(colours.text)
 

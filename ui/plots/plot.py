@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
 from simulator.notation import count_text, number_text
+from simulator.sights import Sight
 from simulator.snapshot import Snapshot
 from ui import i18n, theme
 from ui.plots.cursor import REACH, Cursor
@@ -33,16 +34,18 @@ class Plot(QWidget):
 
     One that gives its `series()` can be read with mouse and keys, exported as numbers, and has a legend.
     `has_log_scale` says whether its height can be logarithmic; what it draws then goes through `level`.
+    One that is not there `at_start` is made when it is first asked for.
     `export_wanted` carries the ending of a file, `part_chosen` a weight, bias or node that was clicked.
     """
 
     export_wanted = Signal(str)
     part_chosen = Signal(object)
+    wants_changed = Signal()
 
     key: ClassVar[str] = ""
     heading: ClassVar[str] = ""
-    needs_surface: ClassVar[bool] = False
     has_log_scale: ClassVar[bool] = False
+    at_start: ClassVar[bool] = False
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +98,10 @@ class Plot(QWidget):
         """Draws a snapshot, or nothing. `caption` is the loss in force, in words."""
         raise NotImplementedError
 
+    def wants(self) -> frozenset[Sight]:
+        """What has to be worked out for it while it is seen; `wants_changed` says that this is something else now."""
+        return frozenset()
+
     def series(self) -> Sequence[Series]:
         """The curves as they are plotted, hidden ones among them."""
         return ()
@@ -138,6 +145,7 @@ class Plot(QWidget):
         """Makes its height logarithmic, or linear again."""
         self.is_log = is_log and self.has_log_scale
         self.item.getAxis("left").setLogMode(y=self.is_log)
+        self.item.getAxis("left").setStyle(maxTextLevel=2)
         self._ranges_shown.clear()
         self.fit()
         self.redraw()
@@ -372,6 +380,10 @@ class Plot(QWidget):
         self.redraw()
 
     def _set_range(self, side: str) -> None:
+        if self.is_log and side == "left":
+            low, high = self._fixed[side]
+            # Over a decade or more, the powers of ten are enough to read.
+            self.item.getAxis("left").setStyle(maxTextLevel=0 if high - low >= 1.0 else 2)
         setter = self.item.setXRange if side == "bottom" else self.item.setYRange
         setter(*self._fixed[side], padding=0)
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QToolButton
 
 from simulator.arrays import Array
 from simulator.metrics import is_one_hot
-from simulator.snapshot import Snapshot, Surface
+from simulator.sights import Field
+from simulator.snapshot import Snapshot
 from ui.plots.cursor import REACH
 from ui.theme import Theme
 
@@ -53,7 +54,7 @@ class PointTools(QObject):
         self._plot = plot
         self._colours = plot.theme
         self._snapshot: Snapshot | None = None
-        self._surface: Surface | None = None
+        self._surface: Field | None = None
         self._gesture = ""
         self._gestures = 0
         self._held: int | None = None
@@ -81,7 +82,7 @@ class PointTools(QObject):
         """Whether a sample is held: the ranges of the plot then stay as they are."""
         return self._held is not None
 
-    def show(self, snapshot: Snapshot | None, surface: Surface | None) -> None:
+    def show(self, snapshot: Snapshot | None, surface: Field | None) -> None:
         """Works on the samples of a snapshot; there is nothing to do without a surface."""
         self._snapshot, self._surface = snapshot, surface
         self.button.setVisible(surface is not None)

@@ -1,7 +1,8 @@
-"""The first output over two inputs, with the samples."""
+"""What a neuron answers over two inputs, or over the only one, with the samples."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -9,98 +10,128 @@ import numpy as np
 import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPainterPath
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from simulator.arrays import Array
+from simulator.axes import Axes
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.snapshot import Axes, Snapshot, Surface
+from simulator.sights import Field, Response, Sight
+from simulator.snapshot import Snapshot
 from simulator.splitting import VALIDATION
-from ui.plots.plot import MOST_IN_MENU, Plot
+from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
-from ui.plots.series import Column
+from ui.plots.scale import Scale
+from ui.plots.series import Column, Reading, Series
 from ui.theme import Theme, mix
 
 FEW_SAMPLES = 30
 MOST_SAMPLES = 2000
+# A sample nearer to the mouse than that, in pixels, is read in place of the surface.
+NEAR = 10.0
+STEP = 24
 # So many inputs that are held are named in the caption.
 MOST_NAMED = 3
+# The side, in pixels, of the square of a residual as large as the range of the colours.
+LARGEST_SQUARE = 90.0
+
+
+def _cross(*ends: tuple[float, float]) -> QPainterPath:
+    """Thin lines through the middle, from each of these ends to the one across."""
+    path = QPainterPath()
+    for x, y in ends:
+        path.moveTo(x, y)
+        path.lineTo(-x, -y)
+    return path
+
+
+UPRIGHT, LYING = _cross((0.5, 0.0), (0.0, 0.5)), _cross((0.35, 0.35), (0.35, -0.35))
 
 
 class SurfacePlot(Plot):
-    key = "surface"
-    heading = QT_TRANSLATE_NOOP("plot", "Output over two inputs")
-    needs_surface = True
+    """Follows the selected neuron, unless one is pinned; without either it shows the first output."""
 
-    axes_chosen = Signal(object)
+    key = "surface"
+    heading = QT_TRANSLATE_NOOP("plot", "Answer over the inputs")
+    at_start = True
 
     def __init__(self) -> None:
+        self.pinned: str | None = None
+        self.axes = Axes()
+        self._inputs: tuple[str, ...] = ()
+        self._selected: str | None = None
+        self._field: Field | None = None
+        self._snapshot: Snapshot | None = None
+        self._neurons: tuple[str, ...] = ()
         self._image = pg.ImageItem(axisOrder="row-major")
         self._boundary = pg.PlotCurveItem(connect="finite")
+        self._lines = pg.PlotCurveItem(connect="finite")
+        self._squares = pg.PlotCurveItem(connect="finite")
+        self._curve = pg.PlotCurveItem(connect="finite")
         self._samples = pg.ScatterPlotItem(size=11)
-        self._ranges: tuple[float, ...] = ()
-        self._drawn_samples: tuple[tuple[Array, NDArray[np.bool_], NDArray[np.uint8]], Theme] | None = None
         # Those that are kept back carry a cross: upright for validation, lying for the test.
-        self._kept = pg.ScatterPlotItem(size=9)
-        self.axes = Axes()
-        self._surface: Surface | None = None
-        self._inputs: tuple[str, ...] = ()
-        self._output = ""
+        self._kept = pg.ScatterPlotItem(size=12)
+        self._drawn_samples: tuple[object, ...] | None = None
         super().__init__()
         self.points = PointTools(self)
-        for item in (self._image, self._boundary, self._samples, self._kept):
+        self._scale = Scale()
+        self.header.add(self._scale)
+        for item in (self._image, self._squares, self._lines, self._boundary, self._curve):
+            self.item.addItem(item)
+        for item in (self._samples, self._kept):
             self.item.addItem(item)
         self.item.showGrid(x=False, y=False)
 
-    def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
-        surface = self._surface = snapshot.surface if snapshot else None
-        if snapshot is None or surface is None:
-            self.show_hint(self.tr("Needs a network with two inputs and an output."))
-            self.points.show(None, None)
-            return
-        self.show_hint("")
-        values = np.nan_to_num(surface.values, nan=0.5, posinf=1e9, neginf=-1e9)
-        self._image.setImage(values, levels=(0.0, 1.0), autoLevels=False)
-        self._image.setRect(surface.left, surface.bottom, surface.width, surface.height)
-        self._boundary.setData(*_contour(values, surface))
-        self._show_samples(snapshot)
-        ranges = (surface.left, surface.width, surface.bottom, surface.height)
-        if ranges != self._ranges and not self.points.is_moving:
-            self._ranges = ranges
-            self.item.setXRange(surface.left, surface.left + surface.width, padding=0)
-            self.item.setYRange(surface.bottom, surface.bottom + surface.height, padding=0)
-        self._inputs = inputs = snapshot.program.inputs
-        self._output = snapshot.program.outputs[0]
-        across, up = surface.columns
-        self.label("bottom", inputs[across])
-        self.label("left", inputs[up] + self._held_text(surface))
-        self.points.show(snapshot, surface)
+    # What it shows
 
-    def _held_text(self, surface: Surface) -> str:
-        """Where the other inputs are held, as a continuation of the axis's name; empty if there are none."""
-        others = [place for place in range(len(self._inputs)) if place not in surface.columns]
-        held = [f"{self._inputs[place]} = {number_text(float(surface.held[place]))}" for place in others[:MOST_NAMED]]
-        if len(others) > MOST_NAMED:
-            held.append("…")
-        return self.tr(" · held: {inputs}").format(inputs=", ".join(held)) if held else ""
+    def wants(self) -> frozenset[Sight]:
+        return frozenset([self._wish()])
 
-    @property
-    def drawn_points(self) -> Array:
-        """Where the samples are drawn, (samples, 2)."""
-        return self._drawn_samples[0][0] if self._drawn_samples else np.empty((0, 2))
+    def _wish(self) -> Response:
+        return Response(self.pinned or self._selected, self.axes)
+
+    def mark(self, parts: frozenset[object]) -> None:
+        nodes = [part for part in parts if isinstance(part, str)]
+        selected = nodes[0] if len(nodes) == 1 else None
+        if selected != self._selected:
+            self._selected = selected
+            if self.pinned is None:
+                self.wants_changed.emit()
+
+    def choose_axes(self, axes: Axes) -> None:
+        """Chooses the inputs that span it, and where the others are held."""
+        if axes != self.axes:
+            self.axes = axes
+            self.wants_changed.emit()
+
+    def pin(self, name: str | None) -> None:
+        """Stays with a neuron whatever is selected; None follows the selection again."""
+        if name != self.pinned:
+            self.pinned = name
+            self.wants_changed.emit()
 
     def fill_menu(self, menu: QMenu) -> None:
-        surface = self._surface
-        if surface is not None and len(self._inputs) > 2:
-            self._add_axes(menu, surface)
+        follow = menu.addAction(self.tr("&Follow the selection"), lambda: self.pin(None))
+        follow.setCheckable(True)
+        follow.setChecked(self.pinned is None)
+        follow.setObjectName("plot_follow")
+        stay = menu.addMenu(self.tr("Stay with &neuron"))
+        for name in self._neurons[:MOST_IN_MENU]:
+            action = stay.addAction(name, partial(self.pin, name))
+            action.setCheckable(True)
+            action.setChecked(name == self.pinned)
+        menu.addSeparator()
+        if self._field is not None and len(self._inputs) > 2:
+            self._add_axes(menu, self._field)
             menu.addSeparator()
         super().fill_menu(menu)
 
-    def _add_axes(self, menu: QMenu, surface: Surface) -> None:
+    def _add_axes(self, menu: QMenu, found: Field) -> None:
         """Which two inputs span the plot, and where the others are held."""
         inputs, axes = self._inputs, self.axes
-        now = [inputs[place] for place in surface.columns]
+        now = [inputs[place] for place in found.columns]
         for text, field, place in ((self.tr("A&cross"), "across", 0), (self.tr("&Up"), "up", 1)):
             choices = menu.addMenu(text)
             for name in inputs[:MOST_IN_MENU]:
@@ -113,15 +144,15 @@ class SurfacePlot(Plot):
             (self.tr("the &sample looked at"), replace(axes, held_at="sample", typed=())),
             (self.tr("their &means"), replace(axes, held_at="mean", typed=())),
         ):
-            action = held.addAction(text, partial(self._choose_axes, wanted))
+            action = held.addAction(text, partial(self.choose_axes, wanted))
             action.setObjectName(f"held_{wanted.held_at}")
             action.setCheckable(True)
             action.setChecked(axes == wanted)
         held.addSeparator()
         for place, name in enumerate(inputs[:MOST_IN_MENU]):
             if name not in now:
-                text = self.tr("{name} = {value}…").format(name=name, value=number_text(float(surface.held[place])))
-                held.addAction(text, partial(self._type_held, name, float(surface.held[place])))
+                text = self.tr("{name} = {value}…").format(name=name, value=number_text(float(found.held[place])))
+                held.addAction(text, partial(self._type_held, name, float(found.held[place])))
 
     def _choose_axis(self, field: str, name: str, now: list[str]) -> None:
         across, up = now
@@ -130,7 +161,7 @@ class SurfacePlot(Plot):
             across, up = name, across if name == up else up
         else:
             across, up = up if name == across else across, name
-        self._choose_axes(replace(self.axes, across=across, up=up))
+        self.choose_axes(replace(self.axes, across=across, up=up))
 
     def _type_held(self, name: str, value: float) -> None:
         number, is_given = QInputDialog.getDouble(
@@ -138,58 +169,132 @@ class SurfacePlot(Plot):
         )
         if is_given:
             others = tuple(entry for entry in self.axes.typed if entry[0] != name)
-            self._choose_axes(replace(self.axes, typed=(*others, (name, number))))
+            self.choose_axes(replace(self.axes, typed=(*others, (name, number))))
 
-    def _choose_axes(self, axes: Axes) -> None:
-        self.axes = axes
-        self.axes_chosen.emit(axes)
+    def _held_text(self, field: Field) -> str:
+        """Where the other inputs are held, as a continuation of the axis's name; empty if there are none."""
+        others = [place for place in range(len(self._inputs)) if place not in field.columns]
+        held = [f"{self._inputs[place]} = {number_text(float(field.held[place]))}" for place in others[:MOST_NAMED]]
+        if len(others) > MOST_NAMED:
+            held.append("…")
+        return self.tr(" · held: {inputs}").format(inputs=", ".join(held)) if held else ""
 
-    def columns(self) -> list[Column]:
-        surface = self._surface
-        if surface is None:
-            return []
-        x, y = _centres(surface)
-        across, up = np.meshgrid(x, y)
-        numbers = (across.ravel(), up.ravel(), surface.values.ravel())
-        return list(zip((self._label_of("bottom"), self._label_of("left"), self._output), numbers, strict=True))
+    @property
+    def drawn_points(self) -> Array:
+        """Where the samples are drawn, (samples, 2)."""
+        if self._field is None or self._snapshot is None or len(self._field.inputs) < 2:
+            return np.empty((0, 2))
+        return _seen(self._field, self._snapshot)[0]
 
-    def colour(self, colours: Theme) -> None:
-        super().colour(colours)
-        self.item.showGrid(x=False, y=False)
-        ends = (
-            mix(colours.canvas, colours.curves[1], 0.62),
-            mix(colours.canvas, colours.canvas, 0.0),
-            mix(colours.canvas, colours.curves[0], 0.62),
-        )
-        self._image.setColorMap(pg.ColorMap([0.0, 0.5, 1.0], [colour.getRgb() for colour in ends]))
-        self._boundary.setPen(pg.mkPen(colours.text, width=1))
-        if hasattr(self, "points"):
-            self.points.colour(colours)
-
-    def _show_samples(self, snapshot: Snapshot) -> None:
-        assert snapshot.surface is not None
-        X, high = snapshot.X[:MOST_SAMPLES, list(snapshot.surface.columns)], snapshot.T[:MOST_SAMPLES, 0] > 0.5
-        subsets, shown = snapshot.subsets[:MOST_SAMPLES], self._drawn_samples
-        arrays = X, high, subsets
-        if shown and shown[1] is self.theme and all(map(np.array_equal, arrays, shown[0])):
+    def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
+        found = snapshot.found.get(self._wish()) if snapshot else None
+        if snapshot is None or not isinstance(found, Field):
+            self._field = None
+            self._scale.hide()
+            self.points.show(None, None)
+            if snapshot is None or self._wish() in snapshot.found:
+                self.show_hint(self.tr("Needs a network with an input and a neuron."))
             return
-        self._drawn_samples = arrays, self.theme
-        self._show_kept(X, subsets)
-        colours, width = self.theme, 2 if len(X) <= FEW_SAMPLES else 1
-        brushes = pg.mkBrush(colours.raised), pg.mkBrush(colours.curves[0])
-        pens = pg.mkPen(colours.curves[1], width=width), pg.mkPen(colours.raised, width=width)
-        places = high.astype(int).tolist()
-        self._samples.setData(
-            x=X[:, 0],
-            y=X[:, 1],
-            # Large where there are few to look at one by one, small where a cloud should show its shape.
-            size=11 if len(X) <= FEW_SAMPLES else 6,
+        self.show_hint("")
+        self._field, self._snapshot = found, snapshot
+        self._neurons = tuple(unit.name for unit in snapshot.program.units)
+        self._inputs = snapshot.program.inputs
+        is_surface = len(found.inputs) == 2
+        self._squares.setData([], [])
+        for item in (self._image, self._boundary, self._lines):
+            item.setVisible(is_surface)
+        self._curve.setVisible(not is_surface)
+        self._scale.setVisible(is_surface)
+        self.label("bottom", found.inputs[0])
+        if is_surface:
+            self._show_surface(found)
+            self._show_residuals(found, snapshot)
+        else:
+            self._show_curve(found, snapshot)
+        self._show_samples(found, snapshot)
+        self.points.show(snapshot if is_surface else None, found if is_surface else None)
+
+    def _show_surface(self, field: Field) -> None:
+        values = np.nan_to_num(field.values, nan=(field.low + field.high) / 2.0, posinf=1e30, neginf=-1e30)
+        self._image.setImage(values, levels=(field.low, field.high), autoLevels=False)
+        left, bottom, width, height = field.left, field.bottom, field.width, field.height
+        self._image.setRect(left, bottom, width, height)
+        self._boundary.setData(*_contour(values, field))
+        self._lines.setData(*_ends(field))
+        self._scale.show_range(field.low, field.high, field.threshold)
+        if not self.points.is_moving:
+            self.fix_range("bottom", left, left + width)
+            self.fix_range("left", bottom, bottom + height)
+        second = field.inputs[1] + self._held_text(field)
+        self.label("left", self.tr("a({neuron}): {second}").format(neuron=field.node, second=second))
+
+    def _show_residuals(self, field: Field, snapshot: Snapshot) -> None:
+        """Of a plane, the residuals as squares around the samples, in proportion to each other and to the levels."""
+        if field.classifies or not len(field.answers):
+            return
+        places, rows = _seen(field, snapshot)
+        wide, high = self.item.getViewBox().viewPixelSize()
+        sides = LARGEST_SQUARE * np.abs(snapshot.T[rows, field.column] - field.answers[rows]) / (field.high - field.low)
+        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1), (np.nan, np.nan)]) / 2.0
+        x = places[:, :1] + np.outer(sides * wide, corners[:, 0])
+        y = places[:, 1:] + np.outer(sides * high, corners[:, 1])
+        self._squares.setData(x.ravel(), y.ravel())
+
+    def _show_curve(self, field: Field, snapshot: Snapshot) -> None:
+        heights = field.values[0]
+        self._curve.setData(field.x, np.where(np.abs(heights) < 1e150, heights, np.nan))
+        self.label("left", f"a({field.node})")
+        everything = heights
+        if field.column is not None:
+            x, t = _seen(field, snapshot)[0][:, 0], snapshot.T[:MOST_SAMPLES, field.column]
+            answers = np.interp(x, field.x, heights)
+            everything = np.concatenate([heights, t])
+            has_residuals = not field.classifies and len(x) <= FEW_SAMPLES
+            self._squares.setData(*(self._residuals(x, t, answers) if has_residuals else ([], [])))
+        self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
+        self.show_range("left", *span(np.where(np.abs(everything) < 1e150, everything, np.nan)))
+
+    def _residuals(self, x: Array, t: Array, answers: Array) -> tuple[Array, Array]:
+        """The residuals as squares that look square: as wide as they are high, towards the middle of the plot."""
+        wide, high = self.item.getViewBox().viewPixelSize()
+        (left, right), _ = self.item.getViewBox().viewRange()
+        sides = np.abs(t - answers) / high * wide * np.where(x > (left + right) / 2, -1.0, 1.0)
+        corners = np.column_stack([x, x + sides, x + sides, x, x, np.full_like(x, np.nan)])
+        heights = np.column_stack([t, t, answers, answers, t, np.full_like(x, np.nan)])
+        return corners.ravel(), heights.ravel()
+
+    def _show_samples(self, field: Field, snapshot: Snapshot) -> None:
+        places, rows = _seen(field, snapshot)
+        targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
+        heights = places[:, 1] if places.shape[1] > 1 else targets
+        subsets = snapshot.subsets[rows]
+        now = (places, targets, subsets, self.theme, field.classifies, field.low, field.high, field.column)
+        if self._drawn_samples and all(map(_same, now, self._drawn_samples)):
+            return
+        self._drawn_samples = now
+        colours, width = self.theme, 2 if len(places) <= FEW_SAMPLES else 1
+        is_few = len(places) <= FEW_SAMPLES
+        if field.classifies or field.column is None:
+            high = targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0)
             # A filled circle for 1 and an open square for 0: the classes differ without colour too.
-            symbol=["o" if one else "s" for one in high],
+            symbols = ["o" if one else "s" for one in high]
             # The same few objects for all of them: a symbol is drawn once for each, and then copied.
-            brush=[brushes[one] for one in places],
-            pen=[pens[one] for one in places],
+            fills = pg.mkBrush(colours.raised), pg.mkBrush(colours.curves[0])
+            rims = pg.mkPen(colours.curves[1], width=width), pg.mkPen(colours.raised, width=width)
+            brushes = [fills[one] for one in high.astype(int).tolist()]
+            pens = [rims[one] for one in high.astype(int).tolist()]
+        else:
+            # The colour that the surface should have there.
+            shares = np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0)
+            symbols = ["o"] * len(targets)
+            map_ = _colours(colours, 0.9)
+            brushes = [pg.mkBrush(colour) for colour in map_.map(shares, mode="qcolor")]
+            pens = [pg.mkPen(colours.text, width=1)] * len(targets)
+        # Large where there are few to look at one by one, small where a cloud should show its shape.
+        self._samples.setData(
+            x=places[:, 0], y=heights, size=11 if is_few else 6, symbol=symbols, brush=brushes, pen=pens
         )
+        self._show_kept(np.column_stack([places[:, 0], heights]), subsets)
 
     def _show_kept(self, X: Array, subsets: NDArray[np.uint8]) -> None:
         kept = np.flatnonzero(subsets)
@@ -198,23 +303,161 @@ class SurfacePlot(Plot):
         self._kept.setData(
             x=X[kept, 0],
             y=X[kept, 1],
-            symbol=["+" if subset == VALIDATION else "x" for subset in subsets[kept]],
+            # Small where there are many, or they would hide what is learned from.
+            size=12 if len(X) <= FEW_SAMPLES else 6,
+            symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
             pen=pg.mkPen(self.theme.text, width=1),
-            brush=pg.mkBrush(self.theme.text),
+            brush=None,
         )
 
+    # Reading it
 
-def _contour(values: Array, surface: Surface) -> tuple[Array, Array]:
-    """The lines on which the output is 0.5, as x and y with NaN between one line and the next."""
-    x, y = _centres(surface)
-    lines = [np.asarray(line) for line in contour_generator(x, y, values).lines(0.5)]
+    def series(self) -> Sequence[Series]:
+        field = self._field
+        if field is None or len(field.inputs) != 1:
+            return ()
+        return (Series("answer", f"a({field.node})", field.x, field.values[0]),)
+
+    def columns(self) -> list[Column]:
+        field, snapshot = self._field, self._snapshot
+        if field is None or snapshot is None:
+            return []
+        name = f"a({field.node})"
+        if len(field.inputs) == 1:
+            columns = [(field.inputs[0], field.x), (name, field.values[0])]
+        else:
+            across, up = np.meshgrid(field.x, field.y)
+            columns = [(field.inputs[0], across.ravel()), (field.inputs[1], up.ravel()), (name, field.values.ravel())]
+        places, rows = _seen(field, snapshot)
+        columns += [
+            (self.tr("sample {name}").format(name=input_), places[:, place])
+            for place, input_ in enumerate(field.inputs)
+        ]
+        if field.column is not None:
+            columns.append((self.tr("target"), snapshot.T[rows, field.column]))
+        return columns
+
+    def reading_at(self, x: float, y: float) -> Reading | None:
+        field, snapshot = self._field, self._snapshot
+        if field is None or snapshot is None:
+            return None
+        places, rows = _seen(field, snapshot)
+        wide, high = self.item.getViewBox().viewPixelSize()
+        if len(field.inputs) == 1:
+            targets = snapshot.T[rows, field.column] if field.column is not None else np.full(len(rows), np.nan)
+            places = np.column_stack([places[:, 0], targets])
+        apart = np.hypot((places[:, 0] - x) / wide, (places[:, 1] - y) / high)
+        if len(apart) and not np.isnan(apart).all() and np.nanmin(apart) < NEAR:
+            return self._sample_reading(int(np.nanargmin(apart)), places)
+        if len(field.inputs) == 1:
+            return super().reading_at(x, y)
+        column, row = int(np.abs(field.x - x).argmin()), int(np.abs(field.y - y).argmin())
+        return self._cell_reading(row, column)
+
+    def reading_beside(self, reading: Reading, across: int, along: int) -> Reading | None:
+        field = self._field
+        if field is None or len(field.inputs) == 1:
+            return super().reading_beside(reading, across, along)
+        stride = max(1, len(field.x) // STEP)
+        column = int(np.abs(field.x - reading.x).argmin()) + stride * along
+        row = int(np.abs(field.y - reading.y).argmin()) - stride * across
+        return self._cell_reading(min(max(0, row), len(field.y) - 1), min(max(0, column), len(field.x) - 1))
+
+    def first_reading(self) -> Reading | None:
+        field = self._field
+        if field is None or len(field.inputs) == 1:
+            return super().first_reading()
+        return self._cell_reading(len(field.y) // 2, len(field.x) // 2)
+
+    def _cell_reading(self, row: int, column: int) -> Reading:
+        field = self._field
+        assert field is not None
+        x, y = float(field.x[column]), float(field.y[row])
+        text = (
+            f"{field.inputs[0]} {number_text(x, 4)}   {field.inputs[1]} {number_text(y, 4)}\n"
+            f"a({field.node}) = {number_text(float(field.values[row, column]), DIGITS)}"
+        )
+        return Reading(x, y, text)
+
+    def _sample_reading(self, place: int, places: Array) -> Reading:
+        field, snapshot = self._field, self._snapshot
+        assert field is not None
+        assert snapshot is not None
+        row = int(_seen(field, snapshot)[1][place])
+        x = "   ".join(
+            f"{name} {number_text(float(snapshot.X[row, snapshot.program.inputs.index(name)]), 4)}"
+            for name in field.inputs
+        )
+        text = self.tr("sample {n}:  {x}").format(n=row + 1, x=x)
+        if field.column is not None:
+            target = number_text(float(snapshot.T[row, field.column]), DIGITS)
+            text += "\n" + self.tr("target {t}").format(t=target)
+        return Reading(float(places[place, 0]), float(places[place, 1]), text, "sample", row)
+
+    # Its looks
+
+    def colour(self, colours: Theme) -> None:
+        super().colour(colours)
+        self.item.showGrid(x=False, y=False)
+        self._image.setColorMap(_colours(colours, 0.62))
+        self._boundary.setPen(pg.mkPen(colours.text, width=1))
+        self._lines.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
+        self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
+        self._squares.setBrush(pg.mkBrush(mix(colours.window, colours.curves[1], 0.2)))
+        if hasattr(self, "_scale"):
+            self._scale.colour(_colours(colours, 0.62))
+            self.points.colour(colours)
+
+
+def _colours(colours: Theme, strength: float) -> pg.ColorMap:
+    """From the colour of low values over the canvas's own to that of high ones."""
+    ends: tuple[QColor, ...] = (
+        mix(colours.canvas, colours.curves[1], strength),
+        mix(colours.canvas, colours.canvas, 0.0),
+        mix(colours.canvas, colours.curves[0], strength),
+    )
+    return pg.ColorMap([0.0, 0.5, 1.0], [colour.getRgb() for colour in ends])
+
+
+def _same(first: object, second: object) -> bool:
+    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
+        return np.array_equal(first, second)
+    return first == second
+
+
+def _seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
+    """Where the samples lie, (samples, inputs), and their rows in the data; of very many the first."""
+    count = len(snapshot.X)
+    rows = np.arange(min(count, MOST_SAMPLES))
+    places: Array = snapshot.X[np.ix_(rows, np.array(field.columns, dtype=np.intp))]
+    return places, rows
+
+
+def _contour(values: Array, field: Field) -> tuple[Array, Array]:
+    """The lines on which the answer turns, as x and y with NaN between one line and the next."""
     gap = np.full((1, 2), np.nan)
+    if field.threshold is None:
+        return gap[:, 0], gap[:, 1]
+    # A plateau at the threshold itself, such as a ReLU's, has no line; just above it has its rim.
+    level = field.threshold + 1e-6 * (field.high - field.low)
+    lines = [np.asarray(line) for line in contour_generator(field.x, field.y, values).lines(level)]
     points = np.vstack([part for line in lines for part in (line, gap)]) if lines else gap
     return points[:, 0], points[:, 1]
 
 
-def _centres(surface: Surface) -> tuple[Array, Array]:
-    """Where the columns (size,) and the rows (size,) of its values lie."""
-    rows, columns = surface.values.shape
-    x = surface.left + surface.width * (np.arange(columns) + 0.5) / columns
-    return x, surface.bottom + surface.height * (np.arange(rows) + 0.5) / rows
+def _ends(field: Field) -> tuple[Array, Array]:
+    """The first layer's lines from rim to rim, as x and y with NaN between one line and the next."""
+    left, bottom, width, height = field.left, field.bottom, field.width, field.height
+    xs, ys = [], []
+    for a, b, c in field.lines:
+        if abs(b) * height >= abs(a) * width:
+            x = np.array([left, left + width])
+            y = -(a * x + c) / b
+        else:
+            y = np.array([bottom, bottom + height])
+            x = -(b * y + c) / a
+        if np.abs([x, y]).max() < 1e6 * max(abs(left) + width, abs(bottom) + height):
+            xs += [*x, np.nan]
+            ys += [*y, np.nan]
+    return np.array(xs), np.array(ys)

@@ -33,6 +33,7 @@ MOST_POINTS = 300
 class WeightsPlot(Plot):
     key = "weights"
     heading = QT_TRANSLATE_NOOP("plot", "Weights and biases")
+    at_start = True
 
     def __init__(self) -> None:
         self._names: tuple[str | EdgeKey, ...] = ()
@@ -95,13 +96,13 @@ class WeightsPlot(Plot):
     def series(self) -> Sequence[Series]:
         epochs, values = self._drawn
         return [
-            Series(str(row), _written(name), epochs, own)
+            Series(str(row), written(name), epochs, own)
             for row, (name, own) in enumerate(zip(self._names, values, strict=False))
         ]
 
     def columns(self) -> list[Column]:
         epochs, values = self._drawn
-        names = map(_written, self._names)
+        names = map(written, self._names)
         return [(self.tr("epoch"), epochs), *zip(names, values, strict=False)]
 
     def entries(self) -> Sequence[Entry]:
@@ -152,7 +153,7 @@ class WeightsPlot(Plot):
                 self.item.addItem(self._bundles[kind].item)
             self._bundles[kind].rows.append(index)
         for name in names if len(names) <= MOST_NAMES else ():
-            label = pg.TextItem(_written(name), anchor=(0, 0.5))
+            label = pg.TextItem(written(name), anchor=(0, 0.5))
             label.setFont(theme.font(10))
             self.item.addItem(label, ignoreBounds=True)
             self._labels.append(label)
@@ -216,7 +217,8 @@ def _few(points: int) -> NDArray[np.intp]:
     return np.arange(points - 1, -1, -step)[::-1]
 
 
-def _written(name: str | EdgeKey) -> str:
+def written(name: str | EdgeKey) -> str:
+    """A weight or bias as plots name it."""
     return f"b {name}" if isinstance(name, str) else "w " + "→".join(name)
 
 

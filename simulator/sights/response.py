@@ -1,0 +1,183 @@
+"""What a neuron answers over one input or two: a curve, or a surface with its threshold and the first layer's lines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+import numpy as np
+
+from simulator.arrays import Array
+from simulator.axes import Axes
+from simulator.engine import forward
+from simulator.learning import ByEngine, Grid
+from simulator.metrics import midway
+from simulator.program import Program, Unit
+from simulator.sights.scene import Found, GoesOn, Scene
+from simulator.sights.scores import classifies
+
+# So many points a side, the first whose weights are not more than the second says.
+SIZES = ((128, 400), (96, 1500), (48, math.inf))
+CURVE_SIZE = 256
+MOST_ANSWERS = 30
+_quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
+
+
+@dataclass(frozen=True, eq=False)
+class Field(Found):
+    """The activation of `node` over the inputs `inputs`, one or two of them; further ones are held at the sample's.
+
+    `values` (rows, columns) at `x` (columns,) and `y` (rows,), in units of the inputs; over one input there is one row
+    and no `y`. `low` and `high` are the levels between which its colours lie, the middle one at the `threshold` if it
+    has one. `lines` (lines, 3) are a, b, c of a·x + b·y + c = 0, on which the neurons `line_names` of the first layer
+    have z = 0. `column` is the output's in the targets, None for a hidden neuron, and `classifies` whether its targets
+    are two labels. `answers` (samples,) are its own to the samples, with all their inputs; of more than `MOST_ANSWERS`
+    samples, and for a hidden neuron, there are none. `columns` are the places of its inputs among all, which are `held`
+    (inputs,) at these numbers where they don't vary.
+    """
+
+    node: str
+    inputs: tuple[str, ...]
+    x: Array
+    y: Array
+    values: Array
+    low: float
+    high: float
+    threshold: float | None
+    lines: Array
+    line_names: tuple[str, ...]
+    column: int | None
+    classifies: bool
+    answers: Array
+    columns: tuple[int, ...]
+    held: Array
+
+    @property
+    def left(self) -> float:
+        """The left end of what its cells cover."""
+        return float(self.x[0] - (self.x[1] - self.x[0]) / 2.0)
+
+    @property
+    def width(self) -> float:
+        """How wide the cells are together."""
+        return float((self.x[1] - self.x[0]) * len(self.x))
+
+    @property
+    def bottom(self) -> float:
+        """The lower end of what its cells cover; only over two inputs."""
+        return float(self.y[0] - (self.y[1] - self.y[0]) / 2.0)
+
+    @property
+    def height(self) -> float:
+        """How high the cells are together; only over two inputs."""
+        return float((self.y[1] - self.y[0]) * len(self.y))
+
+
+@dataclass(frozen=True)
+class Response:
+    """What a neuron answers over two inputs, or over the only one there is.
+
+    Without a `node`, or where it is none, that is the first output. `axes` say which inputs span it and where the
+    others are held. None where there is no input or neuron.
+    """
+
+    node: str | None = None
+    axes: Axes = field(default_factory=Axes)
+
+    light: ClassVar[bool] = True
+
+    @_quietly
+    def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Field | None:
+        program = scene.program
+        unit = next((unit for unit in program.units if unit.name == self.node), program.output_units[0])
+        held = self.axes.point(program.inputs, scene.X, scene.x)
+        columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
+        inputs = tuple(program.inputs[column] for column in columns)
+        axes = [_axis(scene, column, _size(program) if len(columns) > 1 else CURVE_SIZE) for column in columns]
+        x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
+        first, second = np.meshgrid(x, y if len(y) else np.zeros(1))
+        points = np.column_stack([first.ravel(), second.ravel()])[:, : len(columns)]
+        passes = scene.fast or ByEngine(program, scene.settings)
+        found = passes.activations_over(scene.parameters, Grid(held, columns, points), (unit.name,))
+        values = found.reshape(max(1, len(y)), len(x))
+        column = program.outputs.index(unit.name) if unit.name in program.outputs else None
+        targets = scene.T[:, [column]] if column is not None else np.empty((0, 1))
+        threshold = _threshold(program, unit, targets)
+        low, high = _levels(unit, values, targets, threshold)
+        lines, names = first_lines(program, scene.parameters, columns, held)
+        answers = np.empty(0)
+        if column is not None and 0 < len(scene.X) <= MOST_ANSWERS:
+            answers = forward(program, scene.X, scene.parameters).a[unit.name]
+        is_label = classifies(targets)
+        kind = (low, high, threshold, lines, names, column, is_label)
+        return Field(unit.name, inputs, x, y, values, *kind, answers, columns, held)
+
+
+@_quietly
+def first_lines(
+    program: Program, parameters: Array, columns: tuple[int, ...], sample: Array
+) -> tuple[Array, tuple[str, ...]]:
+    """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`."""
+    lines, names = [], []
+    for unit in program.units:
+        sees_inputs = len(unit.sources) > 0 and bool((unit.sources < len(program.inputs)).all())
+        if len(columns) != 2 or unit.aggregation.key != "sum" or not sees_inputs:
+            continue
+        weights = np.zeros(len(program.inputs))
+        np.add.at(weights, unit.sources, parameters[unit.weights])
+        slopes = weights[list(columns)]
+        rest = float(np.delete(weights * sample, list(columns)).sum())
+        line = np.array([*slopes, rest + (parameters[unit.bias] if unit.bias >= 0 else 0.0)])
+        if np.isfinite(line).all() and slopes.any():
+            lines.append(line)
+            names.append(unit.name)
+    return np.array(lines).reshape(-1, 3), tuple(names)
+
+
+def _size(program: Program) -> int:
+    return next(size for size, most in SIZES if len(program.edges) <= most)
+
+
+def _axis(scene: Scene, column: int, size: int) -> Array:
+    """Places along an input: around the samples with a margin, in the middle of equal cells."""
+    values = np.append(scene.X[:, column], scene.x[column])
+    low, high = float(values.min()), float(values.max())
+    # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
+    middle, span = (low + high) / 2.0, 1.5 * (high - low if high > low else 1.0)
+    places: Array = middle + span * ((np.arange(size) + 0.5) / size - 0.5)
+    return places
+
+
+def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
+    """The level at which the answer turns: midway between two labels, and for a hidden neuron φ(0)."""
+    if len(targets) and not classifies(targets):
+        return None
+    if unit.activation.is_group:
+        return 0.5 if len(program.outputs) < 3 else 1.0 / len(program.outputs)
+    if len(targets):
+        return midway(targets)
+    with np.errstate(divide="ignore"):
+        at_zero = float(unit.activation.value(np.zeros(1))[0])
+    if unit.activation.key == "step":
+        return 0.5
+    return at_zero if math.isfinite(at_zero) else 0.0
+
+
+def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) -> tuple[float, float]:
+    low, high = unit.activation.range
+    if math.isfinite(low) and math.isfinite(high):
+        return low, high
+    finite = np.concatenate([values[np.isfinite(values)], targets.ravel()])
+    if not finite.size:
+        return 0.0, 1.0
+    if threshold is None:
+        low, high = float(finite.min()), float(finite.max())
+        middle, half = (low + high) / 2.0, (high - low) / 2.0
+        return middle - max(half, 1e-9), middle + max(half, 1e-9)
+    # In even steps, so that the colours don't flicker while the numbers grow.
+    far = float(np.abs(finite - threshold).max())
+    power = 10.0 ** math.floor(math.log10(far)) if 0 < far < 1e300 else 1.0
+    half = power * next((step for step in NICE if step * power >= far), NICE[-1])
+    return threshold - half, threshold + half

@@ -1,0 +1,64 @@
+"""A small bar that says which colour stands for which value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from simulator.notation import number_text
+from ui import theme
+
+BAR = QSize(44, 9)
+
+
+class Scale(QWidget):
+    """The least value, the colours, the greatest value; its tooltip says at which one the colour turns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._low, self._high = 0.0, 1.0
+        self._image = QImage()
+        self.setFont(theme.font(10))
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        wide = sum(self.fontMetrics().horizontalAdvance(text) for text in self._texts())
+        return QSize(wide + BAR.width() + 10, 14)
+
+    def show_range(self, low: float, high: float, threshold: float | None = None) -> None:
+        """Shows the colours from `low` to `high`."""
+        if (low, high) == (self._low, self._high) and self.toolTip():
+            return
+        self._low, self._high = low, high
+        text = self.tr("Colours from {low} to {high}").format(low=number_text(low), high=number_text(high))
+        if threshold is not None:
+            text += self.tr("; the line is at {threshold}").format(threshold=number_text(threshold))
+        self.setToolTip(text)
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def colour(self, colours: pg.ColorMap) -> None:
+        """Takes on a colour map."""
+        table = colours.getLookupTable(nPts=BAR.width(), mode="byte")
+        pixels = np.ascontiguousarray(table[np.newaxis, :, :3])
+        self._image = QImage(pixels.data, BAR.width(), 1, 3 * BAR.width(), QImage.Format.Format_RGB888).copy()
+        self.update()
+
+    def _texts(self) -> tuple[str, str]:
+        return number_text(self._low), number_text(self._high)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setFont(self.font())
+        painter.setPen(QColor(theme.current().muted))
+        low, high = self._texts()
+        left = self.fontMetrics().horizontalAdvance(low) + 4
+        top = (self.height() - BAR.height()) / 2
+        centred = Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | centred, low)
+        painter.drawImage(QRectF(left, top, BAR.width(), BAR.height()), self._image)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | centred, high)
