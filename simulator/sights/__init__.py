@@ -7,6 +7,7 @@ from simulator.sights.landscape import Ground, Landscape
 from simulator.sights.response import Field, Response, first_lines
 from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
 from simulator.sights.scores import Accuracies, Penalties, classifies
+from simulator.sights.slopes import Gradients, Slopes
 
 __all__ = [
     "Accuracies",
@@ -18,6 +19,7 @@ __all__ = [
     "Field",
     "Flow",
     "Found",
+    "Gradients",
     "Ground",
     "Landscape",
     "Layers",
@@ -26,6 +28,7 @@ __all__ = [
     "Response",
     "Scene",
     "Sight",
+    "Slopes",
     "classifies",
     "first_lines",
     "is_complete",

@@ -87,7 +87,7 @@ class Landscape:
         old = before if isinstance(before, Ground) and before.names == self.names else None
         try:
             height, slope = _at(scene, scene.parameters)
-            gradient, following = _next_step(scene)
+            gradient, following = next_step(scene)
         except DataError:
             return None
         path, epochs = _path(scene, places)
@@ -209,7 +209,7 @@ def _at(scene: Scene, parameters: Array) -> tuple[float, Array]:
     return scene.share * back.loss + own, gradient
 
 
-def _next_step(scene: Scene) -> tuple[Array, Array]:
+def next_step(scene: Scene) -> tuple[Array, Array]:
     """The gradient of the next batch, and the parameters after the update that follows from it, both (parameters,)."""
     settings, program, parameters = scene.settings, scene.program, scene.parameters
     batch = next(batches(program, scene.X, scene.T, settings, scene.epoch))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,6 +14,7 @@ from simulator.sights import (
     Activity,
     Answers,
     Flow,
+    Gradients,
     Ground,
     Landscape,
     Lookout,
@@ -383,3 +385,40 @@ def test_a_surface_of_numbers_that_ended_does_no_harm(name: str, value: float) -
     field = all_of(Scene(**entries), Response())
     assert np.isfinite([field.low, field.high]).all()
     assert field.low < field.high
+
+
+@pytest.mark.parametrize("name", ["xor", "softmax", "tumour-line", "graph-combined"])
+@pytest.mark.parametrize("samples", ["mean", "sum"])
+def test_slopes_are_the_gradient_of_the_whole_training_set(name: str, samples: str) -> None:
+    project = sim.load(name)
+    settings = msgspec.structs.replace(project.training, samples=samples, batch_size=1)
+    scene = scene_of(project, 3, settings=settings)
+    slopes = all_of(scene, Gradients())
+    ahead = sim.forward(scene.program, scene.X, scene.parameters)
+    back = sim.backward(scene.program, ahead, scene.T, settings.loss, samples, settings.outputs)
+    assert np.array_equal(slopes.gradient, back.gradient)
+    for place in (0, len(slopes.names) - 1):
+        there = [scene.parameters.copy() for _ in range(2)]
+        there[0][place] += 1e-6
+        there[1][place] -= 1e-6
+        slope = (loss(scene, there[0]) - loss(scene, there[1])) / 2e-6
+        assert slopes.gradient[place] == pytest.approx(slope, rel=1e-4, abs=1e-8)
+    assert slopes.names == scene.program.parameter_names
+    assert np.array_equal(slopes.values, scene.parameters)
+
+
+@pytest.mark.parametrize("optimizer", [sim.SGD(0.3, momentum=0.9), sim.Adam(0.05)])
+def test_slopes_know_where_the_optimizer_goes_next(optimizer) -> None:
+    project = sim.load("xor")
+    project = sim.Project(project.network, project.data, sim.TrainingSettings(optimizer=optimizer, l2=0.01))
+    slopes = all_of(scene_of(project, 4), Gradients())
+    np.testing.assert_allclose(slopes.next, scene_of(project, 5).parameters, rtol=1e-12)
+
+
+def test_without_samples_or_with_targets_that_the_loss_cannot_take_there_are_no_slopes() -> None:
+    scene = scene_of(sim.load("xor"))
+    nothing = Scene(**(scene_entries(scene) | {"X": scene.X[:0], "T": scene.T[:0]}))
+    assert Gradients().look(nothing, None, lambda: True) is None
+    settings = sim.TrainingSettings(optimizer=sim.SGD(0.1), loss="hinge")
+    odd = Scene(**(scene_entries(scene) | {"T": scene.T + 7.0, "settings": settings}))
+    assert Gradients().look(odd, None, lambda: True) is None

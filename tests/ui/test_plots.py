@@ -428,3 +428,59 @@ def test_numbers_that_leave_the_range_leave_the_plots_standing(qtbot: QtBot, ope
     assert window.document.divergence is not None
     window.document.set_weight(next(iter(window.document.network.edges)), 1e300)
     settle(qtbot, window)
+
+
+def test_weights_against_gradients_are_read_selected_and_written(qtbot: QtBot, window: MainWindow) -> None:
+    train(qtbot, window, 30)
+    plot = plot_of(qtbot, window, "slopes")
+    window.docks["slopes"].setFloating(True)
+    window.docks["slopes"].resize(500, 400)
+    settle(qtbot, window)
+    document = window.document
+    program, parameters = document.program, document.snapshot().parameters
+    back = sim.backward(program, sim.forward(program, document.snapshot().X, parameters), document.snapshot().T)
+    heading, *rows = rows_of(export(plot, "csv"))
+    assert heading == ["name", "value", "gradient", "next value"]
+    own = {row[0]: [float(cell) for cell in row[1:]] for row in rows}
+    for edge in program.edges:
+        place = program.place[edge]
+        value, gradient, following = own[f"w {edge[0]}→{edge[1]}"]
+        assert (value, gradient) == (parameters[place], back.gradient[place])
+        assert np.sign(following - value) == -np.sign(gradient)
+    assert len(rows) == len(parameters)
+    # What is selected has an arrow and a name, and nothing else has.
+    assert not np.isfinite(plot._arrows.getData()[0]).any()
+    place = program.place["h1", "y"]
+    qtbot.mouseClick(
+        plot.widget.viewport(),
+        Qt.MouseButton.LeftButton,
+        pos=pixel(plot, float(parameters[place]), float(back.gradient[place])),
+    )
+    assert document.selection == {("h1", "y")}
+    assert [label.toPlainText() for label in plot._labels if label.isVisible()] == ["w h1→y"]
+    xs, ys = plot._arrows.getData()
+    assert xs[1] == parameters[place]
+    assert np.sign(xs[2] - xs[1]) == -np.sign(back.gradient[place])
+    assert np.allclose(ys[1], back.gradient[place])
+    reading = plot.reading_at(float(parameters[place]), float(back.gradient[place]))
+    assert reading.text.startswith(f"w h1→y = {number_text(float(parameters[place]), 6)}\n∂L/∂w = ")
+    plot.header.hide_curve("weights", True)
+    assert not [label for label in plot._labels if label.isVisible()]
+    assert {row[0][0] for row in rows_of(export(plot, "csv"))[1:]} == {"b"}
+
+
+def test_keys_go_through_all_weights_even_where_they_are_equal(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    document = window.document
+    for edge in document.network.edges:
+        document.set_weight(edge, 0.5)
+    plot = plot_of(qtbot, window, "slopes")
+    settle(qtbot, window)
+    curve = plot.series()[0]
+    reading = plot._reading(curve, 0)
+    seen = [reading.index]
+    for _ in range(len(curve.x) - 1):
+        reading = plot.reading_beside(reading, 0, 1)
+        seen.append(reading.index)
+    assert seen == list(range(len(curve.x)))
+    assert plot.reading_beside(reading, 1, 0).series == "biases"

@@ -9,6 +9,7 @@ from ui.plots.landscape import LandscapePlot
 from ui.plots.loss import LossPlot
 from ui.plots.outputs import OutputsPlot
 from ui.plots.plot import Plot
+from ui.plots.slopes import SlopesPlot
 from ui.plots.surface import SurfacePlot
 from ui.plots.weights import WeightsPlot
 
@@ -20,6 +21,7 @@ PLOTS: tuple[type[Plot], ...] = (
     LandscapePlot,
     ExplorerPlot,
     FlowPlot,
+    SlopesPlot,
     ActivityPlot,
     ConfusionPlot,
     OutputsPlot,

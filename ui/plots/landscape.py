@@ -17,6 +17,7 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Ground, Landscape, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
+from ui.plots.arrow import arrow
 from ui.plots.plot import DIGITS, Plot, span
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
@@ -187,7 +188,7 @@ class LandscapePlot(Plot):
         # Downhill as the plot shows it: perpendicular to the contours only where both axes have the same scale.
         slope = -ground.slope / pixel
         length = float(np.hypot(*slope))
-        self._arrow.setData(*(_arrow(here, slope / length * ARROW, pixel) if length > 0 else ([], [])))
+        self._arrow.setData(*(arrow(here, slope / length * ARROW, pixel) if length > 0 else ([], [])))
         self._tangent.setData([], [])
         self._show_step(np.array([here, ground.next]))
 
@@ -307,12 +308,4 @@ def _contours(x: Array, y: Array, heights: Array, levels: NDArray[np.float64]) -
     generator, gap = contour_generator(x, y, heights), np.full((1, 2), np.nan)
     parts = [part for level in levels for line in generator.lines(float(level)) for part in (np.asarray(line), gap)]
     points = np.vstack(parts) if parts else gap
-    return points[:, 0], points[:, 1]
-
-
-def _arrow(here: Array, way: Array, pixel: Array) -> tuple[Array, Array]:
-    """An arrow from `here` along `way` (2,) in pixels."""
-    back = -way / np.hypot(*way) * 7.0
-    turned = np.array([-back[1], back[0]]) * 0.6
-    points = np.array([np.zeros(2), way, way + back + turned, way, way + back - turned]) * pixel + here
     return points[:, 0], points[:, 1]

@@ -37,8 +37,8 @@ class Reading:
     index: int = 0
 
 
-Column = tuple[str, Array]
-"""A column of a table: its heading and its numbers."""
+Column = tuple[str, Array | tuple[str, ...]]
+"""A column of a table: its heading, and its numbers or names."""
 
 
 def columns_of(series: Sequence[Series], across: str) -> list[Column]:
@@ -62,8 +62,10 @@ def csv_of(columns: Sequence[Column]) -> bytes:
     return text.getvalue().encode()
 
 
-def _written(numbers: Array) -> list[float] | list[int]:
+def _written(numbers: Array | tuple[str, ...]) -> Sequence[str] | list[float] | list[int]:
     """Whole numbers such as epochs as such."""
+    if isinstance(numbers, tuple):
+        return numbers
     is_whole = bool(np.isfinite(numbers).all() and (numbers == np.trunc(numbers)).all())
     return (
         numbers.astype(np.int64).tolist() if is_whole and np.abs(numbers).max(initial=0) < 2**53 else numbers.tolist()
