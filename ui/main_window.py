@@ -319,6 +319,7 @@ class MainWindow(QMainWindow):
         plot.wants_changed.connect(self._draw_plots)
         plot.export_wanted.connect(lambda suffix: self._export_plot(plot, suffix))
         plot.mark(self.document.selection)
+        plot.show_kept(self.document.runs.shown)
         self.docks[key].setWidget(plot)
 
     def _show_dock(self, key: str, visible: bool) -> None:

@@ -3,6 +3,7 @@
 from simulator.sights.along import Along
 from simulator.sights.answers import Answers, Confusion
 from simulator.sights.flow import Activity, Distribution, Flow, Layers, neurons_by_layer, weights_by_layer
+from simulator.sights.kept import Boundary, BoundaryOfRun, OfRun
 from simulator.sights.landscape import Ground, Landscape
 from simulator.sights.response import Field, Response, first_lines
 from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
@@ -14,6 +15,8 @@ __all__ = [
     "Activity",
     "Along",
     "Answers",
+    "Boundary",
+    "BoundaryOfRun",
     "Confusion",
     "Distribution",
     "Field",
@@ -24,6 +27,7 @@ __all__ = [
     "Landscape",
     "Layers",
     "Lookout",
+    "OfRun",
     "Penalties",
     "Response",
     "Scene",

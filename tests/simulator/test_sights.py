@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import msgspec
 import numpy as np
 import pytest
@@ -9,15 +11,21 @@ import pytest
 import simulator as sim
 from simulator import compiled
 from simulator.axes import Axes
+from simulator.project import trained
+from simulator.runs import KeptRun, keep
+from simulator.runs.kept import start_of
 from simulator.sights import (
     Accuracies,
     Activity,
     Answers,
+    Boundary,
+    BoundaryOfRun,
     Flow,
     Gradients,
     Ground,
     Landscape,
     Lookout,
+    OfRun,
     Penalties,
     Response,
     Scene,
@@ -422,3 +430,63 @@ def test_without_samples_or_with_targets_that_the_loss_cannot_take_there_are_no_
     settings = sim.TrainingSettings(optimizer=sim.SGD(0.1), loss="hinge")
     odd = Scene(**(scene_entries(scene) | {"T": scene.T + 7.0, "settings": settings}))
     assert Gradients().look(odd, None, lambda: True) is None
+
+
+def kept(project: sim.Project, epochs: int, **settings: object) -> KeptRun:
+    """A run of a project with other settings, kept."""
+    project = msgspec.structs.replace(project, training=msgspec.structs.replace(project.training, **settings))
+    program = sim.compile(project.network)
+    trainer = sim.Trainer(program, project.X, project.T, project.training)
+    trainer.run(epochs)
+    return keep("one", trained(project, program, trainer.parameters, trainer.epoch), trainer.history.trace())
+
+
+@pytest.mark.parametrize("sight", [Accuracies(), Flow()])
+def test_of_a_kept_run_is_found_what_was_found_while_it_was_present(sight) -> None:
+    project = sim.load("xor")
+    run = kept(project, 40, seed=5, optimizer=sim.SGD(0.7))
+    there = all_of(scene_of(run.project, 0), sight).values[-1]
+    scene, lookout = scene_of(project, 3), Lookout()
+    found = all_of(scene, OfRun(run, sight), lookout, 0.0)
+    assert np.array_equal(found.epochs, run.moments)
+    np.testing.assert_allclose(found.values[-1], there)
+    # Its first moment is that of the initial weights.
+    start = all_of(scene_of(start_of(run), 0), sight).values[-1]
+    np.testing.assert_allclose(found.values[0], start)
+    # It doesn't change, however the present run goes on.
+    later = Scene(**(scene_entries(scene) | {"parameters": scene.parameters + 0.1}))
+    assert lookout.look(later, [OfRun(run, sight)], 0.0)[OfRun(run, sight)] is found
+
+
+def test_of_a_run_that_kept_only_some_of_its_weights_nothing_is_found() -> None:
+    project = sim.load("xor")
+    run = kept(project, 5)
+    some = dataclasses.replace(run, trajectories=run.trajectories[:, :4])
+    assert OfRun(some, Accuracies()).look(scene_of(project), None, lambda: True) is None
+
+
+def test_the_boundary_of_a_kept_run_is_that_of_its_last_weights() -> None:
+    project = sim.load("xor")
+    run = kept(project, 200, seed=5)
+    scene = scene_of(project, 3)
+    for node in (None, "h1"):
+        found = BoundaryOfRun(run, Response(node)).look(scene, None, lambda: True)
+        assert isinstance(found, Boundary)
+        field = found.field
+        assert field.node == (node or "y")
+        x = np.array([[field.x[7], field.y[90]], [field.x[100], field.y[3]]])
+        own = sim.forward(run.program, x, run.program.parameters).a[field.node]
+        np.testing.assert_allclose([field.values[90, 7], field.values[3, 100]], own)
+        assert BoundaryOfRun(run, Response(node)).look(scene, found, lambda: True) is found
+
+
+def test_runs_with_other_inputs_outputs_or_scales_have_no_boundary_here() -> None:
+    scene = scene_of(sim.load("xor"))
+    other = kept(sim.load("softmax"), 2)
+    assert BoundaryOfRun(other, Response()).look(scene, None, lambda: True) is None
+    run = kept(sim.load("xor"), 2)
+    data = run.project.data
+    data = sim.Samples(data.rows, data.columns, scene.program.inputs)
+    standardized = dataclasses.replace(run, project=msgspec.structs.replace(run.project, data=data))
+    assert BoundaryOfRun(run, Response()).look(scene, None, lambda: True) is not None
+    assert BoundaryOfRun(standardized, Response()).look(scene, None, lambda: True) is None

@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from simulator.files import serialize
 from simulator.project import reset
+from simulator.splitting import Split
 from tests.ui.conftest import Opener
 from ui import run_looks, theme
 from ui.main_window import MainWindow
+from ui.plots import Plot
 from ui.plots.loss import LossPlot
 from ui.plots.weights import WeightsPlot
 
@@ -246,7 +248,7 @@ def test_runs_stay_when_another_example_is_opened_but_are_not_drawn(qtbot: QtBot
     trigger(moons, "keep_run")
     moons.document.open("xor")
     assert [entry.is_shown for entry in moons.document.runs.kept] == [False]
-    assert plot_of(moons, "loss").entries() == ()
+    assert [entry.key for entry in plot_of(moons, "loss").entries()] == ["training"]
     train(qtbot, moons, 20)
     trigger(moons, "keep_run")
     qtbot.waitUntil(lambda: len(moons.runs.model.rows) == 2)
@@ -271,3 +273,100 @@ def test_looks_differ_in_colour_and_in_dashes() -> None:
         # Neighbours can be told apart without colour.
         assert all(run_looks.dashes(look) != run_looks.dashes(look + 1) for look in range(28))
         assert all(colour != colours.curves[0] for colour, _ in looks)
+
+
+def other_plot(qtbot: QtBot, window: MainWindow, key: str) -> Plot:
+    """Opens a plot from the menu, in a window of its own, and waits until it shows all it wants."""
+    window._raise_dock(key)
+    window.docks[key].setFloating(True)
+    qtbot.waitUntil(lambda: key in window._seen)
+    settle(qtbot, window)
+    return next(plot for plot in window.plots if plot.key == key)
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window._plots_due.isActive())
+    qtbot.waitUntil(lambda: window.document.observer._looking is None, timeout=20_000)
+
+
+@pytest.mark.parametrize("key", ["accuracy", "flow"])
+def test_kept_runs_are_drawn_over_each_other_in_plots_along_the_past(qtbot: QtBot, moons: MainWindow, key: str) -> None:
+    train(qtbot, moons)
+    before = other_plot(qtbot, moons, key)
+    was = [(curve.name, curve.y) for curve in before.series()]
+    trigger(moons, "keep_run")
+    set_rate(moons, 0.6)
+    trigger(moons, "run_again")
+    wait(qtbot, moons)
+    settle(qtbot, moons)
+    (run,) = moons.document.runs.shown
+    kept = [curve for curve in before.series() if curve.key.startswith("run")]
+    # The same numbers that were drawn while it was the present one.
+    own = was if key == "accuracy" else [entry for entry in was if entry[0].startswith("δ")]
+    assert len(kept) == len(own)
+    for curve, (name, y) in zip(kept, own, strict=True):
+        assert run.title in curve.name
+        assert key == "accuracy" or name in curve.name
+        assert curve.y[0] == pytest.approx(y[0])
+        assert curve.y[-1] == pytest.approx(y[-1])
+    assert [entry.key for entry in before.entries()][-1] == f"run{run.look}"
+    assert before._kept._drawn
+    before.header.hide_curve(f"run{run.look}", True)
+    assert not before._kept._drawn
+    assert not [curve for curve in before.visible_series() if curve.key.startswith("run")]
+    before.header.hide_curve(f"run{run.look}", False)
+    moons.document.runs.show(0, False)
+    settle(qtbot, moons)
+    assert not before._kept._drawn
+
+
+def test_a_plot_that_is_opened_later_knows_the_kept_runs(qtbot: QtBot, moons: MainWindow) -> None:
+    train(qtbot, moons)
+    trigger(moons, "keep_run")
+    plot = other_plot(qtbot, moons, "accuracy")
+    assert [curve.key for curve in plot.series()] == ["accuracy", "run0"]
+
+
+def test_the_validation_loss_of_a_kept_run_is_drawn_fainter(qtbot: QtBot, moons: MainWindow) -> None:
+    moons.document.set_training(split=Split(validation=0.3))
+    train(qtbot, moons)
+    trigger(moons, "keep_run")
+    set_rate(moons, 0.6)
+    trigger(moons, "run_again")
+    wait(qtbot, moons)
+    plot = plot_of(moons, "loss")
+    (run,) = moons.document.runs.shown
+    keys = [entry.key for entry in plot.entries()]
+    assert keys == ["training", "validation", "run0", "run0validation"]
+    curve = next(curve for curve in plot.series() if curve.key == "run0validation")
+    assert curve.y[-1] == run.run.ending.validation
+    (line,) = (item for _, item in plot._kept_validation._drawn)
+    (training,) = (item for _, item in plot._kept._drawn)
+    assert line.opts["pen"].color() != training.opts["pen"].color()
+    assert line.opts["pen"].dashPattern() == training.opts["pen"].dashPattern()
+    plot.header.hide_curve("run0validation", True)
+    assert not plot._kept_validation._drawn
+    assert plot._kept._drawn
+
+
+def test_the_boundary_of_a_kept_run_is_drawn_over_the_surface(qtbot: QtBot, moons: MainWindow) -> None:
+    train(qtbot, moons)
+    surface = next(plot for plot in moons.plots if plot.key == "surface")
+    settle(qtbot, moons)
+    lines = [values.copy() for values in surface._boundary.getData()]
+    trigger(moons, "keep_run")
+    set_rate(moons, 0.6)
+    trigger(moons, "run_again")
+    wait(qtbot, moons)
+    settle(qtbot, moons)
+    ((run, item),) = surface._boundaries._drawn
+    # Where the network's own line was when it was kept.
+    for drawn, own in zip(item.getData(), lines, strict=True):
+        assert np.array_equal(drawn, own, equal_nan=True)
+    assert item.zValue() > surface._image.zValue()
+    assert item.opts["pen"].color().name() == run_looks.colour(theme.current(), run.look)
+    assert [entry.key for entry in surface.entries()] == ["present", "run0"]
+    surface.header.hide_curve("run0", True)
+    assert not surface._boundaries._drawn
+    surface.header.hide_curve("present", True)
+    assert not surface._boundary.isVisible()

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.sights import Accuracies, Along, Sight
+from simulator.sights import Accuracies, Along
 from simulator.snapshot import Snapshot
-from ui.plots.curves import CurvePlot, Stroke
+from ui.plots.curves import Stroke
+from ui.plots.past import PastPlot
 from ui.plots.series import Series
 
 ACCURACIES = Accuracies()
 
 
-class AccuracyPlot(CurvePlot):
+class AccuracyPlot(PastPlot):
     key = "accuracy"
     heading = QT_TRANSLATE_NOOP("plot", "Accuracy")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.item.addItem(self._visited, ignoreBounds=True)
-        self.label("bottom", self.tr("epoch"))
-
-    def wants(self) -> frozenset[Sight]:
-        return frozenset([ACCURACIES])
+    sight = ACCURACIES
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(ACCURACIES) if snapshot else None
@@ -34,8 +30,12 @@ class AccuracyPlot(CurvePlot):
         self.show_hint("")
         self.label("left", self.tr("share of right answers"))
         self.show_visited(snapshot)
-        epochs = found.epochs.astype(float)
-        curve = Series("accuracy", self.tr("training"), epochs, found.values[:, 0])
-        self.draw([curve], {"accuracy": Stroke(0)})
-        self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))
+        self.find_kept(snapshot)
+        self.draw(self.curves_of(found), {"accuracy": Stroke(0)})
+        self.show_kept_curves()
+        self.show_range("bottom", 0.0, max(10.0, 1.02 * self.last_epoch))
         self.fix_range("left", -0.03, 1.05)
+
+    def curves_of(self, found: Along) -> Sequence[Series]:
+        name = self.tr("present") if self.has_kept else self.tr("training")
+        return [Series("accuracy", name, found.epochs.astype(float), found.values[:, 0])]

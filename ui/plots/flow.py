@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.sights import Along, Flow, Sight
+from simulator.sights import Along, Flow
 from simulator.snapshot import Snapshot
-from ui.plots.curves import CurvePlot, Stroke
+from ui.plots.curves import Stroke
+from ui.plots.past import PastPlot
 from ui.plots.plot import span
 from ui.plots.series import Series
 
@@ -16,19 +19,15 @@ FLOW = Flow()
 MOST_LAYERS = 8
 
 
-class FlowPlot(CurvePlot):
+class FlowPlot(PastPlot):
     key = "flow"
     heading = QT_TRANSLATE_NOOP("plot", "Gradient flow")
     has_log_scale = True
+    sight = FLOW
 
     def __init__(self) -> None:
         super().__init__()
-        self.item.addItem(self._visited, ignoreBounds=True)
-        self.label("bottom", self.tr("epoch"))
         self.set_log(True)
-
-    def wants(self) -> frozenset[Sight]:
-        return frozenset([FLOW])
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(FLOW) if snapshot else None
@@ -44,18 +43,36 @@ class FlowPlot(CurvePlot):
         self.show_hint("")
         self.label("left", self.tr("mean |δ| (line) and |∂L/∂w| (dashed)"))
         self.show_visited(snapshot)
-        epochs, layers = found.epochs.astype(float), found.values.shape[1] // 2
-        series, strokes = [], {}
-        for layer in _some(layers):
-            for is_weight, letter in ((False, "δ"), (True, "w")):
-                key = f"{letter}{layer}"
-                name = self.tr("{letter} output") if layer == layers - 1 else self.tr("{letter} layer {n}")
-                values = found.values[:, layer + layers * is_weight]
-                series.append(Series(key, name.format(letter=letter, n=layer + 1), epochs, values))
-                strokes[key] = Stroke(layer, is_dashed=is_weight)
-        self.draw(series, strokes)
-        self.show_range("bottom", 0.0, max(10.0, 1.02 * float(epochs.max())))
+        self.find_kept(snapshot)
+        layers = _some(found.values.shape[1] // 2)
+        strokes = {_key(layer, is_weight): Stroke(layer, is_weight) for layer in layers for is_weight in (False, True)}
+        self.draw([*self._layers(found, is_weight=False), *self._layers(found, is_weight=True)], strokes)
+        self.show_kept_curves()
+        self.show_range("bottom", 0.0, max(10.0, 1.02 * self.last_epoch))
         self.show_range("left", *span(self.heights(), from_zero=not self.is_log))
+
+    def curves_of(self, found: Along) -> Sequence[Series]:
+        # The error signals alone: all of it, run over run, could not be told apart.
+        return self._layers(found, is_weight=False)
+
+    def _layers(self, found: Along, *, is_weight: bool) -> list[Series]:
+        epochs, layers = found.epochs.astype(float), found.values.shape[1] // 2
+        series = []
+        for layer in _some(layers):
+            name = self.tr("{letter} output") if layer == layers - 1 else self.tr("{letter} layer {n}")
+            values = found.values[:, layer + layers * is_weight]
+            series.append(
+                Series(_key(layer, is_weight), name.format(letter=_letter(is_weight), n=layer + 1), epochs, values)
+            )
+        return series
+
+
+def _letter(is_weight: bool) -> str:
+    return "w" if is_weight else "δ"
+
+
+def _key(layer: int, is_weight: bool) -> str:
+    return f"{_letter(is_weight)}{layer}"
 
 
 def _some(layers: int) -> list[int]:

@@ -105,6 +105,8 @@ class Header(QWidget):
         self._entries = entries
         for chip in self._chips.values():
             self._chips_row.removeWidget(chip)
+            # It lives until the next turn of the event loop, and would be seen below the new one.
+            chip.hide()
             chip.deleteLater()
         self._chips = {entry.key: self._chip(entry) for entry in entries}
         self._below.setVisible(bool(self._choices or entries))

@@ -13,13 +13,14 @@ from simulator.sights import Along, Penalties, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.header import Entry
-from ui.plots.kept import KeptCurves, Points, entries_of, key_of
+from ui.plots.kept import KeptCurves, Points, entries_of, faint_entry, key_of
 from ui.plots.plot import Plot, span
 from ui.plots.series import Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
 
 PENALTIES = Penalties()
+VALIDATION = "validation"
 
 
 class LossPlot(Plot):
@@ -38,8 +39,10 @@ class LossPlot(Plot):
         self._series: tuple[Series, ...] = ()
         self._runs: Sequence[ShownRun] = ()
         self._kept = KeptCurves()
+        self._kept_validation = KeptCurves(VALIDATION)
         super().__init__()
         self._kept.belong_to(self.item)
+        self._kept_validation.belong_to(self.item)
         for item in self._items.values():
             item.setDownsampling(auto=True, method="peak")
             self.item.addItem(item)
@@ -57,7 +60,16 @@ class LossPlot(Plot):
         return frozenset([PENALTIES])
 
     def series(self) -> Sequence[Series]:
-        return (*self._series, *(Series(key_of(run), run.title, *_loss_of(run)) for run in self._runs))
+        validation = (
+            Series(key_of(run, VALIDATION), self._validation_name(run), *_validation_of(run))
+            for run in self._runs
+            if _has_validation(run)
+        )
+        return (
+            *self._series,
+            *(Series(key_of(run), run.title, *_loss_of(run)) for run in self._runs),
+            *validation,
+        )
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:
         if runs != self._runs:
@@ -70,7 +82,15 @@ class LossPlot(Plot):
             Entry(curve.key, self._name_of(curve), self.theme.curves[colours[curve.key]], curve.key != "training")
             for curve in self._series
         ]
-        return [*own, *entries_of(self._runs, self.theme)]
+        validation = [
+            faint_entry(run, VALIDATION, self._validation_name(run), self.theme)
+            for run in self._runs
+            if _has_validation(run)
+        ]
+        return [*own, *entries_of(self._runs, self.theme), *validation]
+
+    def _validation_name(self, run: ShownRun) -> str:
+        return self.tr("{run}, validation").format(run=run.title)
 
     def _name_of(self, curve: Series) -> str:
         return self.tr("present") if self._runs and len(self._series) == 1 else curve.name
@@ -93,7 +113,9 @@ class LossPlot(Plot):
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         self.label("left", caption)
-        self._kept.show(self._runs, self.header.hidden, self._points, self.theme, self.is_log)
+        hidden = self.header.hidden
+        self._kept.show(self._runs, hidden, self._points, self.theme, self.is_log)
+        self._kept_validation.show(self._runs, hidden, self._validation_points, self.theme, self.is_log)
         if snapshot is None or not np.isfinite(snapshot.loss):
             self._series = ()
             for item in self._items.values():
@@ -107,7 +129,6 @@ class LossPlot(Plot):
             epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.loss)
         training = Series("training", self.tr("training"), epochs, loss)
         self._series = (training, *self._validation_of(snapshot), *self._penalties(snapshot))
-        hidden = self.header.hidden
         shown = {curve.key: self.level(curve.y) for curve in self._series if curve.key not in hidden}
         for curve in self._series:
             if curve.key in shown:
@@ -117,7 +138,8 @@ class LossPlot(Plot):
         everything = np.concatenate([*shown.values()] or [self.level(loss)])
         self._now.setData([snapshot.epoch], self.level(np.array([snapshot.loss])))
         self.show_range("bottom", 0.0, max(10.0, 1.02 * max(float(epochs.max()), self._kept.last)))
-        self.show_range("left", *span(np.append(everything, self._kept.rim), from_zero=not self.is_log))
+        heights = np.concatenate([everything, self._kept.rim, self._kept_validation.rim])
+        self.show_range("left", *span(heights, from_zero=not self.is_log))
         self._now.setVisible("training" not in hidden)
         self._value.setText(f"L = {number_text(snapshot.loss)}")
 
@@ -125,9 +147,14 @@ class LossPlot(Plot):
         epochs, loss = _loss_of(run)
         return epochs, self.level(loss)
 
+    def _validation_points(self, run: ShownRun) -> Points:
+        epochs, loss = _validation_of(run)
+        return epochs, self.level(loss)
+
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
         self._kept.colour(colours)
+        self._kept_validation.colour(colours)
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._validation.setPen(pg.mkPen(colours.curves[1], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._penalty.setPen(pg.mkPen(colours.curves[3], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
@@ -138,3 +165,16 @@ class LossPlot(Plot):
 def _loss_of(run: ShownRun) -> Points:
     trace = run.run.trace
     return trace.epochs.astype(float), trace.loss
+
+
+def _validation_of(run: ShownRun) -> Points:
+    """The loss of the samples that the run kept back for validation, the one at its end among them."""
+    epochs, loss = run.run.trace.validation.points
+    ending = run.run.ending
+    if np.isfinite(ending.validation) and (not len(epochs) or epochs[-1] < ending.epoch):
+        epochs, loss = np.append(epochs, ending.epoch), np.append(loss, ending.validation)
+    return epochs.astype(float), loss
+
+
+def _has_validation(run: ShownRun) -> bool:
+    return len(run.run.trace.validation.points[0]) > 0

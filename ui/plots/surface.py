@@ -18,13 +18,16 @@ from simulator.arrays import Array
 from simulator.axes import Axes
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.sights import Field, Response, Sight
+from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
 from simulator.splitting import VALIDATION
+from ui.plots.header import Entry
+from ui.plots.kept import KeptCurves, entries_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
+from ui.run_looks import ShownRun
 from ui.theme import Theme, mix
 
 FEW_SAMPLES = 30
@@ -36,6 +39,8 @@ STEP = 24
 MOST_NAMED = 3
 # The side, in pixels, of the square of a residual as large as the range of the colours.
 LARGEST_SQUARE = 90.0
+# The line of the present network, in the legend that kept runs have.
+PRESENT = "present"
 
 
 def _cross(*ends: tuple[float, float]) -> QPainterPath:
@@ -70,6 +75,10 @@ class SurfacePlot(Plot):
         self._lines = pg.PlotCurveItem(connect="finite")
         self._squares = pg.PlotCurveItem(connect="finite")
         self._curve = pg.PlotCurveItem(connect="finite")
+        self._runs: Sequence[ShownRun] = ()
+        self._found_runs: dict[ShownRun, Field] = {}
+        # Above the colours.
+        self._boundaries = KeptCurves(depth=0.5)
         self._samples = pg.ScatterPlotItem(size=11)
         # Those that are kept back carry a cross: upright for validation, lying for the test.
         self._kept = pg.ScatterPlotItem(size=12)
@@ -80,17 +89,50 @@ class SurfacePlot(Plot):
         self.header.add(self._scale)
         for item in (self._image, self._squares, self._lines, self._boundary, self._curve):
             self.item.addItem(item)
+        self._boundaries.belong_to(self.item)
+        self._boundary.setZValue(0.7)
         for item in (self._samples, self._kept):
+            item.setZValue(1.0)
             self.item.addItem(item)
         self.item.showGrid(x=False, y=False)
 
     # What it shows
 
     def wants(self) -> frozenset[Sight]:
-        return frozenset([self._wish()])
+        return frozenset([self._wish(), *(BoundaryOfRun(run.run, self._wish()) for run in self._runs)])
 
     def _wish(self) -> Response:
         return Response(self.pinned or self._selected, self.axes)
+
+    def show_kept(self, runs: Sequence[ShownRun]) -> None:
+        if runs != self._runs:
+            self._runs = runs
+            self.wants_changed.emit()
+            self.redraw()
+
+    def entries(self) -> Sequence[Entry]:
+        if not self._found_runs:
+            return ()
+        present = Entry(PRESENT, self.tr("present"), self.theme.text)
+        return [present, *entries_of(tuple(self._found_runs), self.theme)]
+
+    def _show_kept_runs(self, snapshot: Snapshot, is_surface: bool) -> None:
+        """The lines on which the answers of kept runs turn; they have none where there is no threshold."""
+        found = {run: snapshot.found.get(BoundaryOfRun(run.run, self._wish())) for run in self._runs}
+        self._found_runs = {
+            run: known.field
+            for run, known in found.items()
+            if is_surface and isinstance(known, Boundary) and known.field.threshold is not None
+        }
+        known = tuple(id(field) for field in self._found_runs.values())
+        self._boundaries.show(
+            tuple(self._found_runs),
+            self.header.hidden,
+            lambda run: _contour(_drawable(self._found_runs[run]), self._found_runs[run]),
+            self.theme,
+            known,
+        )
+        self._boundary.setVisible(is_surface and PRESENT not in self.header.hidden)
 
     def mark(self, parts: frozenset[object]) -> None:
         nodes = [part for part in parts if isinstance(part, str)]
@@ -211,11 +253,12 @@ class SurfacePlot(Plot):
             self._show_residuals(found, snapshot)
         else:
             self._show_curve(found, snapshot)
+        self._show_kept_runs(snapshot, is_surface)
         self._show_samples(found, snapshot)
         self.points.show(snapshot if is_surface else None, found if is_surface else None)
 
     def _show_surface(self, field: Field) -> None:
-        values = np.nan_to_num(field.values, nan=(field.low + field.high) / 2.0, posinf=1e30, neginf=-1e30)
+        values = _drawable(field)
         self._image.setImage(values, levels=(field.low, field.high), autoLevels=False)
         left, bottom, width, height = field.left, field.bottom, field.width, field.height
         self._image.setRect(left, bottom, width, height)
@@ -403,6 +446,7 @@ class SurfacePlot(Plot):
         self._boundary.setPen(pg.mkPen(colours.text, width=1))
         self._lines.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
+        self._boundaries.colour(colours)
         self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
         self._squares.setBrush(pg.mkBrush(mix(colours.window, colours.curves[1], 0.2)))
         if hasattr(self, "_scale"):
@@ -432,6 +476,13 @@ def _seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
     rows = np.arange(min(count, MOST_SAMPLES))
     places: Array = snapshot.X[np.ix_(rows, np.array(field.columns, dtype=np.intp))]
     return places, rows
+
+
+def _drawable(field: Field) -> Array:
+    """Its values, all of them finite."""
+    middle = (field.low + field.high) / 2.0
+    values: Array = np.nan_to_num(field.values, nan=middle, posinf=1e30, neginf=-1e30)
+    return values
 
 
 def _contour(values: Array, field: Field) -> tuple[Array, Array]:
