@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import qtawesome
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QIcon,
     QKeySequence,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -129,9 +130,7 @@ class MainWindow(QMainWindow):
         self._make_actions()
         self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
         self._sweeping: SweepDialog | None = None
-        self._plots_due = QTimer(self)
-        self._plots_due.setSingleShot(True)
-        self._plots_due.timeout.connect(self._draw_plots)
+        self._is_begun = False
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -330,9 +329,8 @@ class MainWindow(QMainWindow):
         aside = self.runs if key == "runs" else self.asides.get(key)
         if aside is not None and isValid(aside):
             aside.set_seen(visible)
-        # Docks come and go many at a time; and they still say so while the window is being destroyed.
-        if isValid(self._plots_due):
-            self._plots_due.start()
+        if self._is_begun:
+            self._draw_plots()
 
     def _raise_dock(self, key: str) -> None:
         self.docks[key].show()
@@ -852,6 +850,13 @@ class MainWindow(QMainWindow):
             self.insertToolBarBreak(self.settings_bar)
         elif not is_narrow and self.toolBarBreak(self.settings_bar):
             self.removeToolBarBreak(self.settings_bar)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """All docks are there now, and the plots are drawn once instead of once for each of them."""
+        super().showEvent(event)
+        if not self._is_begun:
+            self._is_begun = True
+            self._draw_plots()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -202,7 +202,6 @@ def plot_of(qtbot: QtBot, window: MainWindow, key: str) -> Plot:
     if not action.isChecked():
         action.trigger()
     qtbot.waitUntil(lambda: any(plot.key == key for plot in window.plots) and key in window._seen)
-    qtbot.waitUntil(lambda: not window._plots_due.isActive())
     return next(plot for plot in window.plots if plot.key == key)
 
 
@@ -273,7 +272,6 @@ def test_every_plot_shows_every_kind_of_network_or_says_what_it_needs(
 def settle(qtbot: QtBot, window: MainWindow) -> None:
     """Waits until everything that is wanted has been looked at, and is drawn."""
     document = window.document
-    qtbot.waitUntil(lambda: not window._plots_due.isActive())
     qtbot.waitUntil(lambda: document.visitor.wanted is None, timeout=10_000)
     qtbot.waitUntil(lambda: document.observer._looking is None, timeout=20_000)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyqtgraph as pg
 
+from simulator.arrays import Array
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Along, Penalties, Sight
@@ -97,12 +98,11 @@ class LossPlot(Plot):
 
     def _validation_of(self, snapshot: Snapshot) -> tuple[Series, ...]:
         """The loss of the samples that are kept back for validation, where there are any."""
-        epochs, loss = snapshot.trace.validation.points
+        recorded, loss = snapshot.trace.validation.points
+        epochs = recorded.astype(float)
         if np.isfinite(snapshot.validation_loss) and not self._visited.isVisible():
-            epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.validation_loss)
-        if not len(epochs):
-            return ()
-        return (Series("validation", self.tr("validation"), epochs.astype(float), loss),)
+            epochs, loss = _with_present(epochs, loss, snapshot.epoch, snapshot.validation_loss)
+        return (Series("validation", self.tr("validation"), epochs, loss),) if len(epochs) else ()
 
     def _penalties(self, snapshot: Snapshot) -> tuple[Series, ...]:
         """The penalty, which the loss leaves out, where there is one."""
@@ -126,7 +126,7 @@ class LossPlot(Plot):
             return
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
         if not self.show_visited(snapshot):
-            epochs, loss = np.append(epochs, snapshot.epoch), np.append(loss, snapshot.loss)
+            epochs, loss = _with_present(epochs, loss, snapshot.epoch, snapshot.loss)
         training = Series("training", self.tr("training"), epochs, loss)
         self._series = (training, *self._validation_of(snapshot), *self._penalties(snapshot))
         shown = {curve.key: self.level(curve.y) for curve in self._series if curve.key not in hidden}
@@ -165,6 +165,13 @@ class LossPlot(Plot):
 def _loss_of(run: ShownRun) -> Points:
     trace = run.run.trace
     return trace.epochs.astype(float), trace.loss
+
+
+def _with_present(epochs: Array, loss: Array, epoch: int, value: float) -> Points:
+    """A curve that leads to the present, which may be recorded already."""
+    if len(epochs) and epochs[-1] >= epoch:
+        return epochs, loss
+    return np.append(epochs, epoch), np.append(loss, value)
 
 
 def _validation_of(run: ShownRun) -> Points:

@@ -54,6 +54,7 @@ class Plot(QWidget):
         self._shown: tuple[Snapshot | None, str] | None = None
         self._waiting: tuple[Snapshot | None, str] | None = None
         self._is_zoomed = False
+        self._is_drawing = False
         self._visited = pg.InfiniteLine(angle=90)
         self._visited.hide()
         self._labels_shown: dict[str, tuple[str, Theme]] = {}
@@ -65,6 +66,8 @@ class Plot(QWidget):
         self.item.setMenuEnabled(False)
         self.item.getViewBox().setDefaultPadding(0.02)
         self.item.getViewBox().sigRangeChangedManually.connect(self._zoom)
+        # Arrows, and squares that look square, are made for the pixels there are.
+        self.item.getViewBox().sigResized.connect(self.redraw)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.setAccessibleName(self.title())
         self.widget.scene().sigMouseClicked.connect(self._click)
@@ -128,11 +131,15 @@ class Plot(QWidget):
         """Draws again what it shows, after a choice of how."""
         if not self.is_paused:
             self._shown = self._waiting
-        if self._shown is None:
+        if self._shown is None or self._is_drawing:
             return
-        self.show_snapshot(*self._shown)
-        self.header.show_legend(self.entries())
-        self.cursor_cross.refresh()
+        self._is_drawing = True
+        try:
+            self.show_snapshot(*self._shown)
+            self.header.show_legend(self.entries())
+            self.cursor_cross.refresh()
+        finally:
+            self._is_drawing = False
 
     def pause(self, paused: bool) -> None:
         """Keeps what it shows, or goes on."""

@@ -287,15 +287,15 @@ class SurfacePlot(Plot):
         heights = field.values[0]
         self._curve.setData(field.x, np.where(np.abs(heights) < 1e150, heights, np.nan))
         self.label("left", f"a({field.node})")
-        everything = heights
-        if field.column is not None:
-            x, t = _seen(field, snapshot)[0][:, 0], snapshot.T[:MOST_SAMPLES, field.column]
-            answers = np.interp(x, field.x, heights)
-            everything = np.concatenate([heights, t])
-            has_residuals = not field.classifies and len(x) <= FEW_SAMPLES
-            self._squares.setData(*(self._residuals(x, t, answers) if has_residuals else ([], [])))
+        t = np.empty(0) if field.column is None else snapshot.T[:MOST_SAMPLES, field.column]
+        everything = np.concatenate([heights, t])
         self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
         self.show_range("left", *span(np.where(np.abs(everything) < 1e150, everything, np.nan)))
+        if field.column is not None:
+            x = _seen(field, snapshot)[0][:, 0]
+            answers = np.interp(x, field.x, heights)
+            has_residuals = not field.classifies and len(x) <= FEW_SAMPLES
+            self._squares.setData(*(self._residuals(x, t, answers) if has_residuals else ([], [])))
 
     def _residuals(self, x: Array, t: Array, answers: Array) -> tuple[Array, Array]:
         """The residuals as squares that look square: as wide as they are high, towards the middle of the plot."""

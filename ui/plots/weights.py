@@ -63,7 +63,9 @@ class WeightsPlot(Plot):
         epochs = snapshot.trace.moment_epochs[few].astype(float)
         values = snapshot.trace.trajectories(shown, few).reshape(-1, shown)
         if not self.show_visited(snapshot) or not len(epochs):
-            epochs, values = np.append(epochs, snapshot.epoch), np.vstack([values, snapshot.parameters[:shown]])
+            before = int(np.searchsorted(epochs, snapshot.epoch))
+            epochs = np.append(epochs[:before], snapshot.epoch)
+            values = np.vstack([values[:before], snapshot.parameters[:shown]])
         last = max(10.0, float(epochs.max()), self._kept.last)
         self._drawn = epochs, np.ascontiguousarray(values.T)
         self._draw_curves()
