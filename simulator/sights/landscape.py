@@ -15,6 +15,7 @@ from simulator.batches import batches
 from simulator.engine import DataError, backward, forward, sample_losses
 from simulator.learning import rates, with_penalty
 from simulator.network import EdgeKey
+from simulator.program import Program
 from simulator.regularizers import penalty
 from simulator.sights.scene import Found, GoesOn, Scene
 from simulator.sweep import sweep
@@ -143,9 +144,13 @@ class Landscape:
         if begun is None or base is None:
             begun, base, done = np.full_like(ground.values, np.nan), scene.parameters.copy(), 0
         begun = begun.copy()
+        # Neighbours differ in the number that fewer neurons depend on, for the others need not be computed again.
+        by_columns = len(places) == 2 and _depth(scene.program, places[1]) > _depth(scene.program, places[0])
         at_once = max(1, min(len(ground.x), NUMBERS_AT_ONCE // max(1, len(scene.some[0]) * scene.size)))
         while True:
             places_done = np.arange(done, min(done + at_once, begun.size))
+            if by_columns:
+                places_done = places_done % len(ground.y) * len(ground.x) + places_done // len(ground.y)
             points = np.tile(base, (len(places_done), 1))
             points[:, places[0]] = ground.x[places_done % len(ground.x)]
             if len(places) == 2:
@@ -168,7 +173,7 @@ class Landscape:
 def losses(scene: Scene, points: Array) -> Array:
     """The loss of some samples for every row of `points` (rows, parameters), (rows,)."""
     if scene.fast is not None:
-        return scene.share * np.array([scene.fast.loss(point) for point in points])
+        return scene.share * scene.fast.losses(points)
     X, T = scene.some
     settings, program = scene.settings, scene.program
     found = np.empty(len(points))
@@ -244,3 +249,9 @@ def _holds(axis: Array, low: float, high: float) -> bool:
 def _width(low: float, high: float) -> float:
     """How much is shown around what lies between `low` and `high`."""
     return max(2.0 * MARGIN, 1.6 * (high - low))
+
+
+def _depth(program: Program, place: int) -> int:
+    """How many neurons are computed before the one that has this weight or bias."""
+    owners = (unit.weights.start <= place < unit.weights.stop or unit.bias == place for unit in program.units)
+    return next((number for number, is_owner in enumerate(owners) if is_owner), 0)
