@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from simulator.arrays import Array
 from simulator.batches import batches
 from simulator.engine import DataError, backward, forward, sample_losses
-from simulator.learning import rates, with_penalty
+from simulator.learning import rates, shows_losses, with_penalty
 from simulator.network import EdgeKey
 from simulator.program import Program
 from simulator.regularizers import penalty
@@ -214,19 +214,23 @@ def _at(scene: Scene, parameters: Array) -> tuple[float, Array]:
     return scene.share * back.loss + own, gradient
 
 
-def next_step(scene: Scene) -> tuple[Array, Array]:
-    """The gradient of the next batch, and the parameters after the update that follows from it, both (parameters,)."""
+def next_step(scene: Scene, whole: Array | None = None) -> tuple[Array, Array]:
+    """The gradient of the next batch, and the parameters after the update that follows from it, both (parameters,).
+
+    `whole` (parameters,) is the gradient of the whole training set, where that is known and need not be found again.
+    """
     settings, program, parameters = scene.settings, scene.program, scene.parameters
-    batch = next(batches(program, scene.X, scene.T, settings, scene.epoch))
     rate = float(rates(settings, scene.epoch, 1)[0])
     optimizer = msgspec.structs.replace(settings.optimizer, learning_rate=rate)
     state = scene.optimizer_state
     if state is None or not optimizer.fits(state) or state.moments.shape[1] != len(parameters):
         state = optimizer.start(len(parameters))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        ahead = forward(program, batch.X, parameters, batch.masks)
-        back = backward(program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
-        gradient = with_penalty(program, parameters, back.gradient, settings)
+        if whole is None or not shows_losses(program, settings, len(scene.learned[0])):
+            batch = next(batches(program, scene.X, scene.T, settings, scene.epoch))
+            ahead = forward(program, batch.X, parameters, batch.masks)
+            whole = backward(program, ahead, batch.T, settings.loss, settings.samples, settings.outputs).gradient
+        gradient = with_penalty(program, parameters, whole, settings)
         following, _ = optimizer.step(parameters, gradient, state)
     return gradient, np.where(program.trainable, following, parameters)
 
