@@ -155,6 +155,7 @@ class Compiled:
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
+        self._measure_around = kernels.measure_around
         self._notes = kernels.Notes
         self._program = program
         self._settings = settings
@@ -211,6 +212,15 @@ class Compiled:
         room = self._room
         return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
 
+    def losses(self, points: Array) -> Array:
+        places = np.flatnonzero((points != points[:1]).any(axis=0)).astype(np.int64)
+        losses, values = np.empty(len(points)), np.ascontiguousarray(points[:, places])
+        if len(points):
+            touched = _touched(self._program, places)
+            task, room, start = self._task, self._room, np.array(points[0])
+            self._measure_around(task, room.lanes, start, places, values, touched, room.in_order, losses)
+        return losses
+
     def outputs(self, parameters: Array, X: Array) -> Array:
         return self._answers(parameters, X, self._task.graph.output)
 
@@ -223,6 +233,15 @@ class Compiled:
         answers = np.empty((len(X), len(rows)))
         self._respond(self._task.graph, self._room.lanes, np.array(parameters), X, order, rows, answers)
         return answers
+
+
+def _touched(program: Program, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which units (units,) the parameters at these places make a difference to."""
+    varied, differs = set(places.tolist()), np.zeros(len(program.nodes), dtype=np.bool_)
+    for unit in program.units:
+        own = not varied.isdisjoint(range(unit.weights.start, unit.weights.stop))
+        differs[unit.row] = own or unit.bias in varied or bool(differs[unit.sources].any())
+    return np.array([differs[unit.row] for unit in program.units], dtype=np.bool_)
 
 
 def _kept(book: Any, kind: str, epoch: int, done: int) -> tuple[Kept, ...]:

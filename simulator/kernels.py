@@ -851,6 +851,45 @@ def measure(task: Task, lanes: Lanes, parameters: Array, order: NDArray[np.int64
 
 
 @_compiled
+def measure_around(
+    task: Task,
+    lanes: Lanes,
+    parameters: Array,
+    places: NDArray[np.int64],
+    values: Array,
+    touched: NDArray[np.bool_],
+    order: NDArray[np.int64],
+    losses: Array,
+) -> None:
+    """Fills `losses` (points,) as `measure` does, the parameters at `places` (varied,) being each of `values` in turn.
+
+    `values` has shape (points, varied), and `touched` (units,) says which units these places make a difference to: only
+    they are computed again for every point. `parameters` are left with the last values.
+    """
+    graph = task.graph
+    for point in range(len(losses)):
+        losses[point] = 0.0
+    for start in range(0, len(order), LANES):
+        count = min(LANES, len(order) - start)
+        _load(graph, lanes, task.X, order, start, count)
+        _forward(graph, parameters, lanes, count)
+        for point in range(len(losses)):
+            for varied in range(len(places)):
+                parameters[places[varied]] = values[point, varied]
+            for unit in range(len(graph.row)):
+                if touched[unit]:
+                    _aggregate(graph, parameters, lanes, unit)
+                    _activate(graph, lanes, unit, count)
+            if len(graph.group):
+                _share_out(graph, lanes, count)
+            for lane in range(count):
+                losses[point] += _lose(task, lanes, lane, order[start + lane])
+    if task.rules.samples_mean:
+        for point in range(len(losses)):
+            losses[point] /= len(order)
+
+
+@_compiled
 def respond(
     graph: Graph,
     lanes: Lanes,
@@ -936,4 +975,5 @@ def warm_up(report: Callable[[float], None]) -> None:
     with event.install_listener("numba:compile", _Progress(report)):
         train(task, room_for(task, 1, 0), no_notes(), numbers, np.zeros((0, 1)), 0, 0, numbers, numbers, interrupt)
         measure(task, lanes_for(graph), numbers, one)
+        measure_around(task, lanes_for(graph), numbers, one, table, graph.deep, one, np.zeros(1))
         respond(graph, lanes_for(graph), numbers, table, one, unit, table)

@@ -124,6 +124,13 @@ class Learner(Protocol):
         """The loss of the whole training set, without penalty, dropout or noise."""
         ...
 
+    def losses(self, points: Array) -> Array:
+        """The same, (points,), for every row of `points` (points, parameters).
+
+        Fast where only a few of the parameters differ, the more so the nearer to the outputs they are.
+        """
+        ...
+
     def outputs(self, parameters: Array, X: Array) -> Array:
         """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
         ...
@@ -256,6 +263,9 @@ class InNumPy:
         if self._known is None or self._known[0] is not parameters:
             self._known = parameters, self._passes.loss(parameters, self._all)
         return self._known[1]
+
+    def losses(self, points: Array) -> Array:
+        return np.array([self.loss(point) for point in points])
 
     @_quietly
     def outputs(self, parameters: Array, X: Array) -> Array:

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from simulator.arrays import Array
 from simulator.batches import batches
 from simulator.engine import DataError, backward, forward, sample_losses
-from simulator.learning import rates, with_penalty
+from simulator.learning import rates, shows_losses, with_penalty
 from simulator.network import EdgeKey
+from simulator.program import Program
 from simulator.regularizers import penalty
 from simulator.sights.scene import Found, GoesOn, Scene
 from simulator.sweep import sweep
@@ -143,9 +144,13 @@ class Landscape:
         if begun is None or base is None:
             begun, base, done = np.full_like(ground.values, np.nan), scene.parameters.copy(), 0
         begun = begun.copy()
+        # Neighbours differ in the number that fewer neurons depend on, for the others need not be computed again.
+        by_columns = len(places) == 2 and _depth(scene.program, places[1]) > _depth(scene.program, places[0])
         at_once = max(1, min(len(ground.x), NUMBERS_AT_ONCE // max(1, len(scene.some[0]) * scene.size)))
         while True:
             places_done = np.arange(done, min(done + at_once, begun.size))
+            if by_columns:
+                places_done = places_done % len(ground.y) * len(ground.x) + places_done // len(ground.y)
             points = np.tile(base, (len(places_done), 1))
             points[:, places[0]] = ground.x[places_done % len(ground.x)]
             if len(places) == 2:
@@ -168,7 +173,7 @@ class Landscape:
 def losses(scene: Scene, points: Array) -> Array:
     """The loss of some samples for every row of `points` (rows, parameters), (rows,)."""
     if scene.fast is not None:
-        return scene.share * np.array([scene.fast.loss(point) for point in points])
+        return scene.share * scene.fast.losses(points)
     X, T = scene.some
     settings, program = scene.settings, scene.program
     found = np.empty(len(points))
@@ -209,19 +214,23 @@ def _at(scene: Scene, parameters: Array) -> tuple[float, Array]:
     return scene.share * back.loss + own, gradient
 
 
-def next_step(scene: Scene) -> tuple[Array, Array]:
-    """The gradient of the next batch, and the parameters after the update that follows from it, both (parameters,)."""
+def next_step(scene: Scene, whole: Array | None = None) -> tuple[Array, Array]:
+    """The gradient of the next batch, and the parameters after the update that follows from it, both (parameters,).
+
+    `whole` (parameters,) is the gradient of the whole training set, where that is known and need not be found again.
+    """
     settings, program, parameters = scene.settings, scene.program, scene.parameters
-    batch = next(batches(program, scene.X, scene.T, settings, scene.epoch))
     rate = float(rates(settings, scene.epoch, 1)[0])
     optimizer = msgspec.structs.replace(settings.optimizer, learning_rate=rate)
     state = scene.optimizer_state
     if state is None or not optimizer.fits(state) or state.moments.shape[1] != len(parameters):
         state = optimizer.start(len(parameters))
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
-        ahead = forward(program, batch.X, parameters, batch.masks)
-        back = backward(program, ahead, batch.T, settings.loss, settings.samples, settings.outputs)
-        gradient = with_penalty(program, parameters, back.gradient, settings)
+        if whole is None or not shows_losses(program, settings, len(scene.learned[0])):
+            batch = next(batches(program, scene.X, scene.T, settings, scene.epoch))
+            ahead = forward(program, batch.X, parameters, batch.masks)
+            whole = backward(program, ahead, batch.T, settings.loss, settings.samples, settings.outputs).gradient
+        gradient = with_penalty(program, parameters, whole, settings)
         following, _ = optimizer.step(parameters, gradient, state)
     return gradient, np.where(program.trainable, following, parameters)
 
@@ -244,3 +253,9 @@ def _holds(axis: Array, low: float, high: float) -> bool:
 def _width(low: float, high: float) -> float:
     """How much is shown around what lies between `low` and `high`."""
     return max(2.0 * MARGIN, 1.6 * (high - low))
+
+
+def _depth(program: Program, place: int) -> int:
+    """How many neurons are computed before the one that has this weight or bias."""
+    owners = (unit.weights.start <= place < unit.weights.stop or unit.bias == place for unit in program.units)
+    return next((number for number, is_owner in enumerate(owners) if is_owner), 0)

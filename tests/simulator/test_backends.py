@@ -386,6 +386,40 @@ def test_every_way_measures_the_same_loss(backend: Backend) -> None:
     assert learned(backend, net, X, T, how, 0).loss() == pytest.approx(expected.loss, rel=1e-13)
 
 
+@given(problems(max_samples=9), st.sampled_from(["mean", "sum"]), st.data())
+@settings(max_examples=80, deadline=None)
+def test_many_losses_at_once_are_each_the_same_to_the_last_bit(
+    problem: tuple[sim.Network, Array, Array], how: str, data: st.DataObject
+) -> None:
+    net, X, T = problem
+    program = sim.compile(net)
+    assume(len(program.parameters))
+    learner = compiled.Compiled(program, X, T, sim.TrainingSettings(samples=how))
+    place = st.integers(0, len(program.parameters) - 1)
+    places = data.draw(st.lists(place, max_size=3, unique=True))
+    points = np.tile(program.parameters, (data.draw(st.integers(1, 6)), 1))
+    points[:, places] += np.random.default_rng(len(points)).normal(size=(len(points), len(places)))
+    before = points.copy()
+    one_by_one = np.array([learner.loss(point) for point in points])
+    assert np.array_equal(learner.losses(points), one_by_one, equal_nan=True)
+    assert np.array_equal(points, before)
+
+
+@pytest.mark.parametrize("loss", ["categorical_cross_entropy", "half_squared"])
+@pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])
+def test_many_losses_at_once_with_outputs_that_depend_on_each_other(backend: Backend, loss: str) -> None:
+    net = layered((2, 3, 3), "tanh", "softmax")
+    X, _ = samples(net, 7)
+    T = np.eye(3)[np.arange(7) % 3]
+    learner = learned(backend, net, X, T, sim.TrainingSettings(loss=loss), 0).learner
+    points = np.tile(sim.compile(net).parameters, (5, 1))
+    # The last weight, and the last bias, lead to one output alone; the others change with it.
+    points[:, [14, 20]] += np.linspace(-1.0, 1.0, 5)[:, np.newaxis]
+    assert np.array_equal(learner.losses(points), [learner.loss(point) for point in points])
+    assert len(set(learner.losses(points))) == 5
+    assert len(learner.losses(points[:0])) == 0
+
+
 def test_a_batch_larger_than_a_piece_is_added_up() -> None:
     net = layered((3, 4, 2))
     X, T = samples(net, 3 * dense.PIECE + 7)

@@ -415,6 +415,28 @@ def test_slopes_are_the_gradient_of_the_whole_training_set(name: str, samples: s
     assert np.array_equal(slopes.values, scene.parameters)
 
 
+@pytest.mark.parametrize("samples", ["mean", "sum"])
+def test_slopes_of_many_samples_come_in_pieces_and_are_all_of_one_moment(samples: str, monkeypatch) -> None:
+    project = sim.load("tumour-line")
+    settings = msgspec.structs.replace(project.training, samples=samples)
+    scene, lookout = scene_of(project, 3, settings=settings), Lookout()
+    monkeypatch.setattr("simulator.sights.slopes.NUMBERS_AT_ONCE", 3 * scene.size)
+    first = lookout.look(scene, [Gradients()], 0.0)[Gradients()]
+    assert (first.is_complete, first.is_known, first.samples_done) == (False, False, 3)
+    # Meanwhile training goes on: what is known in the end is still that of the beginning, and then of the present.
+    later = Scene(**(scene_entries(scene) | {"parameters": scene.parameters + 0.1}))
+    found = first
+    while not found.is_known:
+        found = lookout.look(later, [Gradients()], 0.0)[Gradients()]
+    assert not found.is_complete
+    for moment, slopes in ((scene, found), (later, all_of(later, Gradients(), lookout, 0.0))):
+        ahead = sim.forward(moment.program, moment.X, moment.parameters)
+        back = sim.backward(moment.program, ahead, moment.T, settings.loss, samples, settings.outputs)
+        np.testing.assert_allclose(slopes.gradient, back.gradient, rtol=1e-11, atol=1e-14)
+        assert np.array_equal(slopes.values, moment.parameters)
+        assert np.isfinite(slopes.next).all()
+
+
 @pytest.mark.parametrize("optimizer", [sim.SGD(0.3, momentum=0.9), sim.Adam(0.05)])
 def test_slopes_know_where_the_optimizer_goes_next(optimizer) -> None:
     project = sim.load("xor")

@@ -68,6 +68,9 @@ class SlopesPlot(Plot):
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(GRADIENTS) if snapshot else None
+        if isinstance(found, Slopes) and not found.is_known:
+            # Of very many samples it takes a moment; until then nothing is said, and what was drawn stays.
+            return
         self._slopes = found if isinstance(found, Slopes) and _can_be_drawn(found) else None
         if self._slopes is None:
             self._rows = {}
