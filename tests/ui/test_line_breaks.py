@@ -19,7 +19,7 @@ def joined(latex: str) -> str:
     return re.sub(r"\s+", "", latex)
 
 
-@pytest.mark.parametrize("width", [168, 240, 320])
+@pytest.mark.parametrize("width", [168, 320])
 @pytest.mark.parametrize("preset", ["xor-3-4-1", "chain-4-3-1", "softmax", "gates", "and-sigmoid", "def"])
 def test_every_formula_of_a_walk_fits_or_is_scrolled_to(preset: str, width: int) -> None:
     project = sim.load(preset)
