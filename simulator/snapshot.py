@@ -133,8 +133,10 @@ def scene_of(
     sample: int,
     optimizer_state: OptimizerState | None,
     learner: Learner | None = None,
+    *,
+    is_moving: bool = False,
 ) -> Scene:
-    """What sights are looked for in: the moment of a snapshot, with how it goes on learning."""
+    """What sights are looked for in: the moment of a snapshot, with how it goes on learning; see `Scene`."""
     return Scene(
         program=snapshot.program,
         parameters=snapshot.parameters,
@@ -146,4 +148,5 @@ def scene_of(
         sample=sample,
         optimizer_state=optimizer_state,
         learner=learner,
+        is_moving=is_moving,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qtawesome
 from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
@@ -46,8 +47,6 @@ from ui.canvas.view import CanvasView
 from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
 from ui.document import Document
-from ui.explorations.window import ExplorationWindow
-from ui.export import ExportDialog
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
 from ui.panels.aside import Aside
@@ -79,11 +78,14 @@ from ui.plots.nudge import NudgePlot
 from ui.plots.surface import SurfacePlot
 from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
-from ui.sweeping.dialog import SweepDialog
-from ui.writing import write_down
+
+if TYPE_CHECKING:
+    from ui.sweeping.dialog import SweepDialog
 
 LAYOUT_VERSION = 6
-PLOTS_A_FRAME = 3
+# While training runs, more plots than these are drawn a few at a time.
+MOST_PLOTS_AT_ONCE = 3
+PLOTS_IN_TURN = 2
 
 
 class MainWindow(QMainWindow):
@@ -110,13 +112,13 @@ class MainWindow(QMainWindow):
         self.plots: list[Plot] = []
         self._turn = 0
         self._unmade = {plot.key: plot for plot in PLOTS}
+        self.nudge_plot: NudgePlot | None = None
         self.display = DisplayChoices(self.canvas, settings, self)
-        self.nudge_plot = NudgePlot()
         self.trouble = TroublePanel(document)
         self.asides: dict[str, Aside] = {
             "why": WhyPanel(document),
             "ledger": LedgerPanel(document),
-            "nudge": NudgePanel(document, self.typesetter, self.nudge_plot),
+            "nudge": NudgePanel(document, self.typesetter, self._make_nudge_plot),
             "paths": PathsPanel(document, self.typesetter),
             "matrices": MatricesPanel(document, self.typesetter),
             "trouble": self.trouble,
@@ -159,7 +161,7 @@ class MainWindow(QMainWindow):
             "import_data": self.data_files.choose_and_import,
             "export_data": self.data_files.choose_and_export,
             "generate_data": self.data_files.generate,
-            "write_down": lambda: write_down(self.document, Path(self.files.folder()), self),
+            "write_down": self._write_down,
             "copy_picture": self._copy_picture,
             "quit": self.close,
             "undo": self.document.undo,
@@ -320,6 +322,10 @@ class MainWindow(QMainWindow):
         plot.mark(self.document.selection)
         plot.show_kept(self.document.runs.shown)
         self.docks[key].setWidget(plot)
+
+    def _make_nudge_plot(self) -> NudgePlot:
+        self.nudge_plot = NudgePlot()
+        return self.nudge_plot
 
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
@@ -527,8 +533,9 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot, *([self._sweeping.plot] if self._sweeping else [])):
-            plot.colour(colours)
+        for plot in (*self.plots, self.nudge_plot, self._sweeping and self._sweeping.plot):
+            if plot:
+                plot.colour(colours)
         self._refresh_icons()
         self._draw_plots()
 
@@ -636,10 +643,10 @@ class MainWindow(QMainWindow):
 
     def _in_turn(self, visible: list[Plot]) -> list[Plot]:
         """Of many plots only a few are drawn in a frame while training runs, one after the other."""
-        if not self.document.running or len(visible) <= PLOTS_A_FRAME:
+        if not self.document.running or len(visible) <= MOST_PLOTS_AT_ONCE:
             return visible
-        first, self._turn = self._turn % len(visible), self._turn + PLOTS_A_FRAME
-        return (visible[first:] + visible[:first])[:PLOTS_A_FRAME]
+        first, self._turn = self._turn % len(visible), self._turn + PLOTS_IN_TURN
+        return (visible[first:] + visible[:first])[:PLOTS_IN_TURN]
 
     def _draw_plots_if_new(self) -> None:
         """A step changes what plots show only where it comes to another sample or batch."""
@@ -709,10 +716,19 @@ class MainWindow(QMainWindow):
         self.document.keep_run()
         self._raise_dock("runs")
 
+    # What only some people open, and not at once, is imported when they do: a window should be there within a second.
+
+    def _write_down(self) -> None:
+        from ui.writing import write_down
+
+        write_down(self.document, Path(self.files.folder()), self)
+
     @property
     def sweeping(self) -> SweepDialog:
         """The window of sweeps, made when it is first asked for."""
         if self._sweeping is None:
+            from ui.sweeping.dialog import SweepDialog
+
             self._sweeping = SweepDialog(self.document, self.files.folder, self)
         return self._sweeping
 
@@ -742,6 +758,8 @@ class MainWindow(QMainWindow):
 
     def _explore(self, key: str) -> None:
         """Opens an exploration in a window of its own, or brings it to the front."""
+        from ui.explorations.window import ExplorationWindow
+
         name = f"exploration_{key}"
         window = self.findChild(ExplorationWindow, name) or ExplorationWindow(key, self.typesetter, self)
         window.show()
@@ -793,6 +811,8 @@ class MainWindow(QMainWindow):
 
     def export_image(self) -> None:
         """Opens the dialog that writes the drawing to a file."""
+        from ui.export import ExportDialog
+
         ExportDialog(self.canvas.network_scene, self.settings, self.files.folder(), self).open()
 
     def write_image(self, path: Path) -> bool:

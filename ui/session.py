@@ -141,7 +141,8 @@ class _Worker(QThread):
         if not view.wanted:
             self._is_complete = True
             return snapshot
-        scene = scene_of(snapshot, trainer.settings, view.sample, trainer.optimizer_state, trainer.learner)
+        memory, learner = trainer.optimizer_state, trainer.learner
+        scene = scene_of(snapshot, trainer.settings, view.sample, memory, learner, is_moving=True)
         found = self.lookout.look(scene, view.wanted, LOOK_SECONDS)
         self._is_complete = is_complete(found)
         return dataclasses.replace(snapshot, found=found)

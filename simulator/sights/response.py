@@ -17,10 +17,13 @@ from simulator.program import Program, Unit
 from simulator.sights.scene import Found, GoesOn, Scene
 from simulator.sights.scores import classifies
 
-# So many points a side, the first whose weights are not more than the second says.
+# So many points a side, the first whose weights are not more than the second says; and while it moves.
 SIZES = ((128, 400), (96, 1500), (48, math.inf))
+MOVING_SIZE = 48
 CURVE_SIZE = 256
 MOST_ANSWERS = 30
+# More lines than that would hide the surface.
+MOST_LINES = 40
 _quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
@@ -95,7 +98,7 @@ class Response:
         held = self.axes.point(program.inputs, scene.X, scene.x)
         columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
         inputs = tuple(program.inputs[column] for column in columns)
-        axes = [_axis(scene, column, _size(program) if len(columns) > 1 else CURVE_SIZE) for column in columns]
+        axes = [_axis(scene, column, _size(scene) if len(columns) > 1 else CURVE_SIZE) for column in columns]
         x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
         first, second = np.meshgrid(x, y if len(y) else np.zeros(1))
         points = np.column_stack([first.ravel(), second.ravel()])[:, : len(columns)]
@@ -119,12 +122,10 @@ class Response:
 def first_lines(
     program: Program, parameters: Array, columns: tuple[int, ...], sample: Array
 ) -> tuple[Array, tuple[str, ...]]:
-    """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`."""
+    """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`. None if they are many."""
     lines, names = [], []
-    for unit in program.units:
-        sees_inputs = len(unit.sources) > 0 and bool((unit.sources < len(program.inputs)).all())
-        if len(columns) != 2 or unit.aggregation.key != "sum" or not sees_inputs:
-            continue
+    first = [unit for unit in program.units if _sees_inputs_alone(program, unit)] if len(columns) == 2 else []
+    for unit in first if len(first) <= MOST_LINES else ():
         weights = np.zeros(len(program.inputs))
         np.add.at(weights, unit.sources, parameters[unit.weights])
         slopes = weights[list(columns)]
@@ -136,8 +137,14 @@ def first_lines(
     return np.array(lines).reshape(-1, 3), tuple(names)
 
 
-def _size(program: Program) -> int:
-    return next(size for size, most in SIZES if len(program.edges) <= most)
+def _sees_inputs_alone(program: Program, unit: Unit) -> bool:
+    return unit.aggregation.key == "sum" and len(unit.sources) > 0 and bool(unit.sources.max() < len(program.inputs))
+
+
+def _size(scene: Scene) -> int:
+    if scene.is_moving:
+        return MOVING_SIZE
+    return next(size for size, most in SIZES if len(scene.program.edges) <= most)
 
 
 def _axis(scene: Scene, column: int, size: int) -> Array:

@@ -34,7 +34,8 @@ class Scene:
 
     `parameters` (parameters,), the data `X` (samples, inputs) and `T` (samples, outputs), the row of `X` that is looked
     at, the `trace` of the epochs before, and what the optimizer remembers. A `learner` of this program, these data and
-    settings computes what it can; without one the compiled loops do if they are ready, otherwise the engine.
+    settings computes what it can; without one the compiled loops do if they are ready, otherwise the engine. Where it
+    `is_moving`, the next moment comes with the next frame, and this one need not be seen as finely.
     """
 
     program: Program
@@ -47,6 +48,7 @@ class Scene:
     sample: int = 0
     optimizer_state: OptimizerState | None = None
     learner: Learner | None = None
+    is_moving: bool = False
 
     @property
     def x(self) -> Array:

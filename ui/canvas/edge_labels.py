@@ -39,6 +39,8 @@ class EdgeLabels:
         self._edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._centres = np.empty((0, 2))
         self._sizes = np.empty((0, 2))
+        self._boxes_key: object = None
+        self._boxes = np.empty((0, 4))
 
     def clear(self) -> None:
         """No number is in view any more."""
@@ -56,13 +58,21 @@ class EdgeLabels:
         scene, script = self._scene, lettering(max(PIXELS, round(READABLE / zoom)))
         near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
         texts = [scene.number(value) for value in scene.edge_figures().values[edges].tolist()]
-        boxes = scene.node_layer.boxes(near, zoom)
+        boxes = self._boxes_of(near, zoom) if is_view else scene.node_layer.boxes(near, zoom)
         room = self._widths(edges, texts, script)
         if is_view:
             centres = self._kept_centres(edges, boxes, room, script)
         else:
             centres = self._placed(edges, boxes, room, script)[0]
         self._draw(painter, edges, texts, centres, script)
+
+    def _boxes_of(self, near: NDArray[np.intp], zoom: float) -> Array:
+        """What nodes and their texts cover. While it trains only their digits change, many times a second."""
+        places = self._scene.places
+        key = (places, places.revision, zoom, near.tobytes())
+        if not self._scene.document.running or key != self._boxes_key:
+            self._boxes_key, self._boxes = key, self._scene.node_layer.boxes(near, zoom)
+        return self._boxes
 
     def _draw(
         self, painter: QPainter, edges: NDArray[np.intp], texts: list[str], centres: Array, script: Lettering

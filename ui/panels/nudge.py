@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol, cast
 
 from PySide6.QtCore import QSize, Qt
@@ -28,11 +29,15 @@ class Curve(Protocol):
 
 
 class NudgePanel(Aside):
-    """Follows what is selected, and otherwise the gradient that the walkthrough stands on."""
+    """Follows what is selected, and otherwise the gradient that the walkthrough stands on.
 
-    def __init__(self, document: Document, typesetter: Typesetter, curve: Curve) -> None:
+    Its `curve` is made when it is first seen.
+    """
+
+    def __init__(self, document: Document, typesetter: Typesetter, make_curve: Callable[[], Curve]) -> None:
         super().__init__(document)
-        self.curve = curve
+        self.curve: Curve | None = None
+        self._make_curve = make_curve
         self.nudge: sim.Nudge | None = None
         self.heading = Formula(typesetter, 15)
         self.heading.setObjectName("nudgeFormula")
@@ -74,10 +79,9 @@ class NudgePanel(Aside):
         form.addRow("ε", self.epsilon)
         form.addRow(self.tr("Loss of"), self.scope)
         page = QWidget()
-        row = QHBoxLayout(page)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addLayout(form)
-        row.addWidget(cast(QWidget, self.curve), 1)
+        self._row = QHBoxLayout(page)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.addLayout(form)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 4, 0, 0)
         layout.setSpacing(2)
@@ -90,6 +94,12 @@ class NudgePanel(Aside):
         layout.addStretch()
         return page
 
+    def set_seen(self, seen: bool) -> None:
+        if seen and self.curve is None:
+            self.curve = self._make_curve()
+            self._row.addWidget(cast(QWidget, self.curve), 1)
+        super().set_seen(seen)
+
     def sizeHint(self) -> QSize:
         return QSize(380, 200)
 
@@ -101,7 +111,8 @@ class NudgePanel(Aside):
         self.message.setText(why)
         self.message.setVisible(bool(why))
         if self.nudge is None or part is None:
-            self.curve.show_nudge(None, "")
+            if self.curve:
+                self.curve.show_nudge(None, "")
             return
         self._show(self.nudge)
 
@@ -165,7 +176,8 @@ class NudgePanel(Aside):
             rf" = \frac{{{above} - {below if nudge.below >= 0 else rf'({below})'}}}"
             rf"{{{number_latex(2.0 * nudge.epsilon, 4)}}}"
         )
-        self.curve.show_nudge(nudge, self.name_of(nudge.parameter))
+        if self.curve:
+            self.curve.show_nudge(nudge, self.name_of(nudge.parameter))
 
     def _set_epsilon(self, epsilon: float) -> None:
         self._size = max(SMALLEST, epsilon)
