@@ -125,11 +125,13 @@ def first_lines(
     """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`. None if they are many."""
     lines, names = [], []
     first = [unit for unit in program.units if _sees_inputs_alone(program, unit)] if len(columns) == 2 else []
+    held, varied = sample.copy(), list(columns)
+    held[varied] = 0.0
     for unit in first if len(first) <= MOST_LINES else ():
         weights = np.zeros(len(program.inputs))
-        np.add.at(weights, unit.sources, parameters[unit.weights])
-        slopes = weights[list(columns)]
-        rest = float(np.delete(weights * sample, list(columns)).sum())
+        weights[unit.sources] = parameters[unit.weights]
+        slopes = weights[varied]
+        rest = float(weights @ held)
         line = np.array([*slopes, rest + (parameters[unit.bias] if unit.bias >= 0 else 0.0)])
         if np.isfinite(line).all() and slopes.any():
             lines.append(line)

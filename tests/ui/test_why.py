@@ -154,6 +154,29 @@ def test_tables_are_asked_by_key(qtbot: QtBot, open_window: Opener) -> None:
     assert window.docks["why"].isVisible()
 
 
+def test_a_cell_of_the_data_is_asked_about_its_own_sample(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("and-sigmoid")
+    document = window.document
+    document.go_to_end()
+    window._raise_dock("data")
+    model = window.data.model
+    kinds = [column.kind for column in model.columns]
+    row = next(row for row in range(4) if row != document.cursor.sample)
+    for kind in ("input", "target"):
+        index = model.index(row, kinds.index(kind))
+        document.ask_about(index.data(QUESTION))
+        assert (document.asked.kind, document.asked.target) == (kind, model.columns[index.column()].name)
+        assert number_text(document.asked.value, 6) == index.data()
+    answer = kinds.index("prediction")
+    assert model.index(row, answer).data(QUESTION) is None
+    document.go_to_sample(row)
+    document.step()
+    document.step()
+    document.ask_about(model.index(row, answer).data(QUESTION))
+    assert (document.asked.kind, document.asked.target) == ("activation", "y")
+    assert number_text(document.asked.value, 3) == model.index(row, answer).data()
+
+
 def test_every_number_on_the_canvas_is_asked_about_itself(open_window: Opener) -> None:
     window = open_window("def", size=LARGE)
     document, view = window.document, window.canvas

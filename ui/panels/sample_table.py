@@ -21,6 +21,7 @@ from simulator.notation import number_text
 from simulator.splitting import SUBSETS
 from simulator.standardization import Standardization
 from ui import i18n, theme
+from ui.asking import QUESTION, Question
 from ui.document import Document
 
 Index = QModelIndex | QPersistentModelIndex
@@ -245,7 +246,20 @@ class SampleTable(QAbstractTableModel):
             return self._foreground(index)
         if role in (_EDIT, _TIP, _SPOKEN):
             return self._longer(index, role)
+        if role == QUESTION:
+            return self._question(index)
         return None
+
+    def _question(self, index: Index) -> Question | None:
+        column, sample = self.columns[index.column()], self.sample(index.row())
+        if column.kind in MEASURED:
+            return Question(column.kind, column.name, sample)
+        if sample != self.document.cursor.sample:
+            # By the time that the walk comes to another sample, the weights may be others than those of this answer.
+            return None
+        if column.kind == "prediction":
+            return Question("a", column.name, sample)
+        return Question("loss", "L", sample) if column.kind == "loss" else None
 
     def _background(self, index: Index) -> QBrush | None:
         return _brush(theme.current().accent_soft) if self.sample(index.row()) == self.document.cursor.sample else None
