@@ -196,6 +196,8 @@ class Trainer:
 
     def _validate(self, epoch: int, parameters: Array) -> None:
         """Measures the loss of the samples that are kept back for that, if there are any."""
+        if not self.settings.split.validation:
+            return
         loss = subset_loss(self.program, parameters, self.X, self.T, self.settings, VALIDATION)
         if not np.isnan(loss):
             self.history.observe_validation(epoch, loss)
