@@ -33,11 +33,13 @@ Backend: TypeAlias = Literal["compiled", "matrices", "reference"]
 class Notes:
     """What to write down on the way: where learning stands before every `moments`th epoch, and every `losses`th loss.
 
-    0 is never. Where the batches show the losses anyway, they are all written down.
+    0 is never. Where the batches show the losses anyway, they are all written down. `last` says that the loss at the
+    end will be asked for at once.
     """
 
     moments: int = 0
     losses: int = 0
+    last: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from ui.point_editing import PointEditing
 from ui.theme import Theme
 
 # While training runs, more plots than these are drawn a few at a time.
-MOST_PLOTS_AT_ONCE = 3
+MOST_PLOTS_AT_ONCE = 2
 PLOTS_IN_TURN = 2
 
 
