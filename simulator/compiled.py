@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from simulator.activations import ACTIVATIONS
 from simulator.arrays import Array
 from simulator.batches import active_dropout, batch_size
+from simulator.engine import ByName, Forward
 from simulator.learning import NOTHING, Grid, Kept, Notes, Outcome, rates, shows_losses
 from simulator.losses import LOSSES
 from simulator.metrics import is_one_hot, midway
@@ -53,6 +54,8 @@ _JOINED = {
     ("perceptron", "step"): "PERCEPTRON",
 }
 _REASONS: tuple[Reason | None, ...] = (None, "loss", "change", "gradient", "all_right", "diverged", None)
+
+_FIRST = np.zeros(1, dtype=np.int64)
 
 _preparing = threading.Lock()
 
@@ -155,7 +158,7 @@ class Compiled:
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
-        self._measure_around = kernels.measure_around
+        self._measure_around, self._pass_one = kernels.measure_around, kernels.pass_one
         self._notes = kernels.Notes
         self._program = program
         self._settings = settings
@@ -223,6 +226,14 @@ class Compiled:
 
     def outputs(self, parameters: Array, X: Array) -> Array:
         return self._answers(parameters, X, self._task.graph.output)
+
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        program = self._program
+        z = np.empty((len(program.nodes), 1))
+        a = np.empty_like(z)
+        X = np.ascontiguousarray(x[np.newaxis], dtype=np.float64)
+        self._pass_one(self._task.graph, self._room.lanes, np.array(parameters), X, _FIRST, z, a)
+        return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row))
 
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         rows = np.array([self._program.row[name] for name in names], dtype=np.uint64)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,14 +26,14 @@ from simulator.arrays import Array
 LANES = 4
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def _compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[..., Any]:
     """Compiles a function that takes arrays of others and makes none, so that they need no counting of references.
 
     With that, and with calls in place of copies, loops over small networks are ten times slower. No sum may be
     reordered or contracted: z is the reference's to the last bit, so that no step or ReLU falls to the other side.
     """
     # "numpy": a division by zero is infinite, as in the reference, and no exception.
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+    options: dict[str, Any] = {"cache": True, "nogil": nogil, "error_model": "numpy", "forceinline": True, "_nrt": False}
     result: Callable[..., Any] = njit(**options)(function)
     return result
 
@@ -909,6 +910,19 @@ def respond(
                 activations[start + lane, column] = lanes.a[rows[column], lane]
 
 
+# So short that to give the interpreter away and wait for it again would take far longer.
+@partial(_compiled, nogil=False)
+def pass_one(
+    graph: Graph, lanes: Lanes, parameters: Array, X: Array, order: NDArray[np.int64], z: Array, a: Array
+) -> None:
+    """Fills `z` and `a` (nodes, 1) with those of the row of `X` that `order` (1,) names."""
+    _load(graph, lanes, X, order, 0, 1)
+    _forward(graph, parameters, lanes, 1)
+    for node in range(len(a)):
+        a[node, 0] = lanes.a[node, 0]
+        z[node, 0] = a[node, 0] if node < graph.inputs else lanes.z[node, 0]
+
+
 class _Progress(event.Listener):
     """Counts what Numba has compiled: these functions, and those of its own that they use."""
 
@@ -977,3 +991,4 @@ def warm_up(report: Callable[[float], None]) -> None:
         measure(task, lanes_for(graph), numbers, one)
         measure_around(task, lanes_for(graph), numbers, one, table, graph.deep, one, np.zeros(1))
         respond(graph, lanes_for(graph), numbers, table, one, unit, table)
+        pass_one(graph, lanes_for(graph), numbers, table, one, np.zeros((2, 1)), np.zeros((2, 1)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.batches import Batch, batch_size, batches
-from simulator.engine import backward, forward, sample_losses
+from simulator.engine import Forward, backward, forward, sample_losses
 from simulator.metrics import zero_one_losses
 from simulator.optimizers import Optimizer, OptimizerState
 from simulator.program import Program
@@ -135,6 +135,10 @@ class Learner(Protocol):
         """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
         ...
 
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        """The forward pass of any one sample `x` (inputs,)."""
+        ...
+
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         """The activations of the nodes `names` at the points of a grid, (points, names)."""
         ...
@@ -174,6 +178,10 @@ class Passes(Protocol):
         """The answers to samples `X` (samples, inputs), (samples, outputs)."""
         ...
 
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        """The forward pass of one sample `x` (inputs,)."""
+        ...
+
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         """The activations of the nodes `names` at the points of a grid, (points, names)."""
         ...
@@ -200,6 +208,9 @@ class ByEngine:
 
     def outputs(self, parameters: Array, X: Array) -> Array:
         return forward(self._program, X, parameters).output
+
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        return forward(self._program, x[np.newaxis], parameters)
 
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         ahead = forward(self._program, grid.samples(), parameters)
@@ -270,6 +281,10 @@ class InNumPy:
     @_quietly
     def outputs(self, parameters: Array, X: Array) -> Array:
         return self._passes.outputs(parameters, X)
+
+    @_quietly
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        return self._passes.forward(parameters, x)
 
     @_quietly
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:

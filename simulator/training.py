@@ -228,9 +228,8 @@ class Trainer:
         if len(outcome.losses) == outcome.epochs:
             if outcome.epochs:
                 self.history.observe(self.epoch, outcome.losses)
-            return
-        for epoch, loss in zip(outcome.loss_epochs.tolist(), outcome.losses.tolist(), strict=True):
-            self.history.observe(epoch, [loss])
+        else:
+            self.history.observe_some(outcome.loss_epochs, outcome.losses)
 
     def _new_learner(self) -> Learner:
         program, settings = self.program, self.settings
