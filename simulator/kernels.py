@@ -33,7 +33,13 @@ def _compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[.
     reordered or contracted: z is the reference's to the last bit, so that no step or ReLU falls to the other side.
     """
     # "numpy": a division by zero is infinite, as in the reference, and no exception.
-    options: dict[str, Any] = {"cache": True, "nogil": nogil, "error_model": "numpy", "forceinline": True, "_nrt": False}
+    options: dict[str, Any] = {
+        "cache": True,
+        "nogil": nogil,
+        "error_model": "numpy",
+        "forceinline": True,
+        "_nrt": False,
+    }
     result: Callable[..., Any] = njit(**options)(function)
     return result
 
