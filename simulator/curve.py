@@ -107,17 +107,33 @@ class CurveRecorder:
             taken = self._take(first, values)
             first, values = first + taken, values[taken:]
 
-    def observe_some(self, epochs: Epochs, values: Array) -> None:
-        """Takes in `values` (points,) of some `epochs` (points,), which grow, in place of all from the first on."""
-        if len(epochs):
-            self.forget_after(int(epochs[0]) - 1)
-        start = 0
-        while start < len(epochs):
-            bucket = int(epochs[start]) // self.curve.stride
+    def observe_some(self, epochs: range, values: Array) -> None:
+        """Takes in `values` (epochs,) of every so many epochs, in place of all from the first one on."""
+        if epochs:
+            self.forget_after(epochs[0] - 1)
+        while epochs:
+            bucket = epochs[0] // self.curve.stride
             if self._makes_way(bucket):
-                end = int(np.searchsorted(epochs, (bucket + 1) * self.curve.stride))
-                self._fill(epochs[start:end], values[start:end])
-                start = end
+                taken = self._take_whole(epochs, values)
+                if not taken:
+                    taken = -(-((bucket + 1) * self.curve.stride - epochs[0]) // epochs.step)
+                    self._fill(np.array(epochs[:taken], dtype=np.int64), values[:taken])
+                epochs, values = epochs[taken:], values[taken:]
+
+    def _take_whole(self, epochs: range, values: Array) -> int:
+        """Takes in the values of all buckets but the last, if they lie in them alike; returns how many."""
+        curve, step = self.curve, epochs.step
+        if curve.stride % step or epochs[0] % curve.stride >= step or len(curve.open_epochs):
+            return 0
+        each = curve.stride // step
+        # Something may still be added to the last one.
+        buckets = min((len(epochs) - 1) // each, MOST_BUCKETS - curve.length)
+        if buckets:
+            table = values[: buckets * each].reshape(buckets, each)
+            places = _places(table)
+            starts = epochs[0] + curve.stride * np.arange(buckets)[:, np.newaxis]
+            self._append(starts + step * places, np.take_along_axis(table, places, axis=1))
+        return buckets * each
 
     def _makes_way(self, bucket: int) -> bool:
         """Whether this bucket can be filled; otherwise does one thing towards that."""

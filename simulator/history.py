@@ -233,8 +233,8 @@ class History:
         """Takes in the `losses` (epochs,) of the whole training set before the epochs `first`, `first` + 1, …."""
         self._curve.observe(first, losses)
 
-    def observe_some(self, epochs: Epochs, losses: Array) -> None:
-        """Takes in the `losses` (points,) of the whole training set before some `epochs` (points,)."""
+    def observe_some(self, epochs: range, losses: Array) -> None:
+        """Takes in the `losses` (epochs,) of the whole training set before every so many epochs."""
         self._curve.observe_some(epochs, losses)
 
     @property

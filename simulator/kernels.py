@@ -33,14 +33,8 @@ def _compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[.
     reordered or contracted: z is the reference's to the last bit, so that no step or ReLU falls to the other side.
     """
     # "numpy": a division by zero is infinite, as in the reference, and no exception.
-    options: dict[str, Any] = {
-        "cache": True,
-        "nogil": nogil,
-        "error_model": "numpy",
-        "forceinline": True,
-        "_nrt": False,
-    }
-    result: Callable[..., Any] = njit(**options)(function)
+    options: dict[str, Any] = {"cache": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+    result: Callable[..., Any] = njit(nogil=nogil, **options)(function)
     return result
 
 
@@ -165,12 +159,14 @@ class Room(NamedTuple):
 class Notes(NamedTuple):
     """What `train` writes down on its way: where it stands before every `keep`th epoch, and every `measure`th loss.
 
-    Neither if it is 0. Of the epochs that are kept, the `parameters` (kept, parameters), the optimizer's `moments`
-    (kept, rows, parameters) and its `steps` (kept,), in their order.
+    Neither if it is 0. `measure_last` asks for the loss after the last epoch. Of the epochs that are kept, the
+    `parameters` (kept, parameters), the optimizer's `moments` (kept, rows, parameters) and its `steps` (kept,), in
+    their order.
     """
 
     keep: int
     measure: int
+    measure_last: bool
     parameters: Array
     moments: Array
     steps: NDArray[np.int64]
@@ -178,7 +174,7 @@ class Notes(NamedTuple):
 
 def no_notes() -> Notes:
     """Notes that nobody wants."""
-    return Notes(0, 0, np.zeros((0, 0)), np.zeros((0, 0, 0)), np.zeros(0, dtype=np.int64))
+    return Notes(0, 0, False, np.zeros((0, 0)), np.zeros((0, 0, 0)), np.zeros(0, dtype=np.int64))
 
 
 def lanes_for(graph: Graph) -> Lanes:
@@ -805,14 +801,14 @@ def train(
     rates: Array,
     losses: Array,
     interrupt: NDArray[np.bool_],
-) -> tuple[int, int, int, int]:
+) -> tuple[int, int, int, int, float]:
     """Trains for an epoch per learning rate in `rates` (epochs,), from the state after `epoch` finished epochs.
 
     `parameters` (parameters,) and `moments` (rows, parameters) are changed in place; `losses` (epochs,) takes the loss
     of the last batch of each epoch, before its update, or where `notes` want it that of all samples. Returns how many
-    epochs were finished, why it ended, the optimizer's steps, and the batch that diverged; the numbers are then those
-    before that batch. When `interrupt` (1,) is set from outside, it ends at once with the numbers before the epoch
-    under way.
+    epochs were finished, why it ended, the optimizer's steps, the batch that diverged, and the loss after the last
+    epoch if it is wanted and known. Where a batch diverged, the numbers are those before it. When `interrupt` (1,) is
+    set from outside, it ends at once with the numbers before the epoch under way.
     """
     rules, before, kept = task.rules, np.nan, 0
     watches = (
@@ -839,15 +835,16 @@ def train(
         if notes.measure > 0:
             losses[index] = measured
         if why == DIVERGED:
-            return index, why, steps, batch
+            return index, why, steps, batch, np.nan
         if watches and why == DONE:
             why, before = _reason_to_stop(task, room, parameters, before, interrupt)
         if interrupt[0]:
             _copy(room.start, room.start_moments, parameters, moments)
-            return index, INTERRUPTED, start_steps, batch
+            return index, INTERRUPTED, start_steps, batch, np.nan
         if why != DONE:
-            return index + 1, why, steps, batch
-    return len(rates), DONE, steps, 0
+            return index + 1, why, steps, batch, np.nan
+    last = _measure(task, room.lanes, parameters, room.in_order) if notes.measure_last else np.nan
+    return len(rates), DONE, steps, 0, last
 
 
 @_compiled
