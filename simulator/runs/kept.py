@@ -95,7 +95,7 @@ class KeptRun:
     @property
     def has_all_trajectories(self) -> bool:
         """Whether the trajectories are those of all parameters."""
-        return self.trajectories.shape[1] == len(self.program.parameters)
+        return bool(self.trajectories.shape[1] == len(self.program.parameters))
 
 
 def keep(
