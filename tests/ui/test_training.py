@@ -252,7 +252,7 @@ def test_a_diverging_run_stops_with_the_last_finite_weights_and_says_where(qtbot
 def test_an_error_on_the_worker_is_told_and_the_window_lives_on(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: sim.Trainer, epochs: int) -> None:
+    def fail(self: sim.Trainer, epochs: int, *, measured: bool = False) -> None:
         raise RuntimeError("the disk ate it")
 
     monkeypatch.setattr(sim.Trainer, "run", fail)
