@@ -156,7 +156,7 @@ class _Worker(QThread):
         memory, learner = trainer.optimizer_state, trainer.learner
         scene = scene_of(snapshot, trainer.settings, view.sample, memory, learner, is_moving=True)
         found = self.lookout.look(scene, view.wanted, LOOK_SECONDS)
-        self._is_complete = is_complete(found)
+        self._is_complete = is_complete(found) and not self.lookout.is_behind
         return dataclasses.replace(snapshot, found=found)
 
 
