@@ -43,6 +43,7 @@ from ui.session import Session
 from ui.shown import Shown
 from ui.state import Cursor, State
 from ui.stepper import Stepper
+from ui.turns import Turns
 from ui.visitor import Visitor, Wish
 from ui.walk import NodeValues, Part, Walk
 
@@ -96,6 +97,7 @@ class Document(QObject):
         self.visitor.arrived.connect(self._show_visit)
         self._begin(sim.Project())
         self.session = Session(lookout, self)
+        self.turns = Turns()
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
         self.session.without_loops.connect(self._tell_of_numpy)
@@ -612,6 +614,7 @@ class Document(QObject):
             self.say(i18n.sentence(trouble))
 
     def _show_frame(self) -> None:
+        self.turns.begin()
         self.shown.live = self.session.snapshot
         self.parameters_changed.emit()
 

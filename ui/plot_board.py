@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,9 +18,6 @@ from ui.plots.export import export
 from ui.plots.surface import SurfacePlot
 from ui.point_editing import PointEditing
 from ui.theme import Theme
-
-# While training runs, so much of a frame is for the plots; what would take longer is drawn in the next ones.
-SECONDS_A_FRAME = 0.006
 
 
 class PlotBoard(QObject):
@@ -42,7 +38,6 @@ class PlotBoard(QObject):
         self._unmade = {plot.key: plot for plot in PLOTS}
         self._is_begun = False
         self._drawn: Snapshot | None = None
-        self._turn = 0
         for signal in (
             document.replaced,
             document.structure_changed,
@@ -109,15 +104,13 @@ class PlotBoard(QObject):
             plot.receive(snapshot, caption)
 
     def _in_turn(self, visible: list[Plot]) -> list[Plot]:
-        """While training runs, as many as a frame has time for, one after the other; by what they took before."""
-        if not self._document.running or not visible:
+        """While training runs, those whose turn it is."""
+        turns = self._document.turns
+        if not self._document.running:
             return visible
-        first = self._turn % len(visible)
-        waiting = visible[first:] + visible[:first]
-        ends = accumulate(plot.seconds for plot in waiting)
-        count = max(1, sum(end <= SECONDS_A_FRAME for end in ends))
-        self._turn = first + count
-        return waiting[:count]
+        for plot in visible:
+            turns.took(plot.key, plot.seconds)
+        return [plot for plot in visible if turns.may(plot.key)]
 
     def _draw_if_new(self) -> None:
         """A step changes what plots show only where it comes to another sample or batch."""

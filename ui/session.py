@@ -23,7 +23,7 @@ LATE_MS = 3
 CHUNK_SECONDS = 0.008
 # A chunk ends when the next picture is due, so long after the last one; the less often the two threads meet, the less
 # they wait for each other. One that would be shorter than that is a usual one.
-PICTURE_SECONDS, SHORTEST_SECONDS = 0.0145, 0.004
+PICTURE_SECONDS, SHORTEST_SECONDS = 0.0125, 0.004
 # What takes longer than that to look at goes on in the next frame, after the next chunk.
 LOOK_SECONDS = 0.004
 MOST_EPOCHS = 1 << 20

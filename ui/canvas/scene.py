@@ -82,8 +82,8 @@ class Scene(QGraphicsScene):
         document.replaced.connect(self.rebuild)
         document.structure_changed.connect(self.rebuild)
         document.step_changed.connect(self._send_pulse)
+        document.parameters_changed.connect(self._refresh_in_turn)
         for signal in (
-            document.parameters_changed,
             document.data_changed,
             document.settings_changed,
             document.step_changed,
@@ -109,6 +109,10 @@ class Scene(QGraphicsScene):
         # Room around the drawing, so that it can be panned and dragged beyond its rim.
         self.setSceneRect(self.content().adjusted(-2000, -2000, 2000, 2000))
         self.refresh()
+
+    def _refresh_in_turn(self) -> None:
+        if not self.document.running or self.document.turns.may("canvas"):
+            self.refresh()
 
     def refresh(self) -> None:
         """Draws the document's present numbers, when the window comes to it."""

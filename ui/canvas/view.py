@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import time
 
 import numpy as np
 from pyqtgraph.Qt.internals import PrimitiveArray
@@ -356,7 +357,11 @@ class CanvasView(QGraphicsView):
             part = self._part_at(self.mapToScene(event.pos()))
             QToolTip.showText(event.globalPos(), self.network_scene.looks.describe(part), self.viewport())
             return True
-        return super().viewportEvent(event)
+        started = time.perf_counter()
+        result = super().viewportEvent(event)
+        if event.type() == QEvent.Type.Paint:
+            self.document.turns.took("canvas", time.perf_counter() - started)
+        return result
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._gesture:
