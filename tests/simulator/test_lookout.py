@@ -11,7 +11,7 @@ import pytest
 
 import simulator as sim
 from simulator.sights import Found, Lookout, Scene
-from simulator.sights.scene import GoesOn
+from simulator.sights.scene import MOVING_SECONDS, GoesOn
 
 SECONDS = 0.002
 
@@ -77,4 +77,35 @@ def test_what_rests_is_looked_at_as_a_whole(scene: Scene) -> None:
     lookout, still = Lookout(), dataclasses.replace(scene, is_moving=False)
     epochs(lookout, scene, 0)
     assert epochs(lookout, still, 1) == [1, 1, 1]
+    assert not lookout.is_behind
+
+
+@dataclass(frozen=True)
+class Quick:
+    """A sight that takes no time."""
+
+    light: ClassVar[bool] = True
+
+    def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Seen:
+        return Seen(scene.epoch)
+
+
+def test_what_moves_is_looked_at_again_after_a_while_and_what_rests_at_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, lookout, sight = 100.0, Lookout(), Quick()
+    monkeypatch.setattr(time, "perf_counter", lambda: now)
+
+    def seen(**changes: object) -> int:
+        return lookout.look(dataclasses.replace(scene, **changes), [sight], 1.0)[sight].epoch  # type: ignore[union-attr]
+
+    assert seen(epoch=1) == 1
+    now += MOVING_SECONDS / 2
+    assert seen(epoch=2) == 1
+    assert lookout.is_behind
+    # Another sample, and a rest, are seen at once.
+    assert seen(epoch=3, sample=1) == 3
+    assert seen(epoch=4, sample=1, is_moving=False) == 4
+    now += 2 * MOVING_SECONDS
+    assert seen(epoch=5, sample=1) == 5
     assert not lookout.is_behind

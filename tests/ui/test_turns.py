@@ -1,0 +1,71 @@
+"""Who draws in a frame of training, and that everybody shows the end."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+from pytestqt.qtbot import QtBot
+
+from tests.ui.conftest import Opener
+from ui.turns import SECONDS_A_FRAME, Turns
+
+
+def frame(turns: Turns, parts: dict[str, float]) -> set[str]:
+    """A frame in which all of these ask, and say how long they took; those that may draw."""
+    turns.begin()
+    drawn = {key for key in parts if turns.may(key)}
+    for key, seconds in parts.items():
+        turns.took(key, seconds)
+    return drawn
+
+
+def test_where_there_is_time_for_all_of_them_all_draw_in_every_frame() -> None:
+    turns, parts = Turns(), {"canvas": 0.4 * SECONDS_A_FRAME, "loss": 0.3 * SECONDS_A_FRAME}
+    for _ in range(5):
+        assert frame(turns, parts) == {"canvas", "loss"}
+
+
+def test_two_that_don_t_fit_together_take_turns() -> None:
+    turns, parts = Turns(), {"canvas": 0.8 * SECONDS_A_FRAME, "loss": 0.7 * SECONDS_A_FRAME}
+    frames = [frame(turns, parts) for _ in range(6)][1:]
+    assert all(len(drawn) == 1 for drawn in frames)
+    assert all(first != second for first, second in pairwise(frames))
+
+
+@given(st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.0, 3 * SECONDS_A_FRAME), min_size=1))
+def test_nobody_waits_longer_than_one_round_and_no_frame_has_too_much_to_do(parts: dict[str, float]) -> None:
+    turns = Turns()
+    frame(turns, parts)
+    frames = [frame(turns, parts) for _ in range(2 * len(parts))]
+    for drawn in frames:
+        assert len(drawn) == 1 or sum(parts[key] for key in drawn) <= SECONDS_A_FRAME * (1 + 1e-9)
+    for key in parts:
+        assert any(key in drawn for drawn in frames[: len(parts)])
+        assert any(key in drawn for drawn in frames[len(parts) :])
+
+
+def test_who_no_longer_asks_holds_up_nobody() -> None:
+    turns = Turns()
+    for _ in range(2):
+        frame(turns, {"canvas": 0.8 * SECONDS_A_FRAME, "hidden": 0.8 * SECONDS_A_FRAME})
+    for _ in range(2):
+        frame(turns, {"canvas": 0.8 * SECONDS_A_FRAME})
+    assert frame(turns, {"canvas": 0.8 * SECONDS_A_FRAME}) == {"canvas"}
+
+
+def test_after_a_run_canvas_and_plots_show_its_last_numbers(open_window: Opener, qtbot: QtBot) -> None:
+    window = open_window("circles-6")
+    document = window.document
+    # As if there were time for one part a frame only.
+    document.turns.took = lambda key, seconds: Turns.took(document.turns, key, 1.0)  # type: ignore[method-assign]
+    document.start_training(300)
+    qtbot.waitUntil(lambda: not document.running, timeout=60_000)
+    window.canvas.viewport().repaint()
+    scene, snapshot = window.canvas.network_scene, document.snapshot()
+    for name in document.network.nodes:
+        assert scene.node_look(name).a == scene.number(float(snapshot.forward.a[name][0]))
+    loss = window.board.plot("loss")
+    assert loss.series()[0].x[-1] == document.epoch
+    assert loss.series()[0].y[-1] == snapshot.loss
