@@ -59,6 +59,7 @@ from ui.panels.learning import LearningPanel
 from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
 from ui.panels.matrices import MatricesPanel
+from ui.panels.matrix_view import MatrixView
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
@@ -374,7 +375,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks(
             [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
+        self.resizeDocks([self.docks["walkthrough"]], [max(232, round(self.height() * 0.27))], Qt.Orientation.Vertical)
         self.resizeDocks(
             [self.docks["walkthrough"], self.docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],
@@ -465,6 +466,8 @@ class MainWindow(QMainWindow):
         for table in self.findChildren(QAbstractItemView):
             if table.model() is not None:
                 TableMenu(table, self._actions["why"])
+        for entries in self.findChildren(MatrixView):
+            entries.addAction(self._actions["why"])
 
     def _make_status_bar(self) -> None:
         self.hint = QLabel()
