@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 import simulator as sim
@@ -17,19 +18,51 @@ from ui.panels.fields import NumberField
 BATCHES = (None, 1, 2, 4, 8, 16, 32, 64)
 
 
+class Figures(QWidget):
+    """A number that changes in every frame. A label would have all its neighbours laid out anew each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        font = self.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        self.setFont(font)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000"))
+        self._text = ""
+
+    def text(self) -> str:
+        """What it shows."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Shows these figures."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        needed = self.fontMetrics().horizontalAdvance(text)
+        if needed > self.minimumWidth():
+            # Room for one figure more, or it would grow with the next.
+            self.setMinimumWidth(needed + self.fontMetrics().horizontalAdvance("0"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._text)
+
+
 class EpochCounter(QWidget):
     """The epoch, in figures that can be read from the last row."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.epoch = QLabel("0")
+        self.epoch = Figures()
         self.epoch.setObjectName("epoch")
-        font = self.epoch.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        self.epoch.setFont(font)
-        self.epoch.setMinimumWidth(self.epoch.fontMetrics().horizontalAdvance("0000"))
         caption = QLabel(self.tr("epoch"))
         caption.setProperty("role", "muted")
         layout = QHBoxLayout(self)
