@@ -24,13 +24,14 @@ from simulator.walkthrough.passes import BatchNumbers
 WIDEST = 24
 
 Scalar: TypeAlias = tuple[str, str | EdgeKey]
-Phase: TypeAlias = Literal["weighted_sum", "activation", "error", "gradient", "update"]
+Phase: TypeAlias = Literal["weighted_sum", "activation", "error", "gradient", "mean", "update"]
 
 PHASES: dict[Phase, str] = {
     "weighted_sum": QT_TRANSLATE_NOOP("matrix", "weighted sums, layer {layer}"),
     "activation": QT_TRANSLATE_NOOP("matrix", "activations, layer {layer}"),
     "error": QT_TRANSLATE_NOOP("matrix", "errors, layer {layer}"),
     "gradient": QT_TRANSLATE_NOOP("matrix", "gradients, layer {layer}"),
+    "mean": QT_TRANSLATE_NOOP("matrix", "mean gradients, layer {layer}"),
     "update": QT_TRANSLATE_NOOP("matrix", "new weights, layer {layer}"),
 }
 
@@ -330,7 +331,7 @@ class _Layers:
         means = self._batch_slopes(layer)
         sums = self._slopes(layer, r"\sum L_n", "gradient_sum", lambda place: float(numbers.total[place]))
         share = rf"\tfrac{{1}}{{{numbers.size}}}"
-        return [Equation("gradient", layer, (mean, "=", share, total)) for mean, total in zip(means, sums, strict=True)]
+        return [Equation("mean", layer, (mean, "=", share, total)) for mean, total in zip(means, sums, strict=True)]
 
     def _batch_slopes(self, layer: int) -> list[Matrix]:
         """What the update follows, as long as there is no penalty."""
