@@ -130,6 +130,17 @@ class Stepper(QObject):
             self.move(Cursor(sample))
             self._begin()
 
+    def resume(self, step: sim.Step) -> None:
+        """Stands where the same is computed for the same sample, if the network as it is now has that; else leaves."""
+        whole = self._walk_from(0).course
+        start = whole.start_of(step.sample) if whole and step.sample is not None else None
+        if whole is None or start is None:
+            return
+        first = whole.locate(start).batch
+        found = whole.find(step.part_of or step.kind, step.target, start)
+        if found is not None:
+            self.move(Cursor(whole.row(whole.locate(start)), found - whole.first_step(first), 0, first))
+
     def leave(self) -> None:
         """Shows all values of the sample again; what was walked but not settled is as if it had not been."""
         self.move(Cursor(self.cursor.sample))
