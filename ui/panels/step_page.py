@@ -50,10 +50,11 @@ class StepPage(QWidget):
         self.numbers.setObjectName("numbers")
         self.result = NumbersLine(typesetter, 22, "value")
         self.result.setObjectName("result")
-        self.result.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.result.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.exact = QLabel()
         self.exact.setObjectName("exact")
         self.exact.setProperty("role", "muted")
+        self.exact.setWordWrap(True)
         self.exact.setToolTip(self.tr("What it would be if nothing were rounded"))
         self.area = _Area()
         self.area.setAccessibleName(self.tr("The step"))
@@ -64,6 +65,8 @@ class StepPage(QWidget):
         self._lay_out()
         for formula in (self.symbols, self.numbers):
             formula.reshaped.connect(self._fit)
+        # Never smaller than it is: what stands beside it gives way.
+        self.result.reshaped.connect(lambda: self.result.setMinimumWidth(self.result.sizeHint().width()))
 
     def _lay_out(self) -> None:
         told = QWidget()
@@ -73,8 +76,9 @@ class StepPage(QWidget):
         self._told.addStretch(1)
         self.area.setWidget(told)
         self._result_row.addWidget(self.result)
-        self._result_row.addWidget(self.exact)
-        self._result_row.addStretch(1)
+        self._result_row.addWidget(self.exact, 1)
+        self._result_row.addStretch()
+        self._result_row.setSpacing(10)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(0)
         self._rows.addWidget(self.area, 1000)
