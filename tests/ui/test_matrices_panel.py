@@ -1,9 +1,9 @@
 """The matrices, in the window: the entry of the step is marked, and a click on an entry leads to its step."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QGuiApplication
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
@@ -63,11 +63,14 @@ def test_a_click_on_a_weight_selects_it_and_a_selection_is_marked(qtbot: QtBot, 
     qtbot.waitUntil(lambda: ("weight", ("B", "D")) in panel.view._selected)
 
 
-def test_an_entry_is_asked_why_by_menu_and_by_key(qtbot: QtBot, window: MainWindow) -> None:
+def test_an_entry_is_asked_why_by_menu_and_by_key(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[list[QAction]] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _: shown.append(menu.actions()))
     panel = opened(qtbot, window)
     document, why = window.document, window.findChild(QAction, "why")
     assert why in panel.view.actions()
-    assert panel.view.contextMenuPolicy() == Qt.ContextMenuPolicy.ActionsContextMenu
     asked = {
         ("weighted_sum", "E"): ("weighted_sum", "E"),
         ("weight", ("B", "D")): ("weight", ("B", "D")),
@@ -82,6 +85,15 @@ def test_an_entry_is_asked_why_by_menu_and_by_key(qtbot: QtBot, window: MainWind
         document.ask_about(panel.view.current_question())
         assert (document.asked.kind, document.asked.target) == expected
         assert number_text(document.asked.value, 3) == cell.text
+    outside = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, QPoint(1, 1), panel.view.mapToGlobal(QPoint(1, 1)))
+    qtbot.mouseClick(panel.view, Qt.MouseButton.RightButton, pos=QPoint(1, 1))
+    QApplication.sendEvent(panel.view, outside)
+    assert not shown
+    inside = panel.view.cells[0].place.center().toPoint()
+    qtbot.mouseClick(panel.view, Qt.MouseButton.RightButton, pos=inside)
+    over = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, inside, panel.view.mapToGlobal(inside))
+    QApplication.sendEvent(panel.view, over)
+    assert shown == [[why]]
     # A click on it still leads to its step, and asks nothing.
     document.ask(None)
     click(qtbot, panel, ("weighted_sum", "E"))
