@@ -13,24 +13,25 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from simulator.arrays import Array
-from simulator.engine import Backward, Forward, Reduction, backward, forward
 from simulator.network import EdgeKey, Network, NetworkError, Neuron
 from simulator.notation import number_latex
-from simulator.optimizers import SGD, Optimizer
+from simulator.optimizers import SGD
 from simulator.program import Program
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.walkthrough import Convention
+from simulator.walkthrough import Convention, Walkthrough
+from simulator.walkthrough.passes import BatchNumbers
 
 WIDEST = 24
 
 Scalar: TypeAlias = tuple[str, str | EdgeKey]
-Phase: TypeAlias = Literal["weighted_sum", "activation", "error", "gradient", "update"]
+Phase: TypeAlias = Literal["weighted_sum", "activation", "error", "gradient", "mean", "update"]
 
 PHASES: dict[Phase, str] = {
     "weighted_sum": QT_TRANSLATE_NOOP("matrix", "weighted sums, layer {layer}"),
     "activation": QT_TRANSLATE_NOOP("matrix", "activations, layer {layer}"),
     "error": QT_TRANSLATE_NOOP("matrix", "errors, layer {layer}"),
     "gradient": QT_TRANSLATE_NOOP("matrix", "gradients, layer {layer}"),
+    "mean": QT_TRANSLATE_NOOP("matrix", "mean gradients, layer {layer}"),
     "update": QT_TRANSLATE_NOOP("matrix", "new weights, layer {layer}"),
 }
 
@@ -144,37 +145,25 @@ def why_not_layered(network: Network) -> Sentence | None:
     return None
 
 
-def matrices(
-    network: Network,
-    program: Program,
-    x: Array,
-    t: Array,
-    *,
-    loss: str = "half_squared",
-    optimizer: Optimizer = SGD(),  # noqa: B008 (a frozen record)
-    outputs: Reduction = "sum",
-    convention: Convention = "gradient",
-    parameters: Array | None = None,
-) -> tuple[Equation, ...]:
-    """The equations of learning from sample `x` (inputs,), `t` (outputs,): forward, backward, gradients, update.
+def matrices(network: Network, walk: Walkthrough, near: int = 0) -> tuple[Equation, ...]:
+    """The equations of the sample, and of the end of the batch, that step `near` of a walk belongs to.
 
-    `program` is that of `network`; `parameters` (parameters,) replaces the values drawn. Raises `NetworkError` for a
-    network that has no layers, `DataError` if the data don't fit.
+    Forward, backward, gradients, update, with the very numbers of the walk: its dropout, its noise, its rounding, its
+    optimizer's memory. `network` is the one that is walked. Raises `NetworkError` for one that has no layers.
     """
     if why := why_not_layered(network):
         raise NetworkError(why.template, **why.values)
-    ahead = forward(program, np.atleast_2d(x), parameters)
-    back = backward(program, ahead, np.atleast_2d(t), loss, outputs=outputs)
-    return tuple(_Layers(network, program, ahead, back, optimizer, convention).equations())
+    where = walk.locate(near)
+    numbers = walk.numbers(where.batch)
+    sample = numbers.size - 1 if where.sample is None else where.sample
+    return tuple(_Layers(network, numbers, sample, walk.style.convention).equations())
 
 
 @dataclass(frozen=True)
 class _Layers:
     network: Network
-    program: Program
-    ahead: Forward
-    back: Backward
-    optimizer: Optimizer
+    numbers: BatchNumbers
+    sample: int
     convention: Convention
     names: list[list[str]] = field(init=False)
 
@@ -184,6 +173,10 @@ class _Layers:
         for name in self.program.nodes:
             names[depth[name]].append(name)
         object.__setattr__(self, "names", names)
+
+    @property
+    def program(self) -> Program:
+        return self.numbers.program
 
     def equations(self) -> list[Equation]:
         last = len(self.names) - 1
@@ -195,6 +188,9 @@ class _Layers:
             found.append(self._errors(layer, last))
         for layer in layers:
             found += self._gradients(layer)
+        if self.numbers.size > 1 and self.numbers.settings.samples == "mean":
+            for layer in layers:
+                found += self._means(layer)
         for layer in layers:
             found += self._updates(layer)
         return found
@@ -230,17 +226,35 @@ class _Layers:
         )
 
     def _a(self, layer: int) -> Matrix:
-        return self._column(layer, f"a^{{({layer})}}", "activation", lambda name: float(self.ahead.a[name][0]))
+        """What a layer passes on, dropout included."""
+        kind = "dropout" if self._is_masked(layer) else "activation"
+        return self._column(layer, f"a^{{({layer})}}", kind, lambda name: self._at(self.numbers.a, name))
 
     def _z(self, layer: int) -> Matrix:
-        return self._column(layer, f"z^{{({layer})}}", "weighted_sum", lambda name: float(self.ahead.z[name][0]))
+        return self._column(layer, f"z^{{({layer})}}", "weighted_sum", lambda name: self._at(self.numbers.z, name))
 
     def _W(self, layer: int) -> Matrix:
-        return self._weights(layer, f"W^{{({layer})}}", "weight", lambda place: float(self.ahead.parameters[place]))
+        return self._weights(layer, f"W^{{({layer})}}", "weight", lambda place: float(self.numbers.parameters[place]))
+
+    def _mask(self, layer: int) -> Matrix:
+        masks = self.numbers.batch.masks
+        return self._column(
+            layer,
+            f"m^{{({layer})}}",
+            "mask",
+            lambda name: float(masks[name][self.sample]) if name in masks else 1.0,
+        )
+
+    def _is_masked(self, layer: int) -> bool:
+        return not self.numbers.batch.masks.keys().isdisjoint(self.names[layer])
+
+    def _at(self, rows: Array, name: str) -> float:
+        """A number of the sample, from (nodes, samples)."""
+        return float(rows[self.program.row[name], self.sample])
 
     def _delta(self, layer: int) -> Matrix:
         symbol = rf"\delta^{{({layer})}}"
-        return self._column(layer, symbol, "error", lambda name: self._sign * float(self.back.delta[name][0]))
+        return self._column(layer, symbol, "error", lambda name: self._sign * self._at(self.numbers.delta, name))
 
     @property
     def _sign(self) -> float:
@@ -254,7 +268,7 @@ class _Layers:
         return any(name in self.program.place for name in self.names[layer])
 
     def _old_biases(self, layer: int) -> Matrix:
-        return self._biases(layer, f"b^{{({layer})}}", "bias", lambda place: float(self.ahead.parameters[place]))
+        return self._biases(layer, f"b^{{({layer})}}", "bias", lambda place: float(self.numbers.parameters[place]))
 
     # Equations
 
@@ -265,7 +279,9 @@ class _Layers:
         return Equation("weighted_sum", layer, tuple(terms))
 
     def _activations(self, layer: int) -> Equation:
-        return Equation("activation", layer, (self._a(layer), "=", r"\varphi\!\left(", self._z(layer), r"\right)"))
+        mask: tuple[Matrix | str, ...] = (self._mask(layer), r"\odot") if self._is_masked(layer) else ()
+        applied = (r"\varphi\!\left(", self._z(layer), r"\right)")
+        return Equation("activation", layer, (self._a(layer), "=", *mask, *applied))
 
     def _errors(self, layer: int, last: int) -> Equation:
         if layer == last:
@@ -273,14 +289,16 @@ class _Layers:
                 layer,
                 rf"{self._minus}\frac{{\partial L}}{{\partial z^{{({layer})}}}}",
                 "error",
-                lambda name: self._sign * float(self.back.delta[name][0]),
+                lambda name: self._sign * self._at(self.numbers.delta, name),
             )
             return Equation("error", layer, (self._delta(layer), "=", slope))
         units = {unit.name: unit for unit in self.program.units}
 
         def slope_of(name: str) -> float:
-            return float(units[name].activation.derivative(self.ahead.z[name], self.ahead.a[name])[0])
+            z, a = self._at(self.numbers.z, name), self._at(self.numbers.undropped, name)
+            return float(units[name].activation.derivative(np.array([z]), np.array([a]))[0])
 
+        mask: tuple[Matrix | str, ...] = (r"\odot", self._mask(layer)) if self._is_masked(layer) else ()
         slopes = self._column(layer, rf"\varphi'(z^{{({layer})}})", "slope", slope_of)
         return Equation(
             "error",
@@ -289,6 +307,7 @@ class _Layers:
                 self._delta(layer),
                 "=",
                 slopes,
+                *mask,
                 r"\odot (",
                 self._W(layer + 1).T,
                 r"\,",
@@ -298,30 +317,52 @@ class _Layers:
         )
 
     def _gradients(self, layer: int) -> list[Equation]:
-        def gradient(place: int) -> float:
-            return self._sign * float(self.back.gradient[place])
-
-        symbol = rf"{self._minus}\frac{{\partial L}}{{\partial W^{{({layer})}}}}"
-        result = self._weights(layer, symbol, "gradient", gradient)
+        """The gradients of the sample; in a batch of several its loss has its number."""
+        loss = f"L_{{{int(self.numbers.rows[self.sample]) + 1}}}" if self.numbers.size > 1 else "L"
+        result, *biases = self._slopes(
+            layer, loss, "gradient", lambda place: self.numbers.gradient_of(self.sample, place)
+        )
         found = [Equation("gradient", layer, (result, "=", self._delta(layer), r"\,", self._a(layer - 1).T))]
+        return found + [Equation("gradient", layer, (bias, "=", self._delta(layer))) for bias in biases]
+
+    def _means(self, layer: int) -> list[Equation]:
+        """The gradients of a batch: the mean over its samples."""
+        numbers = self.numbers
+        means = self._batch_slopes(layer)
+        sums = self._slopes(layer, r"\sum L_n", "gradient_sum", lambda place: float(numbers.total[place]))
+        share = rf"\tfrac{{1}}{{{numbers.size}}}"
+        return [Equation("mean", layer, (mean, "=", share, total)) for mean, total in zip(means, sums, strict=True)]
+
+    def _batch_slopes(self, layer: int) -> list[Matrix]:
+        """What the update follows, as long as there is no penalty."""
+        numbers = self.numbers
+        kind = "gradient_mean" if numbers.settings.samples == "mean" else "gradient_sum"
+        own = kind if numbers.size > 1 else "gradient"
+        return self._slopes(layer, "L", own, lambda place: float(numbers.gradient[place]))
+
+    def _slopes(self, layer: int, loss: str, kind: str, slope: Callable[[int], float]) -> list[Matrix]:
+        """The derivatives of a loss by the weights of a layer, and by its biases if it has any."""
+
+        def signed(place: int) -> float:
+            return self._sign * slope(place)
+
+        symbol = rf"{self._minus}\frac{{\partial {loss}}}{{\partial W^{{({layer})}}}}"
+        found = [self._weights(layer, symbol, kind, signed)]
         if self._has_biases(layer):
-            biases = self._biases(layer, symbol.replace("W", "b"), "gradient", gradient)
-            found.append(Equation("gradient", layer, (biases, "=", self._delta(layer))))
+            found.append(self._biases(layer, symbol.replace("W", "b"), kind, signed))
         return found
 
     def _updates(self, layer: int) -> list[Equation]:
-        old = self.ahead.parameters
-        new = np.where(self.program.trainable, self.optimizer.update(old, self.back.gradient), old)
+        numbers = self.numbers
 
         def change(place: int) -> float:
-            return float(new[place] - old[place])
+            return float(numbers.updated[place] - numbers.parameters[place])
 
         found = []
-        gradients = [equation.result for equation in self._gradients(layer)]
         olds = [self._W(layer), *([self._old_biases(layer)] if self._has_biases(layer) else [])]
-        for before, gradient in zip(olds, gradients, strict=True):
+        for before, gradient in zip(olds, self._batch_slopes(layer), strict=True):
             make = self._weights if before.symbol.startswith("W") else self._biases
-            after = make(layer, before.symbol, "update", lambda place: float(new[place]))
+            after = make(layer, before.symbol, "update", lambda place: float(numbers.updated[place]))
             by: tuple[Matrix | str, ...] = ("+", make(layer, rf"\Delta {before.symbol}", "change", change))
             if self._steps_down_the_gradient:
                 by = (r"- \eta\," if self.convention == "gradient" else r"+ \eta\,", gradient)
@@ -330,8 +371,9 @@ class _Layers:
 
     @property
     def _steps_down_the_gradient(self) -> bool:
-        """Whether the update is -η·∂L/∂w and nothing else: no memory, and nothing fixed."""
-        plain = isinstance(self.optimizer, SGD) and not self.optimizer.momentum
+        """Whether the update is -η·∂L/∂w and nothing else: no memory, no penalty, and nothing fixed."""
+        optimizer, settings = self.numbers.optimizer, self.numbers.settings
+        plain = isinstance(optimizer, SGD) and not optimizer.momentum and not (settings.l1 or settings.l2)
         return plain and bool(self.program.trainable.all())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from simulator.notation import name_latex, symbol
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.walkthrough import KINDS, Convention, Part, Source, Walkthrough
+from simulator.walkthrough import KINDS, Convention, Part, Place, Source, Walkthrough
 from simulator.walkthrough.order import MEMORY
 from simulator.walkthrough.wording import about, parameter
 
@@ -27,7 +27,8 @@ GIVEN: dict[str, str] = {
 class Number:
     """One number: `step` is the operation whose result it is, None where it is given.
 
-    `near` is a step of the sample, or of the batch's end, that it belongs to.
+    `near` is a step of the sample, or of the batch's end, that it belongs to. `term` says after how many terms it is
+    the result so far, 0 for the result itself.
     """
 
     kind: str
@@ -36,15 +37,31 @@ class Number:
     step: int | None
     near: int
     because: Sentence
+    term: int = 0
 
     @property
     def is_given(self) -> bool:
         return self.step is None
 
+    @property
+    def place(self) -> Place | None:
+        """Where in the walk it comes out, None where it is given."""
+        if self.step is None:
+            return None
+        return Place(self.step - 1, self.term) if self.term else Place(self.step)
 
-def number_at(walk: Walkthrough, step: int) -> Number:
-    """The result of a step."""
+
+def number_at(walk: Walkthrough, step: int, term: int = 0) -> Number:
+    """The result of a step; or what it has come to after so many terms."""
     operation = walk.operation(step)
+    if term:
+        so_far = Sentence(
+            QT_TRANSLATE_NOOP("provenance", "{what} so far, after {n} of {all} terms"),
+            {"what": Sentence(KINDS[operation.kind]), "n": term, "all": walk.terms(step)},
+        )
+        shown = walk.at(Place(step - 1, term))
+        assert shown is not None
+        return Number(operation.kind, operation.target, shown.value, step, step, so_far, term)
     reason = Sentence(
         QT_TRANSLATE_NOOP("provenance", "{what}, step {n}"), {"what": Sentence(KINDS[operation.kind]), "n": step + 1}
     )
@@ -55,11 +72,18 @@ def made_from(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
     """The numbers that it was computed from, in the order of the formula; none for a number that is given."""
     if number.step is None:
         return ()
-    return tuple(resolved(walk, source, value, number.step) for source, value in walk[number.step].sources.items())
+    assert number.place is not None
+    step = walk.at(number.place)
+    assert step is not None
+    return tuple(resolved(walk, source, value, number.step) for source, value in step.sources.items())
 
 
 def goes_into(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
     """The results that are computed from it directly, in the order of the walk."""
+    if number.term and number.step is not None:
+        # The next term is added to it, and after the last one it is the result.
+        is_last = number.term == walk.terms(number.step)
+        return (number_at(walk, number.step, 0 if is_last else number.term + 1),)
     return tuple(
         number_at(walk, step)
         for step in sorted(set(_candidates(walk, number)))
@@ -70,6 +94,8 @@ def goes_into(walk: Walkthrough, number: Number) -> tuple[Number, ...]:
 def symbol_of(number: Number, convention: Convention = "gradient") -> str:
     """What stands for it in a formula, as LaTeX."""
     signed = number.kind in ("input_gradient", "gradient", "gradient_sum", "gradient_mean", "penalty")
+    # An error grows as what comes back to an activation; its slope comes last.
+    signed = signed or (number.kind == "hidden_error" and number.term > 0)
     return f"-{_symbol_of(number)}" if signed and convention == "error_term" else _symbol_of(number)
 
 
@@ -87,6 +113,8 @@ def _symbol_of(number: Number) -> str:
         "output_error": r"\delta",
         "hidden_error": r"\delta",
     }
+    if number.kind == "hidden_error" and number.term and isinstance(target, str):
+        return rf"\frac{{\partial L}}{{\partial {symbol('a', target)}}}"
     if number.kind in letters and isinstance(target, str):
         return symbol(letters[number.kind], target)
     if number.kind in ("loss", "batch_loss"):
@@ -106,6 +134,8 @@ def _symbol_of(number: Number) -> str:
 
 def resolved(walk: Walkthrough, source: Source, value: float, near: int) -> Number:
     """A source of step `near` as a number: a result, of an earlier batch where it was learned there, or given."""
+    if source.kind == "term":
+        return number_at(walk, near, int(source.detail))
     where = walk.locate(near)
     step = walk.find(source.kind, source.target, near, source.sample)
     if step is not None:
@@ -129,7 +159,7 @@ def resolved(walk: Walkthrough, source: Source, value: float, near: int) -> Numb
 
 def _is_same(one: Number, other: Number) -> bool:
     if one.step is not None or other.step is not None:
-        return one.step == other.step
+        return (one.step, one.term) == (other.step, other.term)
     return (one.kind, one.target) == (other.kind, other.target)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol, runtime_checkable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent
@@ -30,7 +30,8 @@ GIVEN = {"a": "input", "input": "input", "target": "target", "weight": "weight",
 class Question(NamedTuple):
     """A number on the screen: a key of `KINDS` or `GIVEN`, and the node or edge it belongs to.
 
-    `row` is the sample it is about, None for the one that is looked at. A "step" is the result of step `row`.
+    `row` is the sample it is about, None for the one that is looked at. A "step" is the result of step `row`; "here" is
+    what the walkthrough stands on, be it a result or what it has come to so far.
     """
 
     kind: str
@@ -38,8 +39,17 @@ class Question(NamedTuple):
     row: int | None = None
 
 
+@runtime_checkable
+class Askable(Protocol):
+    """A widget with numbers of its own, one of which is the current one."""
+
+    def current_question(self) -> Question | None: ...
+
+
 def asked_in(widget: QWidget | None) -> Question | None:
     """The number in the current cell of a table that has the keyboard, or None."""
+    if isinstance(widget, Askable):
+        return widget.current_question()
     if not isinstance(widget, QAbstractItemView) or not widget.currentIndex().isValid():
         return None
     return _question(widget.currentIndex().data(QUESTION))

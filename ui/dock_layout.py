@@ -78,7 +78,7 @@ class DockLayout:
         window.resizeDocks(
             [docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
         )
-        window.resizeDocks([docks["walkthrough"]], [max(206, round(window.height() * 0.27))], Qt.Orientation.Vertical)
+        window.resizeDocks([docks["walkthrough"]], [max(226, round(window.height() * 0.27))], Qt.Orientation.Vertical)
         window.resizeDocks(
             [docks["walkthrough"], docks["inspector"]],
             [round(width * 0.47), round(width * 0.26)],

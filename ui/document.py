@@ -478,9 +478,9 @@ class Document(QObject):
     def can_step_back(self) -> bool:
         return not self.running and self.stepper.can_go_back
 
-    def go_to_step(self, step: int) -> None:
-        """Moves to one of the operations of the walkthrough."""
-        self.stepper.go_to(step)
+    def go_to_step(self, step: int, term: int = 0) -> None:
+        """Moves to one of the operations of the walkthrough, or to one of its terms."""
+        self.stepper.go_to(step, term)
 
     def go_to_start(self) -> None:
         """Moves to the first operation of the walkthrough."""

@@ -44,13 +44,19 @@ def fitted(latex: str, pixels: float, width: int) -> str:
     """LaTeX in lines no wider than `width` pixels, where it can be broken; at width 0 it is not. Marks stay."""
 
     def measure(piece: str) -> float:
-        return float(_typeset(unmarked(piece), pixels, "black").getsize()[0])
+        return _width(unmarked(piece)) * pixels
 
     try:
         return broken(latex, width, measure) if width else latex
     except Exception:
         # What can't be typeset can't be measured; whoever typesets it will say so.
         return latex
+
+
+@lru_cache(maxsize=4096)
+def _width(piece: str) -> float:
+    """How wide a piece of LaTeX is, in font sizes. Steps have most of their pieces in common."""
+    return float(_typeset(piece, 100.0, "black").getsize()[0]) / 100.0
 
 
 def _typeset(latex: str, pixels: float, colour: str) -> ziamath.Latex:
@@ -124,17 +130,20 @@ class Typesetter(QObject):
 
 
 class Formula(QWidget):
-    """A formula. Too wide for its place it is broken into lines; what can't be broken shrinks, as far as `SMALLEST`."""
+    """A formula. Too wide for its place it is broken into lines; what can't be broken shrinks, as far as `SMALLEST`.
+
+    `reshaped`: it takes another place than before.
+    """
 
     SMALLEST = 0.6
+    reshaped = Signal()
 
     @property
     def place(self) -> QRectF:
         """Where in the widget the formula is drawn."""
         if not self._shown:
             return QRectF()
-        size = self._renderer.defaultSize()
-        scale = min(1.0, max(self.SMALLEST, self.width() / max(1, size.width())))
+        size, scale = self._renderer.defaultSize(), self._scale
         width, height = size.width() * scale, size.height() * scale
         return QRectF(0, (self.height() - height) / 2, width, height)
 
@@ -145,6 +154,7 @@ class Formula(QWidget):
         self._typesetter = typesetter
         self._pixels = pixels
         self._latex = ""
+        self._shrinkage = self._squeeze = 1.0
         self._renderer = QSvgRenderer(self)
         self._shown: bytes | None = None
         typesetter.ready.connect(self._refresh)
@@ -159,6 +169,23 @@ class Formula(QWidget):
         if pixels != self._pixels:
             self._pixels = pixels
             self._refresh()
+
+    def set_squeeze(self, squeeze: float) -> None:
+        """Lets it shrink to this part of its size rather than be broken into lines."""
+        if squeeze != self._squeeze:
+            self._squeeze = squeeze
+            self._refresh()
+
+    def set_shrinkage(self, shrinkage: float) -> None:
+        """Draws it at this part of its size, where there is no room for more."""
+        if shrinkage != self._shrinkage:
+            self._shrinkage = shrinkage
+            self.updateGeometry()
+            self.update()
+
+    def height_at(self, shrinkage: float) -> int:
+        """How much height it takes if it is drawn at this part of its size, or smaller where its width is short."""
+        return self._height(min(self._width_scale, shrinkage))
 
     @property
     def is_typeset(self) -> bool:
@@ -181,10 +208,11 @@ class Formula(QWidget):
         self._refresh()
 
     def sizeHint(self) -> QSize:
-        return QSize(60, self._height())
+        width = round(self._renderer.defaultSize().width() * self._shrinkage) if self._shown else 60
+        return QSize(width, self._height(self._scale))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(30, self._height())
+        return QSize(30, self._height(self._scale))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -195,19 +223,28 @@ class Formula(QWidget):
         super().resizeEvent(event)
         if self._latex:
             self._refresh()
+            self.updateGeometry()
 
     @property
     def _room(self) -> int:
         """The width that lines are broken at."""
-        return max(NARROWEST, self.width() // WIDTH_STEP * WIDTH_STEP)
+        return max(NARROWEST, round(self.width() / self._squeeze) // WIDTH_STEP * WIDTH_STEP)
+
+    @property
+    def _width_scale(self) -> float:
+        width = self._renderer.defaultSize().width() if self._shown else 0
+        return min(1.0, max(self.SMALLEST, self.width() / max(1, width)))
+
+    @property
+    def _scale(self) -> float:
+        return min(self._width_scale, self._shrinkage)
 
     def _wanted(self, latex: str) -> Wanted:
         return Wanted(latex, self._pixels, getattr(theme.current(), self._colour), self._room)
 
-    def _height(self) -> int:
-        if not self._shown:
-            return round(self._pixels * 1.4)
-        return max(round(self._pixels * 1.4), round(self._renderer.defaultSize().height()) + 4)
+    def _height(self, scale: float) -> int:
+        line = round(self._pixels * 1.4 * scale)
+        return max(line, round((self._renderer.defaultSize().height() + 4) * scale)) if self._shown else line
 
     def _refresh(self) -> None:
         if not self._latex:
@@ -223,6 +260,7 @@ class Formula(QWidget):
         self.setMinimumWidth(round(self._renderer.defaultSize().width() * self.SMALLEST) if picture else 0)
         self.updateGeometry()
         self.update()
+        self.reshaped.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -29,23 +29,30 @@ def broken(latex: str, width: float, measure: Callable[[str], float]) -> str:
     """
     if measure(latex) <= width:
         return latex
-    lines = _filled(_pieces(latex, SUMS), width, measure)
-    if any(measure(line) > width for line in lines):
-        lines = _filled(_pieces(latex, PRODUCTS), width, measure)
+    lines, widest = _filled(_pieces(latex, SUMS), width, measure)
+    if widest > width:
+        lines, _ = _filled(_pieces(latex, PRODUCTS), width, measure)
     if len(lines) == 1:
         return latex
     return r"\begin{array}{l} " + r" \\ ".join(rf"\displaystyle {line}" for line in lines) + r" \end{array}"
 
 
-def _filled(pieces: list[str], width: float, measure: Callable[[str], float]) -> list[str]:
-    """The pieces on as few lines as they need, all but the first indented."""
-    lines = [pieces[0]]
+def _filled(pieces: list[str], width: float, measure: Callable[[str], float]) -> tuple[list[str], float]:
+    """The pieces on as few lines as they need, all but the first indented; and how wide the widest line is.
+
+    Every piece is measured once: a line is as wide as its pieces together. A sign has its room only after something.
+    """
+    lines, widths = [pieces[0]], [measure(pieces[0])]
+    indent, something = measure(INDENT), measure("x")
     for piece in pieces[1:]:
-        if measure(lines[-1] + piece) <= width:
+        more = measure(f"x{piece}") - something
+        if widths[-1] + more <= width:
             lines[-1] += piece
+            widths[-1] += more
         else:
             lines.append(INDENT + piece.lstrip())
-    return lines
+            widths.append(indent + more)
+    return lines, max(widths)
 
 
 def _pieces(latex: str, joints: str) -> list[str]:

@@ -56,6 +56,7 @@ from ui.panels.learning import LearningPanel
 from ui.panels.ledger import LedgerPanel
 from ui.panels.library import Library
 from ui.panels.matrices import MatricesPanel
+from ui.panels.matrix_view import MatrixView
 from ui.panels.nudge import NudgePanel
 from ui.panels.outline import OutlinePanel
 from ui.panels.paths import PathsPanel
@@ -388,6 +389,8 @@ class MainWindow(QMainWindow):
         for table in self.findChildren(QAbstractItemView):
             if table.model() is not None:
                 TableMenu(table, self._actions["why"])
+        for entries in self.findChildren(MatrixView):
+            entries.addAction(self._actions["why"])
 
     def _make_status_bar(self) -> None:
         self.hint = QLabel()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
@@ -146,13 +146,21 @@ def set_step_at_zero(document: Document, value: float) -> None:
 
 
 def unfold(document: Document, name: str) -> None:
-    """Takes a neuron apart into its gates."""
-    document.write(_tr("Unfold {name}").format(name=name), lambda project: unfolded(project, name))
+    """Takes a neuron apart into its gates. The walkthrough stays at its step, where there is one like it."""
+    _rebuild(document, _tr("Unfold {name}").format(name=name), lambda project: unfolded(project, name))
 
 
 def fold(document: Document, name: str) -> None:
-    """Puts the gates around a gate together to one neuron."""
-    document.write(_tr("Fold {name}").format(name=name), lambda project: folded(project, name))
+    """Puts the gates around a gate together to one neuron. The walkthrough stays at its step, as when unfolding."""
+    _rebuild(document, _tr("Fold {name}").format(name=name), lambda project: folded(project, name))
+
+
+def _rebuild(document: Document, text: str, change: Callable[[sim.Project], sim.Project]) -> None:
+    """Draws the same computation in other parts."""
+    step = document.current_step
+    document.write(text, change)
+    if step is not None:
+        document.stepper.resume(step)
 
 
 def paste(document: Document, text: str) -> None:

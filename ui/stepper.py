@@ -99,13 +99,13 @@ class Stepper(QObject):
         else:
             self.leave()
 
-    def go_to(self, step: int) -> None:
-        """Moves to one of the operations; -1 is before the first."""
+    def go_to(self, step: int, term: int = 0) -> None:
+        """Moves to one of the operations, or to one of its terms; -1 is before the first."""
         self._rest()
         if step == -1:
             self.move(Cursor(self.cursor.sample, first=self.cursor.first))
         elif 0 <= step < len(self.walk.steps):
-            self._go_to(Place(step))
+            self._go_to(Place(step - 1, term) if term else Place(step))
 
     def go_to_sample(self, sample: int) -> None:
         """Looks at another sample, from its first step if a walkthrough is under way."""
@@ -129,6 +129,17 @@ class Stepper(QObject):
             self.settle()
             self.move(Cursor(sample))
             self._begin()
+
+    def resume(self, step: sim.Step) -> None:
+        """Stands where the same is computed for the same sample, if the network as it is now has that; else leaves."""
+        whole = self._walk_from(0).course
+        start = whole.start_of(step.sample) if whole and step.sample is not None else None
+        if whole is None or start is None:
+            return
+        first = whole.locate(start).batch
+        found = whole.find(step.part_of or step.kind, step.target, start)
+        if found is not None:
+            self.move(Cursor(whole.row(whole.locate(start)), found - whole.first_step(first), 0, first))
 
     def leave(self) -> None:
         """Shows all values of the sample again; what was walked but not settled is as if it had not been."""
@@ -217,9 +228,9 @@ class Stepper(QObject):
         selection = self._document.selection
         selected = next(iter(selection)) if len(selection) == 1 else None
         latest = None if selected is None else self.walk.latest(selected, self.cursor.place)
-        if latest is None and self.cursor.step >= 0:
-            latest = self.cursor.step
-        return None if latest is None else number_at(course, latest)
+        if latest is not None:
+            return number_at(course, latest)
+        return None if self.step is None else self._here(course)
 
     def number(self, question: Question) -> Number | None:
         """The number that a question is about; None where it is not known, or not yet."""
@@ -228,6 +239,8 @@ class Stepper(QObject):
             return None
         if question.kind == "step":
             return number_at(course, question.row or 0)
+        if question.kind == "here":
+            return self._here(course)
         near = self.walk.near(self.cursor.place)
         if question.row is not None and question.row != self.cursor.sample:
             start = course.start_of(question.row)
@@ -239,6 +252,10 @@ class Stepper(QObject):
             if step is not None and (self.step is None or step <= self.cursor.step):
                 return number_at(course, step)
         return self._given(course, question, near)
+
+    def _here(self, course: Walkthrough) -> Number:
+        """What the present place shows: the result of a step, or of so many of its terms."""
+        return number_at(course, self.walk.near(self.cursor.place), self.cursor.term)
 
     def _given(self, course: Walkthrough, question: Question, near: int) -> Number | None:
         """The number that a question is about, where it is none of the walk's results."""

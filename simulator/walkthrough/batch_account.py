@@ -17,7 +17,7 @@ from simulator.walkthrough.optimizer_texts import (
     update,
     velocity,
 )
-from simulator.walkthrough.steps import Explanation, Kind, Part, Step
+from simulator.walkthrough.steps import Explanation, Kind, Part, Source, Step
 from simulator.walkthrough.wording import Scribe, Texts
 
 AT_A_PARAMETER: dict[Kind, Callable[[EndNumbers, Part, Scribe], Texts]] = {
@@ -64,5 +64,6 @@ class BatchAccount:
             return AT_A_PARAMETER[step.kind](self.own, step.target, scribe)
         assert step.part_of is not None
         so_far = self.term(step.part_of, step.target, step.term - 1) if step.term > 1 else None
-        before = "" if so_far is None else scribe.factor(so_far)
+        source = Source("term", step.target, detail=str(step.term - 1))
+        before = "" if so_far is None else scribe.factor(so_far, source)
         return term(self.own, step.part_of, step.target, step.term, before, scribe)

@@ -7,6 +7,9 @@ from simulator.walkthrough.end_numbers import EndNumbers
 from simulator.walkthrough.steps import Kind, Part, Source
 from simulator.walkthrough.wording import Scribe, Texts, about, parameter, parameter_in_words, shortened
 
+# The samples' gradients differ in symbols by the number of the sample alone.
+MOST_ALIKE = 3
+
 
 def batch_loss(own: EndNumbers, _: Part, scribe: Scribe) -> Texts:
     """The mean or sum of the samples' losses."""
@@ -29,7 +32,7 @@ def gradient_sum(own: EndNumbers, target: Part, scribe: Scribe) -> Texts:
     below = parameter(target)
     gradients = own.style.sign * own.batch.gradients(own.place(target)) + 0.0
     slopes = [rf"{own.sign}\frac{{\partial L_{{{row + 1}}}}}{{\partial {below}}}" for row in own.batch.rows]
-    symbols = shortened([rf"\left({slope}\right)" if own.sign else slope for slope in slopes], " + ")
+    symbols = shortened([rf"\left({slope}\right)" if own.sign else slope for slope in slopes], " + ", MOST_ALIKE)
     numbers = shortened(
         [scribe.factor(value, Source("gradient", target, place)) for place, value in enumerate(gradients)], " + "
     )

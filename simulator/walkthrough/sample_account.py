@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.walkthrough.backward_texts import gradient, hidden_error, input_gradient, output_error
 from simulator.walkthrough.forward_texts import activation, dropout, loss, noise, weighted_sum
 from simulator.walkthrough.sample_numbers import SampleNumbers
-from simulator.walkthrough.steps import Explanation, Kind, Part, Step
+from simulator.walkthrough.steps import Explanation, Kind, Part, Source, Step
 from simulator.walkthrough.term_texts import term
 from simulator.walkthrough.wording import Scribe, Texts
 
@@ -73,6 +73,7 @@ class SampleAccount:
         if step.kind == "term":
             assert step.part_of is not None
             so_far = self.term(step.part_of, step.target, step.term - 1) if step.term > 1 else None
-            before = "" if so_far is None else scribe.factor(so_far)
+            source = Source("term", step.target, detail=str(step.term - 1))
+            before = "" if so_far is None else scribe.factor(so_far, source)
             return term(self.own, step.part_of, step.target, step.term, before, scribe)
         return AT_A_NODE[step.kind](self.own, step.target, scribe)

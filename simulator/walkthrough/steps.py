@@ -78,7 +78,8 @@ class Source(NamedTuple):
 
     `kind` is that of the operation; or "input", "target", "weight" (before this batch; of a bias where `target` is a
     name), "mask", "drawn_noise" or "memory" (what the optimizer remembers, `target` being the parameter and `detail`
-    the kind that computed it). `sample` is a place in the batch where it is another one than the step's own.
+    the kind that computed it); or "term", what the operation has come to so far, `detail` being the number of terms.
+    `sample` is a place in the batch where it is another one than the step's own.
     """
 
     kind: str

@@ -83,10 +83,10 @@ def powers(exponents: Sequence[str]) -> str:
     return shortened([f"e^{{{exponent}}}" for exponent in exponents], " + ")
 
 
-def shortened(terms: Sequence[str], join: str) -> str:
+def shortened(terms: Sequence[str], join: str, most: int = MOST_TERMS) -> str:
     """Terms joined; the middle of a long list is left out, since nobody reads it on one line."""
-    if len(terms) > MOST_TERMS:
-        terms = [*terms[: MOST_TERMS - 2], r"\cdots", terms[-1]]
+    if len(terms) > most:
+        terms = [*terms[: most - 2], r"\cdots", terms[-1]]
     return join.join(terms)
 
 

@@ -11,18 +11,14 @@ from test_reference import Case
 
 import simulator as sim
 from simulator.matrices import Equation, Matrix, matrices, why_not_layered
+from simulator.walkthrough import Rounding
 
 
 def of(preset: str, **options) -> tuple[Equation, ...]:
     project = sim.load(preset)
     training = project.training
-    return matrices(
-        project.network,
-        sim.compile(project.network),
-        project.X[0],
-        project.T[0],
-        **{"loss": training.loss, "optimizer": training.optimizer, **options},
-    )
+    options = {"loss": training.loss, "optimizer": training.optimizer, **options}
+    return matrices(project.network, sim.walkthrough(project.network, project.X[0], project.T[0], **options))
 
 
 @st.composite
@@ -61,7 +57,8 @@ def test_every_equation_holds(net: sim.Network, convention: str, seed: int) -> N
     rng = np.random.default_rng(seed)
     x, t = rng.normal(size=len(net.inputs)), rng.normal(size=len(net.outputs))
     assert why_not_layered(net) is None
-    equations = matrices(net, sim.compile(net), x, t, optimizer=sim.SGD(0.25), convention=convention)
+    walk = sim.walkthrough(net, x, t, optimizer=sim.SGD(0.25), convention=convention)
+    equations = matrices(net, walk)
     for equation in equations:
         result = equation.result
         if equation.phase == "update":
@@ -82,13 +79,51 @@ def test_every_equation_holds(net: sim.Network, convention: str, seed: int) -> N
 def test_every_entry_is_the_scalar_of_its_step(net: sim.Network, convention: str) -> None:
     x, t = np.linspace(-1, 1, len(net.inputs)), np.zeros(len(net.outputs))
     options = {"optimizer": sim.SGD(0.5), "convention": convention}
-    equations = matrices(net, sim.compile(net), x, t, **options)
-    for step in sim.walkthrough(net, x, t, **options):
+    walk = sim.walkthrough(net, x, t, **options)
+    equations = matrices(net, walk)
+    for step in walk:
         if step.kind == "loss":
             continue
         (equation,) = [equation for equation in equations if equation.gives((step.kind, step.target))]
         for row, column in equation.result.places((step.kind, step.target)):
             assert equation.result.values[row, column] == pytest.approx(step.value, rel=1e-12, abs=1e-15)
+
+
+BATCHES = {
+    "mean": {},
+    "sum": {"samples": "sum"},
+    "penalty": {"l2": 0.1},
+    "memory": {"optimizer": sim.Adam(0.1)},
+    "dropout": {"masks": {"h1": [2.0, 0.0, 2.0], "x1": [0.0, 1.0, 1.0]}},
+    "by hand": {"rounding": Rounding(2, 3)},
+}
+
+
+@pytest.mark.parametrize("case", BATCHES)
+@pytest.mark.parametrize("convention", ["gradient", "error_term"])
+def test_in_a_batch_every_entry_is_the_number_of_its_step(case: str, convention: str) -> None:
+    project = sim.load("xor")
+    rows = slice(0, 3)
+    options = {"optimizer": sim.SGD(0.5), **BATCHES[case]}
+    walk = sim.walkthrough(project.network, project.X[rows], project.T[rows], convention=convention, **options)
+    found = set()
+    for place, step in enumerate(walk):
+        for equation in matrices(project.network, walk, place):
+            for matrix in equation.matrices:
+                for row, column in matrix.places((step.kind, step.target)):
+                    assert matrix.values[row, column] == pytest.approx(step.value, rel=1e-12, abs=1e-15), step
+                    found.add(step.kind)
+    assert {"weighted_sum", "activation", "hidden_error", "gradient", "gradient_sum", "update"} <= found | (
+        {"gradient_sum"} if case in ("penalty", "memory") else set()
+    )
+
+
+def test_dropout_is_in_the_equations() -> None:
+    project = sim.load("xor")
+    walk = sim.walkthrough(project.network, project.X[1], project.T[1], masks={"h1": [2.0]})
+    symbols = [equation.symbols for equation in matrices(project.network, walk)]
+    assert r"a^{(1)} = m^{(1)} \odot \varphi\!\left( z^{(1)} \right)" in symbols
+    assert any(r"\varphi'(z^{(1)}) \odot m^{(1)} \odot (" in text for text in symbols)
 
 
 def test_the_layers_of_3_4_4_1_have_the_matrices_of_the_reference() -> None:
@@ -141,7 +176,7 @@ def test_an_edge_that_is_not_drawn_is_a_zero_that_stands_for_nothing() -> None:
     net = sim.Network([sim.Input("x"), sim.Input("u"), sim.Neuron("h", "linear"), sim.Neuron("k", "linear")])
     net.connect("x", "h", 2.0)
     net.connect("u", "k", 3.0)
-    W: Matrix = matrices(net, sim.compile(net), np.ones(2), np.zeros(2))[0].matrices[1]
+    W: Matrix = matrices(net, sim.walkthrough(net, np.ones(2), np.zeros(2)))[0].matrices[1]
     np.testing.assert_array_equal(W.values, [[2.0, 0.0], [0.0, 3.0]])
     assert [[entry is None for entry in row] for row in W.scalars] == [[False, True], [True, False]]
 

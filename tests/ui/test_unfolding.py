@@ -45,6 +45,34 @@ def test_stepping_through_gates_comes_to_the_same_numbers(window: MainWindow) ->
     assert found["hidden_error", "zD"] == pytest.approx(wanted["hidden_error", "D"], rel=1e-12)
 
 
+def test_a_neuron_unfolds_and_folds_in_the_middle_of_a_batch(open_window: Opener) -> None:
+    document = open_window("xor").document
+    document.set_training(batch_size=2)
+    document.set_grain("batch")
+    document.step()
+    document.set_grain("operation")
+    while (document.current_step.kind, document.current_step.target) != ("hidden_error", "h1"):
+        document.step()
+    step, learned = document.current_step, document.weight(("h1", "y"))
+    assert step.sample == 2
+    document.unfold("h1")
+    shown = document.current_step
+    # The last gate of the neuron bears its name; what comes back to it is not yet scaled by the slopes of the others.
+    assert (shown.kind, shown.target, shown.sample) == ("hidden_error", "h1", 2)
+    assert document.weight(("h1", "y")) == learned
+    document.step()
+    document.step_back()
+    assert document.current_step == shown
+    document.fold("h1")
+    assert (document.current_step, document.current_step.sample) == (step, 2)
+    assert document.weight(("h1", "y")) == learned
+    # What is no step any more leads to the start of its sample.
+    document.go_to_step(document.steps.find("gradient", ("x1", "h1"), document.cursor.step))
+    document.unfold("h1")
+    assert document.current_step is None
+    assert document.cursor.sample == 2
+
+
 def test_the_actions_are_there_only_where_they_make_sense(window: MainWindow) -> None:
     document = window.document
     for selection, unfolds, folds in (([], False, False), (["A"], False, False), (["D"], True, False)):

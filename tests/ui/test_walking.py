@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QAbstractItemModel, Qt
+from PySide6.QtCore import QAbstractItemModel, QSize, Qt
 from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QToolButton
 from pytestqt.qtbot import QtBot
@@ -377,3 +377,32 @@ def test_a_term_shows_its_growing_sum_and_lights_its_edge(open_window: Opener) -
     lit = {key for key, edge in window.canvas.network_scene.edges.items() if edge.look.current}
     assert lit == {("B", "D")}
     assert window.canvas.items_by_name["D"].look.z == ""
+
+
+def test_the_caption_says_which_term_of_which_step_is_added(open_window: Opener) -> None:
+    window = open_window("def")
+    document = window.document
+    document.set_grain("term")
+    document.step()
+    document.step()
+    caption = window.canvas.captions.status.text()
+    for words in ("weighted sum", "D", "term 2 of 3", f"step 1 of {len(document.steps)}"):
+        assert words in caption
+    document.step()
+    document.step()
+    assert "term" not in window.canvas.captions.status.text()
+
+
+def test_the_ledger_keeps_the_line_that_has_just_been_filled_in_view(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    document = window.document
+    document.set_training(optimizer=sim.Adam(0.1), l2=0.01)
+    window._raise_dock("ledger")
+    ledger = window.asides["ledger"]
+    for kind in ("gradient", "gradient_sum", "penalty", "second_moment", "second_corrected", "update"):
+        step = document.steps.find(kind, ("x1", "h1"), 0)
+        document.go_to_step(step)
+        ledger.refresh()
+        row = max(row for row, line in enumerate(ledger.model.lines) if line.step == step)
+        place = ledger.table.visualRect(ledger.model.index(row, 0))
+        assert ledger.table.viewport().rect().contains(place.topLeft()), kind

@@ -7,6 +7,8 @@ from PySide6.QtWidgets import QLabel, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from simulator.notation import number_text
+from simulator.provenance import made_from
+from simulator.walkthrough import Place
 from tests.ui.conftest import Opener
 from ui.asking import QUESTION, Question
 from ui.main_window import MainWindow
@@ -122,6 +124,63 @@ def test_a_click_on_the_result_asks_about_it(qtbot: QtBot, open_window: Opener) 
     middle = line.place.center().toPoint()
     qtbot.mouseClick(line, Qt.MouseButton.LeftButton, pos=QPoint(round(line.place.width()) - 8, middle.y()))
     assert (document.asked.kind, document.asked.target) == ("activation", "D")
+
+
+def test_a_click_on_a_partial_sum_asks_about_that_sum(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("def", size=LARGE)
+    document, panel = window.document, window.walkthrough
+    document.set_grain("term")
+    document.step()
+    document.step()
+    first, second = 0.4 * 0.0, 0.4 * 0.0 - 0.6 * 1.0
+    assert document.current_step.value == pytest.approx(second)
+    qtbot.waitUntil(lambda: panel.result.is_typeset and panel.numbers.is_typeset and not window.typesetter.busy)
+    right = QPoint(round(panel.result.place.right()) - 8, round(panel.result.place.center().y()))
+    qtbot.mouseClick(panel.result, Qt.MouseButton.LeftButton, pos=right)
+    assert (document.asked.kind, document.asked.target, document.asked.term) == ("weighted_sum", "D", 2)
+    assert document.asked.value == pytest.approx(second)
+    asked = why(window)
+    assert "after 2 of 3 terms" in asked.heading.text()
+    assert [*rows(asked, "Made from")] == ["z_D", "w_BD", "a_B"]
+    (onward,) = rows(asked, "Goes into").values()
+    assert "after 3 of 3 terms" in onward.text(2)
+    # The sum so far is the first number of the formula.
+    numbers = panel.numbers
+    for x in range(0, numbers.width(), 3):
+        document.ask(None)
+        qtbot.mouseClick(numbers, Qt.MouseButton.LeftButton, pos=QPoint(x, numbers.height() // 2))
+        if document.asked is not None:
+            break
+    assert (document.asked.term, document.asked.value) == (1, pytest.approx(first))
+    asked.refresh()
+    assert asked.go.isVisible()
+    asked.go.click()
+    assert document.cursor.place == Place(-1, 1)
+
+
+def test_without_a_question_a_partial_sum_explains_itself_and_stays_hidden_while_predicted(
+    open_window: Opener,
+) -> None:
+    window = open_window("gates")
+    document = window.document
+    document.set_grain("term")
+    panel = why(window)
+    seen = 0
+    while document.cursor.step < len(document.steps) - 1:
+        document.step()
+        if document.cursor.term:
+            seen += 1
+            number = document.question()
+            assert number.place == document.cursor.place
+            assert number.value == document.current_step.value
+            assert made_from(document.walk.course, number)
+            before = [part.term for part in made_from(document.walk.course, number) if part.term]
+            assert before == ([number.term - 1] if number.term > 1 else [])
+    assert seen > 4
+    document.set_predicting(True)
+    document.go_to_step(0, 1)
+    panel.refresh()
+    assert "predict" in panel.heading.text()
 
 
 def test_tables_are_asked_by_key(qtbot: QtBot, open_window: Opener) -> None:

@@ -110,12 +110,17 @@ class Captions(QObject):
         target = step.target if isinstance(step.target, str) else " → ".join(step.target)
         parts = [phase]
         if step.kind != "update":
-            parts.append(i18n.label("kind", KINDS[step.kind]))
+            parts.append(i18n.label("kind", KINDS[kind]))
         if target != "L":
             parts.append(target)
+        if step.term:
+            terms = document.walk.terms_after(document.cursor.place)
+            parts.append(self.tr("term {n} of {all}").format(n=step.term, all=terms))
         parts += [
             self._batch_in_words() if step.sample is None else self._sample_in_words(),
-            self.tr("step {n} of {all}").format(n=document.cursor.step + 1, all=len(document.steps)),
+            self.tr("step {n} of {all}").format(
+                n=document.walk.near(document.cursor.place) + 1, all=len(document.steps)
+            ),
         ]
         return "  ·  ".join(part for part in parts if part)
 

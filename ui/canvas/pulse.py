@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QPen
-from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsScene
+from PySide6.QtWidgets import QGraphicsEllipseItem, QGraphicsItem, QGraphicsScene
 
 from ui import theme
 
@@ -55,6 +55,8 @@ class Pulse(QObject):
             dot.setPen(QPen(QColor(colours.canvas), 1.5))
             dot.setPos(start)
             dot.setZValue(3)
+            # As large in a drawing that is seen from afar.
+            dot.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIgnoresTransformations)
             dot.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
             self._scene.addItem(dot)
             self._dots.append(dot)

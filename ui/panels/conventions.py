@@ -10,10 +10,12 @@ from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 import simulator as sim
-from ui import i18n
+from simulator.walkthrough import Convention
+from ui import i18n, theme
 from ui.document import Document
 
-JOINT = "  ·  "
+SMALL = 12
+JOINT, CLOSE_JOINT = "  ·  ", "\u2009·\u2009"
 
 
 class ConventionsMenu(QMenu):
@@ -151,7 +153,7 @@ class ConventionsMenu(QMenu):
 
 
 class ConventionsLine(QToolButton):
-    """The conventions in force, in one quiet line or two; a click opens their menu."""
+    """The conventions in force, in one quiet line; a click opens their menu."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -161,6 +163,8 @@ class ConventionsLine(QToolButton):
         self.setAccessibleName(self.tr("Conventions"))
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFont(theme.font(SMALL))
+        self.setFixedHeight(self.fontMetrics().height() + 3)
         self.setMenu(ConventionsMenu(document, self))
         for signal in (document.replaced, document.settings_changed, document.structure_changed):
             signal.connect(self.refresh)
@@ -168,24 +172,20 @@ class ConventionsLine(QToolButton):
 
     def refresh(self) -> None:
         parts = conventions_in_force(self.document.project)
-        self.setText("\n".join(self._lines(parts)))
+        self.setText(self._fitting(parts))
         self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
 
-    def _lines(self, parts: Sequence[str]) -> list[str]:
-        """The conventions in lines that fit; a single one that is too long is elided."""
-        metrics, room = self.fontMetrics(), max(40, self.width() - 8)
-        lines: list[str] = []
-        for part in parts:
-            longer = f"{lines[-1]}{JOINT}{part}" if lines else part
-            if lines and metrics.horizontalAdvance(longer) <= room:
-                lines[-1] = longer
-            else:
-                lines.append(metrics.elidedText(part, Qt.TextElideMode.ElideRight, room))
-        return lines
+    def _fitting(self, parts: Sequence[str]) -> str:
+        """The conventions in full, or in as few words as there is room for; at last elided."""
+        metrics, room = self.fontMetrics(), max(40, self.width() - 4)
+        short = conventions_in_force(self.document.project, short=True)
+        texts = (JOINT.join(parts), JOINT.join(short), CLOSE_JOINT.join(short))
+        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
+        return next(fitting, metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room))
 
 
 def _word(value: object) -> str:
@@ -194,32 +194,55 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def conventions_in_force(project: sim.Project) -> list[str]:
-    """Every convention of a project in a few words."""
+def conventions_in_force(project: sim.Project, *, short: bool = False) -> list[str]:
+    """Every convention of a project in a few words; `short` in as few as can be understood."""
     translate = QCoreApplication.translate
     view, training = project.view, project.training
+    has_several = len(project.network.outputs) > 1
+    by_samples = _reduction(training.samples)
     parts = [
-        "δ = ∂L/∂z" if view.convention == "gradient" else translate("conventions", "error term δ = −∂L/∂z"),
-        i18n.label("loss", sim.LOSSES[training.loss].label),
-        translate("conventions", "samples: {how}").format(how=_reduction(training.samples)),
+        _sign(view.convention, short=short),
+        _loss(training.loss, short=short),
+        by_samples if short and not has_several else translate("conventions", "samples: {how}").format(how=by_samples),
     ]
-    if len(project.network.outputs) > 1:
+    if has_several:
         parts.append(translate("conventions", "outputs: {how}").format(how=_reduction(training.outputs)))
     if training.l2:
         parts.append("½ λ Σ w²" if training.half_l2 else "λ Σ w²")
     if any(getattr(node, "activation", "") == "step" for node in project.network.nodes.values()):
-        parts.append(f"φ(0) = {project.network.step_at_zero:g}")
+        equals = "=" if short else " = "
+        parts.append(f"φ(0){equals}{project.network.step_at_zero:g}")
     if r"\ln" in sim.LOSSES[training.loss].formula:
         parts.append({"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm])
-    if view.by_hand:
-        parts.append(
-            translate("conventions", "rounded by hand: z, a to {a} decimals, δ to {b}").format(
-                a=view.decimals, b=view.error_decimals
-            )
-        )
-    else:
-        parts.append(translate("conventions", "full precision, {n} digits").format(n=view.digits))
+    parts.append(_digits(view, short=short))
     return parts
+
+
+def _sign(convention: Convention, *, short: bool) -> str:
+    if convention == "gradient":
+        return "δ = ∂L/∂z"
+    return "δ = −∂L/∂z" if short else QCoreApplication.translate("conventions", "error term δ = −∂L/∂z")
+
+
+def _loss(loss: str, *, short: bool) -> str:
+    # That there are classes is seen from the softmax.
+    key = "cross_entropy" if short and loss == "categorical_cross_entropy" else loss
+    return i18n.label("loss", sim.LOSSES[key].label)
+
+
+def _digits(view: sim.View, *, short: bool) -> str:
+    translate = QCoreApplication.translate
+    if not view.by_hand:
+        text = (
+            translate("conventions", "{n} digits") if short else translate("conventions", "full precision, {n} digits")
+        )
+        return text.format(n=view.digits)
+    text = (
+        translate("conventions", "by hand: {a}, δ {b}")
+        if short
+        else translate("conventions", "rounded by hand: z, a to {a} decimals, δ to {b}")
+    )
+    return text.format(a=view.decimals, b=view.error_decimals)
 
 
 def _reduction(reduction: str) -> str:

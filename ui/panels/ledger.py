@@ -152,6 +152,14 @@ class LedgerPanel(Aside):
             self.choice.setCurrentIndex(self.choice.findData(_key(self._parameter)))
         self.hint.setText(self._hint())
         self.model.show_parameter(None if self.document.running else self._parameter)
+        self._scroll_along()
+
+    def _scroll_along(self) -> None:
+        """Keeps the line that has just been filled in view."""
+        here = self.document.cursor.step
+        filled = [row for row, line in enumerate(self.model.lines) if line.step == here >= 0]
+        if filled:
+            self.table.scrollTo(self.model.index(filled[-1], 0))
 
     def _hint(self) -> str:
         if self.document.running:

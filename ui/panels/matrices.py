@@ -9,11 +9,20 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QPushButto
 import simulator as sim
 from simulator.matrices import Equation, Scalar, matrices, why_not_layered
 from simulator.network import EdgeKey
+from simulator.walkthrough import Place
 from ui import i18n
+from ui.asking import Question
 from ui.document import Document
 from ui.formula import Formula, Typesetter
 from ui.panels.aside import Aside
 from ui.panels.matrix_view import MatrixView
+
+# Entries that are no result of their own, and the steps that they come out with.
+STEPS: dict[str, tuple[str, ...]] = {
+    "error": ("output_error", "hidden_error"),
+    "slope": ("activation",),
+    "change": ("update",),
+}
 
 
 class MatricesPanel(Aside):
@@ -37,12 +46,15 @@ class MatricesPanel(Aside):
         self.symbols = Formula(typesetter, 16)
         self.symbols.setObjectName("matrixSymbols")
         self.shapes = Formula(typesetter, 12, "muted")
-        self.view = MatrixView()
+        self.view = MatrixView(self._question_of)
+        self.view.setObjectName("matrixView")
+        self.view.setAccessibleName(self.tr("Entries of the equation"))
         self.view.clicked.connect(self._go_to)
         self.area = QScrollArea()
         self.area.setWidget(self.view)
         self.area.setAccessibleName(self.tr("The equation"))
         self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.view.moved.connect(lambda place: self.area.ensureVisible(round(place.x()), round(place.y())))
         top = QHBoxLayout()
         top.addWidget(self.choice, 1)
         top.addWidget(self.copy)
@@ -79,23 +91,24 @@ class MatricesPanel(Aside):
         """Makes the equations anew; gives the sentence that says why there are none."""
         document = self.document
         self.equations = ()
+        if document.running:
+            return self.tr("Training. Pause to see the step as matrices.")
         if document.program is None or document.trouble:
             return i18n.sentence(document.trouble) if document.trouble else ""
         if why := why_not_layered(document.network):
             return i18n.sentence(why)
-        project, sample = document.project, document.cursor.sample
-        self.equations = matrices(
-            document.network,
-            document.program,
-            project.X[sample],
-            project.T[sample],
-            loss=project.training.loss,
-            optimizer=project.training.optimizer,
-            outputs=project.training.outputs,
-            convention=project.view.convention,
-            parameters=document.snapshot().parameters,
-        )
+        near, course = self._near(), document.walk.course
+        if near is None or course is None:
+            return self.tr("The network doesn't learn from this sample, so it has no steps.")
+        self.equations = matrices(document.network, course, near)
         return ""
+
+    def _near(self) -> int | None:
+        """The step whose sample is looked at, or None where there is no walk through it."""
+        walk, cursor = self.document.walk, self.document.cursor
+        if not walk.course:
+            return None
+        return walk.near(cursor.place) if self.document.current_step else walk.course.start_of(cursor.sample)
 
     def _list(self) -> None:
         headings = [
@@ -113,17 +126,23 @@ class MatricesPanel(Aside):
         if step is None or step == self._followed:
             return
         self._followed = step
-        for place, equation in enumerate(self.equations):
-            if equation.gives((step.kind, step.target)):
-                self.choice.setCurrentIndex(place)
-                return
+        scalar = (step.kind, step.target)
+        giving = [place for place, equation in enumerate(self.equations) if equation.gives(scalar)]
+        having = (
+            place
+            for place, equation in enumerate(self.equations)
+            if any(matrix.places(scalar) for matrix in equation.matrices)
+        )
+        self.choice.setCurrentIndex(next(iter(giving or having), self.choice.currentIndex()))
 
     def _show(self) -> None:
         equation = self.equation
         self.symbols.set_latex(equation.symbols if equation else "")
         self.shapes.set_latex(equation.shapes if equation else "")
         digits = self.document.project.view.digits
-        self.view.show_equation(equation, digits, self._current(), self._selected())
+        self.view.show_equation(equation, digits, self._current(), self._selected(), self._is_hidden)
+        # What is still to be predicted is not given away.
+        self.copy.setEnabled(not self.document.hides(self.document.current_step))
         for cell in self.view.marked[:1]:
             self.area.ensureVisible(round(cell.place.center().x()), round(cell.place.center().y()))
 
@@ -137,14 +156,34 @@ class MatricesPanel(Aside):
 
     def _go_to(self, scalar: Scalar) -> None:
         """Steps to where an entry is calculated; of one that is given, such as a weight, selects what it belongs to."""
-        kind, target = scalar
-        kinds = {"error": ("output_error", "hidden_error"), "slope": ("activation",)}.get(kind, (kind,))
-        place = self._place_of(kinds, target)
+        target, place = scalar[1], self._step_of(scalar)
         if place is None:
             network = self.document.network
             self.document.select([target] if target in network.nodes or target in network.edges else ())
         else:
             self.document.go_to_step(place)
+
+    def _step_of(self, scalar: Scalar) -> int | None:
+        """The step that an entry is the result of, or None where it is given."""
+        kind, target = scalar
+        return self._place_of(STEPS.get(kind, (kind,)), target)
+
+    def _question_of(self, scalar: Scalar) -> Question | None:
+        """How one asks why an entry is what it is."""
+        kind, target = scalar
+        if (step := self._step_of(scalar)) is not None:
+            return Question("step", target, step)
+        if kind in ("weight", "bias"):
+            return Question("before", target)
+        return Question("input", target) if target in self.document.network.inputs else None
+
+    def _is_hidden(self, scalar: Scalar) -> bool:
+        """Whether an entry is still to be predicted, in a walk that is under way."""
+        document, step = self.document, self._step_of(scalar)
+        if step is None or document.current_step is None or not document.predicting.on:
+            return False
+        here = document.cursor.place
+        return Place(step) > here or (Place(step) == here and document.hides(document.current_step))
 
     def _place_of(self, kinds: tuple[str, ...], target: str | EdgeKey) -> int | None:
         """Where in the walkthrough a step of one of these kinds is, or None."""

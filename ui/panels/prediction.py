@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 import simulator as sim
 from ui import i18n
@@ -13,7 +22,7 @@ from ui.document import Document
 class PredictionRow(QWidget):
     """Shown while results are hidden: the person types what should come out, checks it, or has it revealed.
 
-    `judged`: something was said of an answer.
+    `judged`: something was said of an answer. `next_button`, to be placed beside the result, leads on from there.
     """
 
     judged = Signal()
@@ -48,25 +57,27 @@ class PredictionRow(QWidget):
         self.score = QLabel()
         self.score.setObjectName("score")
         self.score.setProperty("role", "muted")
-        self.reset_button = QPushButton(self.tr("Start again"))
+        self.reset_button = QToolButton()
+        self.reset_button.setText(self.tr("Start again"))
         self.reset_button.setObjectName("resetScore")
+        self.reset_button.setProperty("role", "line")
         self.reset_button.setToolTip(self.tr("Hide all results again and begin the score at 0"))
         self.reset_button.clicked.connect(document.forget_answers)
         self._asking = QWidget()
         asking = QHBoxLayout(self._asking)
-        asking.setContentsMargins(22, 2, 0, 2)
+        asking.setContentsMargins(0, 0, 0, 0)
         asking.addWidget(QLabel("="))
         for widget in (self.answer, self.check_button, self.reveal_button):
             asking.addWidget(widget)
         asking.addStretch(1)
         scoring = QHBoxLayout()
-        scoring.addWidget(self.next_button)
+        scoring.setContentsMargins(0, 0, 0, 0)
         scoring.addWidget(self.score)
         scoring.addWidget(self.reset_button)
         scoring.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(3)
+        layout.setContentsMargins(12, 0, 0, 0)
+        layout.setSpacing(1)
         layout.addWidget(self._asking)
         layout.addWidget(self.verdict)
         layout.addLayout(scoring)
@@ -77,11 +88,12 @@ class PredictionRow(QWidget):
         document = self.document
         predicting, step = document.predicting, document.current_step
         self.setVisible(predicting.on and step is not None)
+        hidden = document.hides(step)
+        had_focus = self._has_keyboard()
+        self.next_button.setVisible(predicting.on and step is not None and not hidden)
         if step is None:
             return
-        hidden = document.hides(step)
-        is_new, had_focus = document.cursor.place != self._place, self.isAncestorOf(QApplication.focusWidget() or self)
-        self.next_button.setVisible(not hidden)
+        is_new = document.cursor.place != self._place
         if not hidden and had_focus:
             # Before the field goes: otherwise the keyboard would pass to whatever comes next.
             self.next_button.setFocus()
@@ -102,6 +114,10 @@ class PredictionRow(QWidget):
             )
         )
         self.reset_button.setEnabled(score["asked"] > 0)
+
+    def _has_keyboard(self) -> bool:
+        widget = QApplication.focusWidget()
+        return widget is not None and (widget is self.next_button or self.isAncestorOf(widget))
 
     def check(self) -> None:
         """Has the answer judged; what is no number is said at once and counts for nothing."""

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
-    QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
     QListView,
     QMenu,
-    QScrollArea,
     QSplitter,
     QToolButton,
     QVBoxLayout,
@@ -27,12 +24,13 @@ from ui.asking import Question
 from ui.document import Document
 from ui.formula import Typesetter
 from ui.panels.conventions import ConventionsLine
-from ui.panels.numbers import NumbersLine, as_marked
+from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_list import StepList
+from ui.panels.step_page import StepPage
 
-# The list of steps takes a third of the panel, between these; a page below `NARROW` has smaller formulas.
-LEAST_LIST, MOST_LIST, NARROW = 192, 208, 340
+# The list of steps takes a third of the panel, between these.
+LEAST_LIST, MOST_LIST = 192, 208
 
 
 class WalkthroughPanel(QSplitter):
@@ -50,29 +48,21 @@ class WalkthroughPanel(QSplitter):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.clicked.connect(self._go_to)
         self.list.activated.connect(self._go_to)
-        self.reason = QLabel()
-        self.reason.setObjectName("reason")
-        self.reason.setWordWrap(True)
-        self.reason.setProperty("role", "muted")
-        self.symbols = NumbersLine(typesetter, 20)
+        self.step_page = StepPage(typesetter)
+        self.reason, self.exact = self.step_page.reason, self.step_page.exact
+        self.symbols, self.numbers, self.result = (
+            self.step_page.symbols,
+            self.step_page.numbers,
+            self.step_page.result,
+        )
         self.symbols.picked.connect(self._ask_symbol)
-        self.symbols.setObjectName("symbols")
-        self._meant: tuple[int, ...] = ()
-        self.numbers = NumbersLine(typesetter, 20)
         self.numbers.picked.connect(document.ask_source)
-        self.numbers.setObjectName("numbers")
-        self.result = NumbersLine(typesetter, 22, "value")
         self.result.picked.connect(lambda _: self._ask_symbol(None))
-        self.result.setObjectName("result")
-        self.exact = QLabel()
-        self.exact.setObjectName("exact")
-        self.exact.setProperty("role", "muted")
+        self._meant: tuple[int, ...] = ()
         self.prediction = PredictionRow(document)
-        self.prediction.judged.connect(self._show_verdict)
+        self.prediction.judged.connect(self.step_page.show_end)
         self.conventions = ConventionsLine(document)
         self.copy_button = self._copy_button()
-        self._scroll = QScrollArea()
-        self._scroll.setAccessibleName(self.tr("The step"))
         self._divided_by_hand = False
         self.addWidget(self.list)
         self.addWidget(self._page())
@@ -98,16 +88,9 @@ class WalkthroughPanel(QSplitter):
         if not self._divided_by_hand:
             list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.37)))
             self.setSizes([list_width, self.width() - list_width])
-        self._size_formulas()
-
-    def _size_formulas(self) -> None:
-        is_narrow = self.sizes()[1] < NARROW
-        for formula, usual, small in ((self.symbols, 20, 16), (self.numbers, 20, 16), (self.result, 22, 17)):
-            formula.set_pixels(small if is_narrow else usual)
 
     def _keep_division(self) -> None:
         self._divided_by_hand = True
-        self._size_formulas()
 
     def refresh(self) -> None:
         document = self.document
@@ -140,33 +123,20 @@ class WalkthroughPanel(QSplitter):
         return f"{plain_text(self.copied_latex())}\n{i18n.sentence(step.reason)}" if step else ""
 
     def _page(self) -> QWidget:
-        """The step, scrolled where it is too long; below it, always in view, the conventions in force."""
-        step = QWidget()
-        layout = QVBoxLayout(step)
-        layout.setContentsMargins(16, 8, 12, 4)
-        layout.setSpacing(3)
-        for widget in (self.reason, self.symbols, self.numbers, self.result, self.exact, self.prediction):
-            layout.addWidget(widget)
-        layout.addStretch(1)
-        self._scroll.setWidget(step)
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        """The step; below it, always in view, the conventions in force."""
+        self.step_page.add_row(self.prediction)
+        self.step_page.add_beside_result(self.prediction.next_button)
+        self.step_page.add_at_end(self.copy_button)
         below = QHBoxLayout()
-        below.setContentsMargins(16, 0, 8, 2)
+        below.setContentsMargins(12, 0, 2, 0)
         below.addWidget(self.conventions, 1)
-        below.addWidget(self.copy_button, 0, Qt.AlignmentFlag.AlignBottom)
         page = QWidget()
         around = QVBoxLayout(page)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(self._scroll, 1)
+        around.addWidget(self.step_page, 1)
         around.addLayout(below)
         return page
-
-    def _show_verdict(self) -> None:
-        # The row has just grown: only once it is laid out can it be scrolled to.
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
-        self._scroll.ensureWidgetVisible(self.prediction, 0, 0)
 
     def _copy_button(self) -> QToolButton:
         button = QToolButton()
@@ -187,7 +157,7 @@ class WalkthroughPanel(QSplitter):
         return button
 
     def _show_step(self, step: sim.Step | None) -> None:
-        self.copy_button.setVisible(step is not None)
+        self.copy_button.setVisible(step is not None and not self.document.hides(step))
         self.prediction.refresh()
         if step is None:
             self.reason.setText(self._invitation())
@@ -205,7 +175,7 @@ class WalkthroughPanel(QSplitter):
         self.result.setVisible(not hidden)
         self.exact.setVisible(step.exact is not None and not hidden)
         if step.exact is not None:
-            self.exact.setText(self.tr("Without rounding: {value}").format(value=number_text(step.exact, 6)))
+            self.exact.setText(self.tr("unrounded: {value}").format(value=number_text(step.exact, 6)))
         self._prepare_neighbours()
 
     def _latex(self, step: sim.Step) -> tuple[str, str, str]:
@@ -223,8 +193,7 @@ class WalkthroughPanel(QSplitter):
         """Asks what a symbol of the formula stands for; None is the result."""
         place = OWN_RESULT if mark is None else self._meant[mark]
         if place == OWN_RESULT:
-            near = self.document.walk.near(self.document.cursor.place)
-            self.document.ask_about(Question("step", "", near))
+            self.document.ask_about(Question("here", ""))
         else:
             self.document.ask_source(place)
 

@@ -104,7 +104,7 @@ class WhyPanel(Aside):
         number, course = self.number, self.document.walk.course
         self.tree.clear()
         self.back.setVisible(len(self._trail) > 1)
-        self.go.setVisible(number is not None and number.step not in (None, self.document.cursor.step))
+        self.go.setVisible(number is not None and number.place not in (None, self.document.cursor.place))
         if number is None or not course or self._is_hidden(number):
             self.heading.setText(self._invitation(number))
             return
@@ -157,10 +157,10 @@ class WhyPanel(Aside):
 
     def _is_hidden(self, number: Number) -> bool:
         """Whether its value may not be seen yet, because it is still to be predicted."""
-        predicting, here = self.document.predicting.on, self.document.cursor.step
-        if not predicting or number.step is None:
+        predicting, here = self.document.predicting.on, self.document.cursor.place
+        if not predicting or number.place is None:
             return False
-        return number.step > here or (number.step == here and self.document.hides(self.document.current_step))
+        return number.place > here or (number.place == here and self.document.hides(self.document.current_step))
 
     def _ask_row(self, item: QTreeWidgetItem) -> None:
         number = item.data(0, NUMBER)
@@ -169,7 +169,7 @@ class WhyPanel(Aside):
 
     def _go_to_step(self) -> None:
         if self.number is not None and self.number.step is not None:
-            self.document.go_to_step(self.number.step)
+            self.document.go_to_step(self.number.step, self.number.term)
 
     def _invitation(self, number: Number | None) -> str:
         if number is not None:

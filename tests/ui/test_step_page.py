@@ -1,0 +1,112 @@
+"""The page of a step: in a small window too one sees the sentence, the symbols, the numbers and the result at once."""
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+import simulator as sim
+from tests.ui.conftest import Opener
+from ui.formula import Formula
+from ui.main_window import MainWindow
+
+SMALL = QSize(1024, 700)
+# A formula with more numbers than these may be scrolled; the result is in view all the same.
+MOST_NUMBERS = 16
+
+
+def settle(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.waitUntil(lambda: not window.typesetter.busy)
+    QApplication.sendPostedEvents()
+    qtbot.waitUntil(lambda: not window.typesetter.busy)
+
+
+def is_whole(widget: QWidget) -> bool:
+    """Whether nothing of a widget is scrolled away or cut off."""
+    drawn = widget.place.toAlignedRect().adjusted(1, 1, -1, -1) if isinstance(widget, Formula) else widget.rect()
+    return widget.visibleRegion().boundingRect().contains(drawn)
+
+
+def one_of_each_kind(window: MainWindow) -> list[int]:
+    """A step of every kind, at a node of every activation and aggregation, and the one with most terms of its kind."""
+    document, found = window.document, {}
+    for place in range(min(400, len(document.steps))):
+        operation = document.steps.operation(place)
+        node = document.network.nodes.get(operation.node)
+        key = (operation.kind, isinstance(operation.target, str))
+        key += (getattr(node, "activation", ""), getattr(node, "aggregation", ""))
+        if key not in found or operation.terms > document.steps.operation(found[key]).terms:
+            found[key] = place
+    return sorted(found.values())
+
+
+@pytest.mark.parametrize(
+    "preset", ["def", "xor", "forward-3-4-4-1", "graph-sigmoid", "gates", "softmax", "xor-3-4-1-dropout", "and"]
+)
+def test_a_small_window_shows_every_step_at_a_glance(qtbot: QtBot, open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=SMALL)
+    document, panel = window.document, window.walkthrough
+    shown = 0
+    for place in one_of_each_kind(window):
+        document.go_to_step(place)
+        settle(qtbot, window)
+        what = (document.current_step.kind, document.current_step.target)
+        assert is_whole(panel.result), what
+        if len(document.current_step.sources) <= MOST_NUMBERS:
+            shown += 1
+            for widget in (panel.reason, panel.symbols, panel.numbers):
+                assert is_whole(widget), (what, widget.objectName())
+    assert shown >= 3
+
+
+def test_the_result_of_an_enormous_step_is_in_view(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("moons", size=SMALL)
+    document, panel = window.document, window.walkthrough
+    document.set_training(optimizer=sim.Adam(0.1), l2=0.01)
+    for kind in ("gradient_sum", "batch_loss", "penalty", "second_corrected", "update"):
+        place = next(n for n in range(len(document.steps)) if document.steps.operation(n).kind == kind)
+        document.go_to_step(place)
+        settle(qtbot, window)
+        assert is_whole(panel.result), kind
+
+
+def test_a_prediction_is_asked_for_and_judged_in_view(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("def", size=SMALL)
+    document, panel = window.document, window.walkthrough
+    document.set_predicting(True)
+    document.go_to_step(document.steps.find("hidden_error", "D", 0))
+    settle(qtbot, window)
+    row = panel.prediction
+    for widget in (panel.numbers, row.answer, row.check_button, row.reveal_button):
+        assert is_whole(widget), widget.objectName()
+    row.answer.setText("-0.0132")
+    row.check()
+    settle(qtbot, window)
+    for widget in (row.verdict, row.answer, panel.numbers):
+        assert is_whole(widget), widget.objectName()
+    document.reveal()
+    settle(qtbot, window)
+    for widget in (panel.result, row.next_button, row.verdict):
+        assert is_whole(widget), widget.objectName()
+
+
+@pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
+@pytest.mark.parametrize("preset", ["def", "xor", "and", "logistic-and", "graph-xyz"])
+def test_the_conventions_stand_in_one_line_that_is_read_whole(
+    open_window: Opener, size: tuple[int, int], preset: str
+) -> None:
+    window = open_window(preset, size=QSize(*size))
+    line = window.walkthrough.findChild(QToolButton, "conventionsLine")
+    for by_hand in (False, True):
+        window.document.set_view(by_hand=by_hand)
+        # Where even the short words of rounding by hand are too many, the tooltip has them all.
+        assert "…" not in line.text() or (by_hand and "rounded by hand" in line.toolTip())
+        assert "\n" not in line.text()
+        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
+        assert line.visibleRegion().boundingRect() == line.rect()
+    window.document.set_view(by_hand=False, convention="gradient")
+    window.findChild(QAction, "digits_5").trigger()
+    assert "5 digits" in line.text()
+    window.findChild(QAction, "convention_error_term").trigger()
+    assert "−∂L/∂z" in line.text()
