@@ -74,8 +74,8 @@ class Captions(QObject):
         notice = self.document.notice or (i18n.sentence(observation) if observation else "")
         _write(self.notice, notice)
         if notice:
-            self.notice.setFixedWidth(min(560, room.width() - 24))
-            self.notice.adjustSize()
+            width = min(560, room.width() - 24)
+            self.notice.setFixedSize(width, self.notice.heightForWidth(width))
             self.notice.move((room.width() - self.notice.width()) // 2, 10)
         where = self._when() + self._where()
         _write(self.status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
