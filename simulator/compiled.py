@@ -18,11 +18,13 @@ from numpy.typing import NDArray
 from simulator.activations import ACTIVATIONS
 from simulator.arrays import Array
 from simulator.batches import active_dropout, batch_size
-from simulator.learning import NOTHING, Grid, Kept, Notes, Outcome, rates, shows_losses
+from simulator.engine import ByName, Forward
+from simulator.learning import NOTHING, Grid, Kept, Notes, Outcome, noted_epochs, rates, shows_losses
 from simulator.losses import LOSSES
 from simulator.metrics import is_one_hot, midway
 from simulator.optimizers import SGD, AdaGrad, Adam, OptimizerState, RMSProp
 from simulator.program import Program, Unit
+from simulator.schedules import Constant
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 from simulator.settings import TrainingSettings
 from simulator.stopping import Reason
@@ -53,6 +55,8 @@ _JOINED = {
     ("perceptron", "step"): "PERCEPTRON",
 }
 _REASONS: tuple[Reason | None, ...] = (None, "loss", "change", "gradient", "all_right", "diverged", None)
+
+_FIRST = np.zeros(1, dtype=np.int64)
 
 _preparing = threading.Lock()
 
@@ -155,7 +159,7 @@ class Compiled:
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
         kernels = _module()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
-        self._measure_around = kernels.measure_around
+        self._measure_around, self._pass_one = kernels.measure_around, kernels.pass_one
         self._notes = kernels.Notes
         self._program = program
         self._settings = settings
@@ -165,6 +169,9 @@ class Compiled:
         self._shows_losses = shows_losses(program, settings, len(X))
         self._task = kernels.Task(graph_of(program, settings.loss), _rules(program, T, settings), X, T)
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
+        self._same_rates = np.empty(0)
+        # The loss that was measured on the way, and of what.
+        self._known: tuple[Array, float] | None = None
 
     def learn(
         self,
@@ -177,25 +184,32 @@ class Compiled:
     ) -> Outcome:
         parameters, moments, losses = parameters.copy(), state.moments.copy(), np.empty(epochs)
         book = self._book(notes, epochs, moments.shape)
-        learning_rates = rates(self._settings, epoch, epochs)
-        done, why, steps, batch = self._train(
+        learning_rates = self._rates(epoch, epochs)
+        done, why, steps, batch, last = self._train(
             self._task, self._room, book, parameters, moments, state.steps, epoch, learning_rates, losses, interrupt
         )
-        finished = np.arange(epoch, epoch + done)
-        if not self._shows_losses:
-            every = notes.losses
-            known = finished[finished % every == 0] if every else finished[:0]
-            finished, losses = known, losses[known - epoch]
+        parameters.flags.writeable = False
+        if notes.last and not np.isnan(last):
+            self._known = parameters, last
+        noted = noted_epochs(epoch, done, 1 if self._shows_losses else notes.losses)
         return Outcome(
             done,
             parameters,
             OptimizerState(state.kind, steps, moments),
-            finished,
-            losses[: len(finished)],
+            noted,
+            losses[:done] if self._shows_losses else losses[np.array(noted, dtype=np.int64) - epoch],
             _kept(book, state.kind, epoch, done),
             _REASONS[why],
             batch,
         )
+
+    def _rates(self, epoch: int, epochs: int) -> Array:
+        """The learning rates; the usual ones, all of them alike, are written down only once."""
+        if not isinstance(self._settings.schedule, Constant):
+            return rates(self._settings, epoch, epochs)
+        if len(self._same_rates) < epochs:
+            self._same_rates = rates(self._settings, epoch, epochs)
+        return self._same_rates[:epochs]
 
     def _book(self, notes: Notes, epochs: int, moments: tuple[int, ...]) -> Any:
         """Room for what is to be noted of so many epochs."""
@@ -203,13 +217,16 @@ class Compiled:
         return self._notes(
             notes.moments,
             0 if self._shows_losses else notes.losses,
+            notes.last,
             np.empty((rows, moments[1])),
             np.empty((rows, *moments)),
             np.empty(rows, dtype=np.int64),
         )
 
     def loss(self, parameters: Array) -> float:
-        room = self._room
+        known, room = self._known, self._room
+        if known is not None and known[0] is parameters:
+            return known[1]
         return float(self._measure(self._task, room.lanes, np.array(parameters), room.in_order))
 
     def losses(self, points: Array) -> Array:
@@ -223,6 +240,14 @@ class Compiled:
 
     def outputs(self, parameters: Array, X: Array) -> Array:
         return self._answers(parameters, X, self._task.graph.output)
+
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        program = self._program
+        z = np.empty((len(program.nodes), 1))
+        a = np.empty_like(z)
+        X = np.ascontiguousarray(x[np.newaxis], dtype=np.float64)
+        self._pass_one(self._task.graph, self._room.lanes, np.array(parameters), X, _FIRST, z, a)
+        return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row))
 
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         rows = np.array([self._program.row[name] for name in names], dtype=np.uint64)

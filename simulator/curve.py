@@ -107,15 +107,52 @@ class CurveRecorder:
             taken = self._take(first, values)
             first, values = first + taken, values[taken:]
 
-    def _take(self, first: int, values: Array) -> int:
-        """Takes in as many values as fit into the bucket at hand, or into whole buckets; returns how many."""
+    def observe_some(self, epochs: range, values: Array) -> None:
+        """Takes in `values` (epochs,) of every so many epochs, in place of all from the first one on."""
+        if epochs:
+            self.forget_after(epochs[0] - 1)
+        while epochs:
+            bucket = epochs[0] // self.curve.stride
+            if self._makes_way(bucket):
+                taken = self._take_whole(epochs, values)
+                if not taken:
+                    taken = -(-((bucket + 1) * self.curve.stride - epochs[0]) // epochs.step)
+                    self._fill(np.array(epochs[:taken], dtype=np.int64), values[:taken])
+                epochs, values = epochs[taken:], values[taken:]
+
+    def _take_whole(self, epochs: range, values: Array) -> int:
+        """Takes in the values of all buckets but the last, if they lie in them alike; returns how many."""
+        curve, step = self.curve, epochs.step
+        if curve.stride % step or epochs[0] % curve.stride >= step or len(curve.open_epochs):
+            return 0
+        each = curve.stride // step
+        # Something may still be added to the last one.
+        buckets = min((len(epochs) - 1) // each, MOST_BUCKETS - curve.length)
+        if buckets:
+            table = values[: buckets * each].reshape(buckets, each)
+            places = _places(table)
+            starts = epochs[0] + curve.stride * np.arange(buckets)[:, np.newaxis]
+            self._append(starts + step * places, np.take_along_axis(table, places, axis=1))
+        return buckets * each
+
+    def _makes_way(self, bucket: int) -> bool:
+        """Whether this bucket can be filled; otherwise does one thing towards that."""
         curve = self.curve
-        bucket, inside = divmod(first, curve.stride)
         if len(curve.open_epochs) and curve.open_epochs[-1] // curve.stride != bucket:
             self._close()
         elif curve.length == MOST_BUCKETS:
             self._thin()
-        elif inside == 0 and len(values) >= curve.stride:
+        else:
+            return True
+        return False
+
+    def _take(self, first: int, values: Array) -> int:
+        """Takes in as many values as fit into the bucket at hand, or into whole buckets; returns how many."""
+        curve = self.curve
+        bucket, inside = divmod(first, curve.stride)
+        if not self._makes_way(bucket):
+            return 0
+        if inside == 0 and len(values) >= curve.stride:
             buckets = min(len(values) // curve.stride, MOST_BUCKETS - curve.length)
             taken = buckets * curve.stride
             table = values[:taken].reshape(buckets, curve.stride)
@@ -123,12 +160,10 @@ class CurveRecorder:
             starts = first + curve.stride * np.arange(buckets)[:, np.newaxis]
             self._append(starts + places, np.take_along_axis(table, places, axis=1))
             return taken
-        else:
-            taken = min(len(values), curve.stride - inside)
-            places = _places_in_one(values[:taken])
-            self._fill(first + places, values[places])
-            return taken
-        return 0
+        taken = min(len(values), curve.stride - inside)
+        places = _places_in_one(values[:taken])
+        self._fill(first + places, values[places])
+        return taken
 
     def _fill(self, epochs: Epochs, values: Array) -> None:
         """Adds points to the bucket that is filling, and closes it when it is full."""
@@ -141,7 +176,8 @@ class CurveRecorder:
 
     def _close(self) -> None:
         curve = self.curve
-        self._append(*_summaries(curve.open_epochs[np.newaxis], curve.open_values[np.newaxis]))
+        places = _places_in_one(curve.open_values)
+        self._append(curve.open_epochs[np.newaxis, places], curve.open_values[np.newaxis, places])
 
     def _append(self, epochs: Epochs, values: Array) -> None:
         """Adds complete buckets (buckets, 3) and starts with an empty one."""

@@ -17,7 +17,7 @@ from threadpoolctl import ThreadpoolController
 from simulator.activations import Activation
 from simulator.arrays import Array
 from simulator.batches import Batch
-from simulator.engine import output_delta, output_losses
+from simulator.engine import ByName, Forward, output_delta, output_losses
 from simulator.learning import Grid
 from simulator.program import Program, Unit
 from simulator.settings import TrainingSettings
@@ -125,6 +125,19 @@ class Dense:
         answers = np.empty((len(X), len(self._columns)))
         answers[:, self._columns] = np.vstack(pieces)
         return answers
+
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        program = self._program
+        z = np.empty((len(program.nodes), 1))
+        a = np.empty_like(z)
+        z[program.input_rows, 0] = a[program.input_rows, 0] = sources = x
+        for layer in self._layers:
+            own = parameters[layer.weights].reshape(layer.shape) @ sources
+            own[layer.biased] += parameters[layer.biases]
+            sources = layer.activation.value(own)
+            rows = [unit.row for unit in layer.units]
+            z[rows, 0], a[rows, 0] = own, sources
+        return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row))
 
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         columns = {name: grid.column(place) for place, name in enumerate(self._program.inputs) if name in names}

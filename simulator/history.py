@@ -233,6 +233,10 @@ class History:
         """Takes in the `losses` (epochs,) of the whole training set before the epochs `first`, `first` + 1, …."""
         self._curve.observe(first, losses)
 
+    def observe_some(self, epochs: range, losses: Array) -> None:
+        """Takes in the `losses` (epochs,) of the whole training set before every so many epochs."""
+        self._curve.observe_some(epochs, losses)
+
     @property
     def knows_validation(self) -> bool:
         """Whether the loss of the samples kept back was measured at any epoch so far."""

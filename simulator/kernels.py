@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,15 +26,15 @@ from simulator.arrays import Array
 LANES = 4
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+def _compiled(function: Callable[..., Any], *, nogil: bool = True) -> Callable[..., Any]:
     """Compiles a function that takes arrays of others and makes none, so that they need no counting of references.
 
     With that, and with calls in place of copies, loops over small networks are ten times slower. No sum may be
     reordered or contracted: z is the reference's to the last bit, so that no step or ReLU falls to the other side.
     """
     # "numpy": a division by zero is infinite, as in the reference, and no exception.
-    options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
-    result: Callable[..., Any] = njit(**options)(function)
+    options: dict[str, Any] = {"cache": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+    result: Callable[..., Any] = njit(nogil=nogil, **options)(function)
     return result
 
 
@@ -158,12 +159,14 @@ class Room(NamedTuple):
 class Notes(NamedTuple):
     """What `train` writes down on its way: where it stands before every `keep`th epoch, and every `measure`th loss.
 
-    Neither if it is 0. Of the epochs that are kept, the `parameters` (kept, parameters), the optimizer's `moments`
-    (kept, rows, parameters) and its `steps` (kept,), in their order.
+    Neither if it is 0. `measure_last` asks for the loss after the last epoch. Of the epochs that are kept, the
+    `parameters` (kept, parameters), the optimizer's `moments` (kept, rows, parameters) and its `steps` (kept,), in
+    their order.
     """
 
     keep: int
     measure: int
+    measure_last: bool
     parameters: Array
     moments: Array
     steps: NDArray[np.int64]
@@ -171,7 +174,7 @@ class Notes(NamedTuple):
 
 def no_notes() -> Notes:
     """Notes that nobody wants."""
-    return Notes(0, 0, np.zeros((0, 0)), np.zeros((0, 0, 0)), np.zeros(0, dtype=np.int64))
+    return Notes(0, 0, False, np.zeros((0, 0)), np.zeros((0, 0, 0)), np.zeros(0, dtype=np.int64))
 
 
 def lanes_for(graph: Graph) -> Lanes:
@@ -798,14 +801,14 @@ def train(
     rates: Array,
     losses: Array,
     interrupt: NDArray[np.bool_],
-) -> tuple[int, int, int, int]:
+) -> tuple[int, int, int, int, float]:
     """Trains for an epoch per learning rate in `rates` (epochs,), from the state after `epoch` finished epochs.
 
     `parameters` (parameters,) and `moments` (rows, parameters) are changed in place; `losses` (epochs,) takes the loss
     of the last batch of each epoch, before its update, or where `notes` want it that of all samples. Returns how many
-    epochs were finished, why it ended, the optimizer's steps, and the batch that diverged; the numbers are then those
-    before that batch. When `interrupt` (1,) is set from outside, it ends at once with the numbers before the epoch
-    under way.
+    epochs were finished, why it ended, the optimizer's steps, the batch that diverged, and the loss after the last
+    epoch if it is wanted and known. Where a batch diverged, the numbers are those before it. When `interrupt` (1,) is
+    set from outside, it ends at once with the numbers before the epoch under way.
     """
     rules, before, kept = task.rules, np.nan, 0
     watches = (
@@ -832,15 +835,16 @@ def train(
         if notes.measure > 0:
             losses[index] = measured
         if why == DIVERGED:
-            return index, why, steps, batch
+            return index, why, steps, batch, np.nan
         if watches and why == DONE:
             why, before = _reason_to_stop(task, room, parameters, before, interrupt)
         if interrupt[0]:
             _copy(room.start, room.start_moments, parameters, moments)
-            return index, INTERRUPTED, start_steps, batch
+            return index, INTERRUPTED, start_steps, batch, np.nan
         if why != DONE:
-            return index + 1, why, steps, batch
-    return len(rates), DONE, steps, 0
+            return index + 1, why, steps, batch, np.nan
+    last = _measure(task, room.lanes, parameters, room.in_order) if notes.measure_last else np.nan
+    return len(rates), DONE, steps, 0, last
 
 
 @_compiled
@@ -907,6 +911,19 @@ def respond(
         for lane in range(count):
             for column in range(len(rows)):
                 activations[start + lane, column] = lanes.a[rows[column], lane]
+
+
+# So short that to give the interpreter away and wait for it again would take far longer.
+@partial(_compiled, nogil=False)
+def pass_one(
+    graph: Graph, lanes: Lanes, parameters: Array, X: Array, order: NDArray[np.int64], z: Array, a: Array
+) -> None:
+    """Fills `z` and `a` (nodes, 1) with those of the row of `X` that `order` (1,) names."""
+    _load(graph, lanes, X, order, 0, 1)
+    _forward(graph, parameters, lanes, 1)
+    for node in range(len(a)):
+        a[node, 0] = lanes.a[node, 0]
+        z[node, 0] = a[node, 0] if node < graph.inputs else lanes.z[node, 0]
 
 
 class _Progress(event.Listener):
@@ -977,3 +994,4 @@ def warm_up(report: Callable[[float], None]) -> None:
         measure(task, lanes_for(graph), numbers, one)
         measure_around(task, lanes_for(graph), numbers, one, table, graph.deep, one, np.zeros(1))
         respond(graph, lanes_for(graph), numbers, table, one, unit, table)
+        pass_one(graph, lanes_for(graph), numbers, table, one, np.zeros((2, 1)), np.zeros((2, 1)))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.batches import Batch, batch_size, batches
-from simulator.engine import backward, forward, sample_losses
+from simulator.engine import Forward, backward, forward, sample_losses
 from simulator.metrics import zero_one_losses
 from simulator.optimizers import Optimizer, OptimizerState
 from simulator.program import Program
@@ -33,11 +33,13 @@ Backend: TypeAlias = Literal["compiled", "matrices", "reference"]
 class Notes:
     """What to write down on the way: where learning stands before every `moments`th epoch, and every `losses`th loss.
 
-    0 is never. Where the batches show the losses anyway, they are all written down.
+    0 is never. Where the batches show the losses anyway, they are all written down. `last` says that the loss at the
+    end will be asked for at once.
     """
 
     moments: int = 0
     losses: int = 0
+    last: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Kept:
 class Outcome:
     """Where learning has led to: so many finished `epochs`, `parameters` (parameters,) and the optimizer's `state`.
 
-    `losses` (known,) are those of the whole training set before the epochs `loss_epochs` (known,), and `kept` where it
+    `losses` (known,) are those of the whole training set before the epochs `loss_epochs`, and `kept` where it
     stood before others, of all of them what was to be noted. `reason` says why it ended early; if its numbers diverged,
     in `batch`, the parameters are those before that batch.
     """
@@ -61,7 +63,7 @@ class Outcome:
     epochs: int
     parameters: Array
     state: OptimizerState
-    loss_epochs: NDArray[np.int64]
+    loss_epochs: range
     losses: Array
     kept: tuple[Kept, ...] = ()
     reason: Reason | None = None
@@ -135,6 +137,10 @@ class Learner(Protocol):
         """The answers to any samples `X` (samples, inputs), (samples, outputs)."""
         ...
 
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        """The forward pass of any one sample `x` (inputs,)."""
+        ...
+
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         """The activations of the nodes `names` at the points of a grid, (points, names)."""
         ...
@@ -144,6 +150,11 @@ def shows_losses(program: Program, settings: TrainingSettings, samples: int) -> 
     """Whether every epoch finds the loss of the whole training set on its way: its one batch is that, undisturbed."""
     whole = batch_size(settings, samples) == samples
     return whole and not settings.noise and not any(settings.dropout.get(name) for name in program.nodes)
+
+
+def noted_epochs(first: int, done: int, every: int) -> range:
+    """Those of the `done` epochs from `first` on before which something is noted that is noted `every` so many."""
+    return range(-(-first // every) * every, first + done, every) if every else range(0)
 
 
 def rates(settings: TrainingSettings, epoch: int, epochs: int) -> Array:
@@ -174,6 +185,10 @@ class Passes(Protocol):
         """The answers to samples `X` (samples, inputs), (samples, outputs)."""
         ...
 
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        """The forward pass of one sample `x` (inputs,)."""
+        ...
+
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         """The activations of the nodes `names` at the points of a grid, (points, names)."""
         ...
@@ -201,6 +216,9 @@ class ByEngine:
     def outputs(self, parameters: Array, X: Array) -> Array:
         return forward(self._program, X, parameters).output
 
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        return forward(self._program, x[np.newaxis], parameters)
+
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         ahead = forward(self._program, grid.samples(), parameters)
         return np.column_stack([ahead.a[name] for name in names])
@@ -209,10 +227,10 @@ class ByEngine:
 class _Book:
     """Keeps the notes of one call of `learn`."""
 
-    def __init__(self, notes: Notes, shows_losses: bool) -> None:
+    def __init__(self, notes: Notes, shows_losses: bool, first: int) -> None:
         self._notes = notes
+        self._first = first
         self._shows_losses = shows_losses
-        self._epochs: list[int] = []
         self._losses: list[float] = []
         self._kept: list[Kept] = []
 
@@ -222,20 +240,19 @@ class _Book:
         if notes.moments and epoch % notes.moments == 0:
             self._kept.append(Kept(epoch, parameters.copy(), state))
         if notes.losses and epoch % notes.losses == 0 and not self._shows_losses:
-            self._epochs.append(epoch)
             self._losses.append(loss(parameters))
 
-    def note_loss(self, epoch: int, loss: float) -> None:
+    def note_loss(self, loss: float) -> None:
         """Ends an epoch whose last batch had this loss."""
         if self._shows_losses:
-            self._epochs.append(epoch)
             self._losses.append(loss)
 
     def outcome(
         self, done: int, parameters: Array, state: OptimizerState, reason: Reason | None = None, batch: int = 0
     ) -> Outcome:
-        epochs, losses = np.array(self._epochs, dtype=np.int64), np.array(self._losses)
         parameters.flags.writeable = False
+        epochs = noted_epochs(self._first, done, 1 if self._shows_losses else self._notes.losses)
+        losses = np.array(self._losses[: len(epochs)])
         return Outcome(done, parameters, state, epochs, losses, tuple(self._kept), reason, batch)
 
 
@@ -272,6 +289,10 @@ class InNumPy:
         return self._passes.outputs(parameters, X)
 
     @_quietly
+    def forward(self, parameters: Array, x: Array) -> Forward:
+        return self._passes.forward(parameters, x)
+
+    @_quietly
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
         return self._passes.activations_over(parameters, grid, names)
 
@@ -285,7 +306,7 @@ class InNumPy:
         interrupt: NDArray[np.bool_],
         notes: Notes = NOTHING,
     ) -> Outcome:
-        book = _Book(notes, self._shows_losses)
+        book = _Book(notes, self._shows_losses, epoch)
         given = parameters
         # One array for the numbers before an update and one for those after it, in turn.
         parameters = parameters.copy()
@@ -303,7 +324,7 @@ class InNumPy:
                 if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
                     return book.outcome(done, parameters.copy(), state, "diverged", index)
                 parameters, self._spare, state = changed, parameters, after
-            book.note_loss(epoch + done, loss)
+            book.note_loss(loss)
             reason, before = self._reason_to_stop(parameters, before)
             if reason:
                 return book.outcome(done + 1, parameters.copy(), state, reason)

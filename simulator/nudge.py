@@ -9,11 +9,11 @@ import numpy as np
 
 from simulator.arrays import Array, ArrayLike
 from simulator.engine import Reduction, as_table, backward, forward, sample_losses
+from simulator.forward_many import forward_many
 from simulator.gradcheck import Kind, crosses_a_kink
 from simulator.network import EdgeKey
 from simulator.program import Program
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.sweep import sweep
 
 PLACES = 81
 MOST_NUMBERS = 1_000_000
@@ -95,7 +95,7 @@ def nudge(
         kind, computed = ("bias" if isinstance(parameter, str) else "weight"), float(back.gradient[place])
         rows = np.tile(parameters, (len(places), 1))
         rows[:, place] = places
-        along = sweep(program, X, rows)
+        along = forward_many(program, X, rows)
     else:
         kind, computed = "input", float(back.delta[str(parameter)].sum()) * share
         tiled = np.tile(X, (len(places), 1))

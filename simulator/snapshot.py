@@ -90,7 +90,7 @@ def take(
             epoch=epoch,
             loss=losses.training,
             parameters=parameters,
-            forward=forward(program, x[np.newaxis], parameters),
+            forward=learner.forward(parameters, x) if learner else forward(program, x[np.newaxis], parameters),
             trace=trace,
             X=X,
             T=T,

@@ -1,4 +1,4 @@
-"""What every command does alike: where it finds a project, tables, progress, and stopping at Ctrl+C."""
+"""What every command does alike: where it finds a project, tables and names, progress, and stopping at Ctrl+C."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Annotated
 
+import numpy as np
 import typer
+
+from simulator.arrays import Array
+from simulator.network import EdgeKey
+from simulator.notation import number_text
+from simulator.project import Project
 
 Source = Annotated[str, typer.Argument(metavar="X", help="The name of a preset, or a .pnet file.", show_default=False)]
 
@@ -18,6 +24,23 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(map(len, column)) for column in zip(header, *rows, strict=True)]
     lines = [header, ["─" * width for width in widths], *rows]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def outputs_table(project: Project, outputs: Array) -> str:
+    """The inputs, `outputs` (samples, outputs) and targets of every sample."""
+    network = project.network
+    header = ["sample", *network.inputs]
+    header += [f"output {name}" for name in network.outputs] + [f"target {name}" for name in network.outputs]
+    rows = np.hstack([project.X, outputs, project.T])
+    digits = project.view.digits
+    return table(
+        header, [(str(n), *(number_text(v, digits) for v in row)) for n, row in enumerate(rows.tolist(), start=1)]
+    )
+
+
+def parameter_text(key: EdgeKey | str) -> str:
+    """A weight or bias in plain text."""
+    return f"b({key})" if isinstance(key, str) else f"w({key[0]}→{key[1]})"
 
 
 @contextmanager

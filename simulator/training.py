@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import msgspec
@@ -162,8 +162,11 @@ class Trainer:
             self._learner = (self.settings, self._new_learner())
         return self._learner[1]
 
-    def run(self, epochs: int) -> None:
-        """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite."""
+    def run(self, epochs: int, *, measured: bool = False) -> None:
+        """Trains for `epochs` more epochs, or until `settings.stop` says so or the numbers are no longer finite.
+
+        If it is `measured`, `loss` knows the answer afterwards.
+        """
         goal = self.epoch + epochs
         if self._recorded:
             self.history.resume(self.epoch, self.parameters, self.optimizer_state, self.settings, self.X, self.T)
@@ -171,7 +174,8 @@ class Trainer:
                 self._validate(self.epoch, self.parameters)
         while self.epoch < goal and not self.reason and not self._interrupt[0]:
             notes = self.history.notes() if self._recorded else NOTHING
-            self._stretch(min(goal - self.epoch, self._most_at_once(notes)), notes)
+            stretch = min(goal - self.epoch, self._most_at_once(notes))
+            self._stretch(stretch, replace(notes, last=measured and self.epoch + stretch == goal))
         if self._recorded:
             self.history.leave(self.epoch, self.parameters, self.optimizer_state)
 
@@ -196,6 +200,8 @@ class Trainer:
 
     def _validate(self, epoch: int, parameters: Array) -> None:
         """Measures the loss of the samples that are kept back for that, if there are any."""
+        if not self.settings.split.validation:
+            return
         loss = subset_loss(self.program, parameters, self.X, self.T, self.settings, VALIDATION)
         if not np.isnan(loss):
             self.history.observe_validation(epoch, loss)
@@ -226,9 +232,8 @@ class Trainer:
         if len(outcome.losses) == outcome.epochs:
             if outcome.epochs:
                 self.history.observe(self.epoch, outcome.losses)
-            return
-        for epoch, loss in zip(outcome.loss_epochs.tolist(), outcome.losses.tolist(), strict=True):
-            self.history.observe(epoch, [loss])
+        else:
+            self.history.observe_some(outcome.loss_epochs, outcome.losses)
 
     def _new_learner(self) -> Learner:
         program, settings = self.program, self.settings

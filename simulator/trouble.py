@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.divergence import Divergence
+from simulator.forward_many import forward_many
 from simulator.history import Moment, Trace
 from simulator.program import Program
 from simulator.replay import replay, train_on
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
-from simulator.sweep import sweep
 
 # Of a sigmoid this is the slope at |z| = 4.6, where the output is within 1 % of its end.
 TINY_SLOPE = 0.01
@@ -150,7 +150,7 @@ def _troubles_in(
     program: Program, epochs: NDArray[np.int64], parameters: Array, X: Array, before: int | None
 ) -> Iterator[Trouble]:
     """The first trouble of each neuron and kind in these epochs; `before` is the epoch looked at before them."""
-    ahead = sweep(program, X, parameters)
+    ahead = forward_many(program, X, parameters)
     for unit in program.units:
         z, a = (values.reshape(len(parameters), len(X)) for values in (ahead.z[unit.name], ahead.a[unit.name]))
         slopes = np.abs(unit.activation.derivative(z, a))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import qtawesome
-from PySide6.QtCore import QByteArray, QEvent, QPoint, QSettings, QSize, Qt
+from PySide6.QtCore import QEvent, QPoint, QSettings, QSize, Qt
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
@@ -21,8 +21,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QDockWidget,
-    QFileDialog,
     QLabel,
     QMainWindow,
     QMenu,
@@ -35,17 +33,16 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from simulator.files import write_file
-from simulator.gates import can_fold, can_unfold
 from simulator.notation import count_text
-from simulator.snapshot import Snapshot
 from simulator.walkthrough import GRAINS
-from ui import drawing, i18n, theme
+from ui import availability, drawing, i18n, theme
 from ui.actions import ACTIONS, CANVAS_ONLY, MENUS, TOOLBAR
 from ui.asking import TableMenu, asked_in
 from ui.canvas.tools import tool_hint
 from ui.canvas.view import CanvasView
 from ui.data_files import DataFiles
 from ui.display_choices import DisplayChoices
+from ui.dock_layout import DockLayout, first_size
 from ui.document import Document
 from ui.files import ProjectFiles
 from ui.formula import Typesetter
@@ -66,26 +63,19 @@ from ui.panels.runs import RunsPanel
 from ui.panels.speed import SpeedMenu
 from ui.panels.stepping import GrainBox, PlayButton
 from ui.panels.timeline import TimelinePanel
-from ui.panels.training import EpochCounter, TrainingBar, loss_caption
+from ui.panels.training import EpochCounter, TrainingBar
 from ui.panels.trouble import TroublePanel
 from ui.panels.walkthrough import WalkthroughPanel
 from ui.panels.why import WhyPanel
 from ui.parts import PARTS
 from ui.picture import Style, image, png
+from ui.plot_board import PlotBoard
 from ui.plots import PLOTS, Plot
-from ui.plots.export import export
 from ui.plots.nudge import NudgePlot
-from ui.plots.surface import SurfacePlot
-from ui.point_editing import PointEditing
 from ui.shortcuts import shortcut_sheet
 
 if TYPE_CHECKING:
     from ui.sweeping.dialog import SweepDialog
-
-LAYOUT_VERSION = 6
-# While training runs, more plots than these are drawn a few at a time.
-MOST_PLOTS_AT_ONCE = 3
-PLOTS_IN_TURN = 2
 
 
 class MainWindow(QMainWindow):
@@ -109,9 +99,10 @@ class MainWindow(QMainWindow):
         self.library = Library(document)
         self.walkthrough = WalkthroughPanel(document, self.typesetter)
         self.training = TrainingBar(document)
-        self.plots: list[Plot] = []
-        self._turn = 0
-        self._unmade = {plot.key: plot for plot in PLOTS}
+        self.dock_layout = DockLayout(self, settings)
+        self.docks = self.dock_layout.docks
+        self.board = PlotBoard(document, self.files, self)
+        self.board.made.connect(lambda key: self.docks[key].setWidget(self.board.plot(key)))
         self.nudge_plot: NudgePlot | None = None
         self.display = DisplayChoices(self.canvas, settings, self)
         self.trouble = TroublePanel(document)
@@ -124,15 +115,11 @@ class MainWindow(QMainWindow):
             "trouble": self.trouble,
         }
         self.setCentralWidget(self.canvas)
-        self.docks: dict[str, QDockWidget] = {}
-        self._seen: set[str] = set()
         self._shows_running = False
-        self._drawn: Snapshot | None = None
         self._actions: dict[str, QAction] = {}
         self._make_actions()
         self.runs = RunsPanel(document, *(self._actions[name] for name in ("keep_run", "run_again", "sweep")))
         self._sweeping: SweepDialog | None = None
-        self._is_begun = False
         self.timeline = TimelinePanel(document, self._actions["continue_here"], self._actions["present"])
         self._make_docks()
         self._make_toolbar()
@@ -141,12 +128,17 @@ class MainWindow(QMainWindow):
         self._let_tables_be_asked()
         self._connect()
         self._dress()
-        self.resize(size or self._first_size())
-        self._arrange()
+        self.resize(size or first_size(self.screen()))
+        self.dock_layout.arrange(self.asides)
         if size is None:
-            self._restore_layout()
+            self.dock_layout.restore()
         self._refresh_everything()
         self._actions["reduced_motion"].setChecked(self._wants_less_motion())
+
+    @property
+    def plots(self) -> list[Plot]:
+        """The plots that have been made."""
+        return self.board.plots
 
     # Making
 
@@ -261,36 +253,29 @@ class MainWindow(QMainWindow):
         }
 
     def _make_docks(self) -> None:
-        self.setDockOptions(
-            QMainWindow.DockOption.AnimatedDocks
-            | QMainWindow.DockOption.AllowTabbedDocks
-            | QMainWindow.DockOption.AllowNestedDocks
-        )
-        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
-        self.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.BottomDockWidgetArea)
         left, right, bottom = (
             Qt.DockWidgetArea.LeftDockWidgetArea,
             Qt.DockWidgetArea.RightDockWidgetArea,
             Qt.DockWidgetArea.BottomDockWidgetArea,
         )
-        self._dock("library", self.tr("Library"), self.library, left)
+        self._add_dock("library", self.tr("Library"), self.library, left)
         for kind in PLOTS:
-            self._dock(kind.key, kind.title(), QWidget(), right)
+            self._add_dock(kind.key, kind.title(), QWidget(), right)
             if kind.at_start:
-                self._make_plot(kind.key)
+                self.board.plot(kind.key)
             else:
                 # Out of the way until they are tabs, as the runs below.
                 self.docks[kind.key].hide()
-        self._dock("timeline", self.tr("Timeline"), self.timeline, right)
-        self._dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
-        self._dock("runs", self.tr("Runs"), self.runs, bottom)
+        self._add_dock("timeline", self.tr("Timeline"), self.timeline, right)
+        self._add_dock("walkthrough", self.tr("Walkthrough"), self.walkthrough, bottom)
+        self._add_dock("runs", self.tr("Runs"), self.runs, bottom)
         # Out of the way until it is a tab: side by side, all of these would ask for a wider window than there may be.
         self.docks["runs"].hide()
-        self._dock("inspector", self.tr("Inspector"), self.inspector, bottom)
-        self._dock("data", self.tr("Data"), self.data, bottom)
-        self._dock("learning", self.tr("Learning"), self.learning, bottom)
-        self._dock("outline", self.tr("Outline"), self.outline, bottom)
-        self._dock("history", self.tr("Edits"), self.history, bottom)
+        self._add_dock("inspector", self.tr("Inspector"), self.inspector, bottom)
+        self._add_dock("data", self.tr("Data"), self.data, bottom)
+        self._add_dock("learning", self.tr("Learning"), self.learning, bottom)
+        self._add_dock("outline", self.tr("Outline"), self.outline, bottom)
+        self._add_dock("history", self.tr("Edits"), self.history, bottom)
         titles = {
             "why": self.tr("Why this number?"),
             "ledger": self.tr("Ledger"),
@@ -300,28 +285,11 @@ class MainWindow(QMainWindow):
             "trouble": self.tr("Trouble finder"),
         }
         for key, panel in self.asides.items():
-            self._dock(key, titles[key], panel, bottom)
+            self._add_dock(key, titles[key], panel, bottom)
 
-    def _dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
-        dock = QDockWidget(title, self)
-        dock.setObjectName(f"dock_{key}")
-        dock.setWidget(widget)
-        if not widget.accessibleName():
-            widget.setAccessibleName(title)
-        self.addDockWidget(area, dock)
+    def _add_dock(self, key: str, title: str, widget: QWidget, area: Qt.DockWidgetArea) -> None:
+        dock = self.dock_layout.add(key, title, widget, area)
         dock.visibilityChanged.connect(lambda visible: self._show_dock(key, visible))
-        self.docks[key] = dock
-
-    def _make_plot(self, key: str) -> None:
-        """Makes a plot when it is first seen: all of them would keep the window waiting at its start."""
-        plot = self._unmade.pop(key)()
-        self.plots.append(plot)
-        plot.part_chosen.connect(lambda part: self.document.select([part]))
-        plot.wants_changed.connect(self._draw_plots)
-        plot.export_wanted.connect(lambda suffix: self._export_plot(plot, suffix))
-        plot.mark(self.document.selection)
-        plot.show_kept(self.document.runs.shown)
-        self.docks[key].setWidget(plot)
 
     def _make_nudge_plot(self) -> NudgePlot:
         self.nudge_plot = NudgePlot()
@@ -329,58 +297,13 @@ class MainWindow(QMainWindow):
 
     def _show_dock(self, key: str, visible: bool) -> None:
         # A dock says so itself: one behind another tab counts as visible to its children.
-        (self._seen.add if visible else self._seen.discard)(key)
-        if visible and key in self._unmade:
-            self._make_plot(key)
+        self.board.see(key, visible)
         aside = self.runs if key == "runs" else self.asides.get(key)
         if aside is not None and isValid(aside):
             aside.set_seen(visible)
-        if self._is_begun:
-            self._draw_plots()
 
     def _raise_dock(self, key: str) -> None:
-        self.docks[key].show()
-        self.docks[key].raise_()
-
-    def _first_size(self) -> QSize:
-        """As large as the layout was made for, or as the screen has room."""
-        return QSize(1440, 900).boundedTo(self.screen().availableSize()).expandedTo(QSize(1024, 700))
-
-    def _arrange(self) -> None:
-        """The layout of the first start: plots on the right, one below the other, the walkthrough below."""
-        # What is split from a tab becomes another tab.
-        self.removeDockWidget(self.docks["runs"])
-        self.splitDockWidget(self.docks["walkthrough"], self.docks["inspector"], Qt.Orientation.Horizontal)
-        self.tabifyDockWidget(self.docks["inspector"], self.docks["data"])
-        self.tabifyDockWidget(self.docks["data"], self.docks["learning"])
-        self.tabifyDockWidget(self.docks["learning"], self.docks["outline"])
-        self.tabifyDockWidget(self.docks["outline"], self.docks["history"])
-        # Asked for now and then; always there, it would crowd the tabs.
-        self.docks["history"].hide()
-        for key in self.asides:
-            # Tabs as well, but a window that opens with all of them would not be calm.
-            self.tabifyDockWidget(self.docks["history"], self.docks[key])
-            self.docks[key].hide()
-        self.docks["inspector"].raise_()
-        self.tabifyDockWidget(self.docks["walkthrough"], self.docks["runs"])
-        self.docks["runs"].show()
-        self.docks["walkthrough"].raise_()
-        width = self.width()
-        right = [self.docks[plot.key] for plot in PLOTS if plot.at_start]
-        for plot in PLOTS:
-            if not plot.at_start:
-                self.tabifyDockWidget(right[-1], self.docks[plot.key])
-                self.docks[plot.key].hide()
-        self.resizeDocks(
-            [self.docks["library"], right[0]], [round(width * 0.14), round(width * 0.25)], Qt.Orientation.Horizontal
-        )
-        self.resizeDocks([self.docks["walkthrough"]], [max(206, round(self.height() * 0.27))], Qt.Orientation.Vertical)
-        self.resizeDocks(
-            [self.docks["walkthrough"], self.docks["inspector"]],
-            [round(width * 0.47), round(width * 0.26)],
-            Qt.Orientation.Horizontal,
-        )
-        self.resizeDocks(right, [100] * len(right), Qt.Orientation.Vertical)
+        self.dock_layout.raise_(key)
 
     def _make_toolbar(self) -> None:
         bar = QToolBar(self.tr("Training"), self)
@@ -442,7 +365,7 @@ class MainWindow(QMainWindow):
                         # Of several tabs the one that was just asked for is meant.
                         dock.toggleViewAction().triggered.connect(lambda on, dock=dock: dock.raise_() if on else None)
                     restore = menu.addAction(self.tr("Restore this &layout"))
-                    restore.triggered.connect(self._forget_layout)
+                    restore.triggered.connect(lambda: self.dock_layout.begin_again(self.asides))
                 else:
                     menu.addAction(self._actions[entry])
 
@@ -488,13 +411,9 @@ class MainWindow(QMainWindow):
             document.run_changed,
             document.found_changed,
         ):
-            signal.connect(self._draw_plots)
             signal.connect(self._refresh_actions)
-        document.step_changed.connect(self._draw_plots_if_new)
         document.step_changed.connect(self._refresh_actions)
         document.visit_changed.connect(self._refresh_actions)
-        document.selection_changed.connect(self._mark_plots)
-        document.runs.changed.connect(self._show_kept_runs)
         document.runs.changed.connect(self._refresh_actions)
         document.selection_changed.connect(self._refresh_actions)
         document.path_changed.connect(self._refresh_title)
@@ -514,9 +433,6 @@ class MainWindow(QMainWindow):
         self.library.part_chosen.connect(self._choose_part)
         self.library.exploration_chosen.connect(self._explore)
         self.training.randomize.connect(document.randomize)
-        for plot in self.plots:
-            if isinstance(plot, SurfacePlot):
-                PointEditing(document, plot)
         self.data.import_requested.connect(self.data_files.choose_and_import)
         self.data.export_requested.connect(self.data_files.choose_and_export)
         self.data.generator_requested.connect(self.data_files.generate)
@@ -533,11 +449,12 @@ class MainWindow(QMainWindow):
         colours = theme.chosen(self._appearance())
         QApplication.setPalette(theme.palette(colours))
         self.setStyleSheet(theme.stylesheet(colours))
-        for plot in (*self.plots, self.nudge_plot, self._sweeping and self._sweeping.plot):
+        self.board.colour(colours)
+        for plot in (self.nudge_plot, self._sweeping and self._sweeping.plot):
             if plot:
                 plot.colour(colours)
         self._refresh_icons()
-        self._draw_plots()
+        self.board.draw()
 
     def _refresh_icons(self) -> None:
         colours = theme.current()
@@ -556,7 +473,7 @@ class MainWindow(QMainWindow):
         self._refresh_actions()
         self._refresh_counts()
         self._show_zoom()
-        self._draw_plots()
+        self.board.draw()
 
     def _refresh_title(self) -> None:
         mark = " •" if self.document.modified else ""
@@ -564,47 +481,8 @@ class MainWindow(QMainWindow):
 
     def _refresh_actions(self) -> None:
         document, actions = self.document, self._actions
-        stack = document.undo_stack
+        availability.refresh(actions, document)
         running = document.running
-        actions["undo"].setEnabled(running or document.has_walked or stack.canUndo())
-        actions["redo"].setEnabled(stack.canRedo())
-        undo, redo = (i18n.label("action", text) for text in ("&Undo", "&Redo"))
-        actions["undo"].setText(f"{undo} {stack.undoText()}".rstrip())
-        actions["redo"].setText(f"{redo} {stack.redoText()}".rstrip())
-        for name in ("cut", "copy", "duplicate"):
-            actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
-        for name in ("delete", "rename"):
-            actions[name].setEnabled(bool(document.selection))
-        chosen = len(drawing.selected_nodes(document))
-        for name in ("grow_layer", "shrink_layer", "insert_layer"):
-            actions[name].setEnabled(chosen > 0)
-        for name, least in (("connect_all", 2), ("align_", 2), ("distribute_", 3)):
-            for key in [key for key in actions if key.startswith(name)]:
-                actions[key].setEnabled(chosen >= least)
-        selected = drawing.selected_nodes(document)
-        for name, can in (("unfold", can_unfold), ("fold", can_fold)):
-            actions[name].setEnabled(not running and len(selected) == 1 and can(document.network, selected[0]))
-        actions["step_back"].setEnabled(document.can_step_back())
-        actions["leave_walkthrough"].setEnabled(document.current_step is not None)
-        can_run = document.trouble is None
-        actions["step"].setEnabled(can_run)
-        actions["epoch"].setEnabled(can_run)
-        actions["run"].setEnabled(can_run)
-        shown = document.current_step is not None
-        actions["reset"].setEnabled(running or document.present_epoch > 0 or shown)
-        first = document.first_epoch
-        actions["earlier"].setEnabled(first is not None and document.epoch > first)
-        for name in ("later", "continue_here", "present"):
-            actions[name].setEnabled(document.visiting)
-        actions["randomize"].setEnabled(bool(document.network.nodes))
-        for name in ("play", "walk_start", "walk_end"):
-            actions[name].setEnabled(can_run and not running)
-        actions["keep_run"].setEnabled(document.can_keep)
-        actions["run_again"].setEnabled(can_run and (document.can_keep or bool(document.runs.kept)))
-        actions["run"].setChecked(running)
-        actions["play"].setChecked(document.player.playing)
-        actions["predict"].setChecked(document.predicting.on)
-        actions[f"grain_{document.grain}"].setChecked(True)
         if running != self._shows_running:
             self._shows_running = running
             actions["run"].setText(self.tr("&Pause") if running else i18n.label("action", "&Run"))
@@ -629,38 +507,6 @@ class MainWindow(QMainWindow):
                 inputs=inputs, neurons=len(network.nodes) - inputs, weights=len(network.edges)
             )
         )
-
-    def _draw_plots(self) -> None:
-        document = self.document
-        # While the window is being destroyed, docks still say that they are hidden now.
-        visible = [plot for plot in self.plots if plot.key in self._seen and isValid(plot)]
-        document.want(frozenset().union(*(plot.wants() for plot in visible if not plot.is_paused)))
-        snapshot = document.snapshot() if document.program else None
-        caption = loss_caption(document)
-        self._drawn = snapshot
-        for plot in self._in_turn(visible):
-            plot.receive(snapshot, caption)
-
-    def _in_turn(self, visible: list[Plot]) -> list[Plot]:
-        """Of many plots only a few are drawn in a frame while training runs, one after the other."""
-        if not self.document.running or len(visible) <= MOST_PLOTS_AT_ONCE:
-            return visible
-        first, self._turn = self._turn % len(visible), self._turn + PLOTS_IN_TURN
-        return (visible[first:] + visible[:first])[:PLOTS_IN_TURN]
-
-    def _draw_plots_if_new(self) -> None:
-        """A step changes what plots show only where it comes to another sample or batch."""
-        if not self.document.program or self.document.snapshot() is not self._drawn:
-            self._draw_plots()
-
-    def _mark_plots(self) -> None:
-        for plot in self.plots:
-            plot.mark(self.document.selection)
-
-    def _show_kept_runs(self) -> None:
-        shown = self.document.runs.shown
-        for plot in self.plots:
-            plot.show_kept(shown)
 
     def _show_tool(self) -> None:
         self._actions[f"tool_{self.canvas.tool}"].setChecked(True)
@@ -771,8 +617,7 @@ class MainWindow(QMainWindow):
         if len(selection) == 1:
             self.canvas.edit_part(*selection)
         elif selection:
-            self.docks["inspector"].show()
-            self.docks["inspector"].raise_()
+            self._raise_dock("inspector")
             self.inspector.focus_field()
 
     def _edit_layer(self, edit: Callable[[Document, str], None]) -> None:
@@ -790,8 +635,7 @@ class MainWindow(QMainWindow):
         self.canvas.fit()
 
     def _show_history(self) -> None:
-        self.docks["history"].show()
-        self.docks["history"].raise_()
+        self._raise_dock("history")
         self.history.list.setFocus()
 
     def _copy(self) -> None:
@@ -820,17 +664,6 @@ class MainWindow(QMainWindow):
         style = Style(theme.current())
         return self.files.attempt(lambda: write_file(png(self.canvas.network_scene, style), path))
 
-    def _export_plot(self, plot: Plot, suffix: str) -> None:
-        """Asks for a file and writes a plot to it, as a picture or as numbers."""
-        stem = self.document.title.removesuffix(".pnet").replace("/", "-")
-        proposal = str(Path(self.files.folder()) / f"{stem}, {plot.title().lower()}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save the plot"), proposal, f"*.{suffix}")
-        if not path:
-            return
-        target = Path(path if path.endswith(f".{suffix}") else f"{path}.{suffix}")
-        if self.files.attempt(lambda: write_file(export(plot, suffix), target)):
-            self.document.say(self.tr("“{file}” is written.").format(file=target.name))
-
     def _copy_picture(self) -> None:
         def copy() -> None:
             QGuiApplication.clipboard().setImage(image(self.canvas.network_scene, Style(theme.current())))
@@ -843,23 +676,6 @@ class MainWindow(QMainWindow):
     def _set_appearance(self, appearance: str) -> None:
         self.settings.setValue("appearance", appearance)
         self._dress()
-
-    def _restore_layout(self) -> None:
-        geometry, state = self.settings.value("geometry"), self.settings.value("layout")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if isinstance(state, QByteArray):
-            self.restoreState(state, LAYOUT_VERSION)
-
-    def _remember_layout(self) -> None:
-        self.settings.setValue("geometry", self.saveGeometry())
-        self.settings.setValue("layout", self.saveState(LAYOUT_VERSION))
-
-    def _forget_layout(self) -> None:
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            dock.show()
-        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where the settings don't fit beside the transport, they get a row of their own."""
@@ -874,14 +690,12 @@ class MainWindow(QMainWindow):
     def showEvent(self, event: QShowEvent) -> None:
         """All docks are there now, and the plots are drawn once instead of once for each of them."""
         super().showEvent(event)
-        if not self._is_begun:
-            self._is_begun = True
-            self._draw_plots()
+        self.board.begin()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.WindowStateChange and hasattr(self, "canvas"):
-            self._draw_plots()
+            self.board.draw()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_stop_sweep() or not self.files.may_discard():
@@ -889,7 +703,7 @@ class MainWindow(QMainWindow):
             return
         if self._sweeping:
             self._sweeping.shut_down()
-        self._remember_layout()
+        self.dock_layout.remember()
         self.document.close()
         self.trouble.stop()
         self.typesetter.close()

@@ -20,6 +20,9 @@ FRAME_MS = 16
 # A frame that isn't ready in time is looked for again so soon, or it would cost a whole frame more.
 LATE_MS = 3
 CHUNK_SECONDS = 0.008
+# A chunk ends when the next picture is due, so long after the last one; the less often the two threads meet, the less
+# they wait for each other. One that would be shorter than that is a usual one.
+PICTURE_SECONDS, SHORTEST_SECONDS = 0.0145, 0.004
 # What takes longer than that to look at goes on in the next frame, after the next chunk.
 LOOK_SECONDS = 0.004
 MOST_EPOCHS = 1 << 20
@@ -57,7 +60,7 @@ class _Pace:
 
 
 class _Worker(QThread):
-    """Runs a trainer in chunks of about 8 ms until it is told to stop, has trained enough or diverges.
+    """Runs a trainer in chunks of 4 to 15 ms until it is told to stop, has trained enough or diverges.
 
     Between the threads there are only whole objects, replaced in one assignment: settings, view and speed inwards,
     the latest snapshot outwards, and only when it was asked for.
@@ -77,6 +80,7 @@ class _Worker(QThread):
         self.stopping = threading.Event()
         self._left = MOST_EPOCHS**2 if epochs is None else epochs
         self._shown: object = None
+        self._looked_at = 0.0
         self._is_complete = True
 
     @property
@@ -106,16 +110,22 @@ class _Worker(QThread):
             epochs = min(chunk, self._left, pace.due())
             if epochs:
                 started = time.perf_counter()
-                trainer.run(epochs)
+                trainer.run(epochs, measured=True)
                 seconds = max(time.perf_counter() - started, 1e-6)
                 self.seconds += seconds
                 self._left -= epochs
                 pace.count(epochs)
+                self._look_if_wanted()
                 # At most twice as many as last time: one lucky measurement must not make the next chunk endless.
-                chunk = max(1, min(2 * epochs, round(epochs * CHUNK_SECONDS / seconds), MOST_EPOCHS))
+                chunk = max(1, min(2 * epochs, round(epochs * self._time_for_a_chunk() / seconds), MOST_EPOCHS))
             else:
                 self.stopping.wait(CHUNK_SECONDS)
-            self._look_if_wanted()
+                self._look_if_wanted()
+
+    def _time_for_a_chunk(self) -> float:
+        """Seconds until the next picture is due, or those of a usual chunk."""
+        left = self._looked_at + PICTURE_SECONDS - time.perf_counter()
+        return left if left >= SHORTEST_SECONDS else CHUNK_SECONDS
 
     def _look_if_wanted(self) -> None:
         # What has not changed since the last frame is not drawn again.
@@ -124,6 +134,7 @@ class _Worker(QThread):
             self.wanted.clear()
             self._shown = showing
             self.snapshot = self._look()
+            self._looked_at = time.perf_counter()
 
     def _look(self) -> Snapshot:
         trainer, view = self.trainer, self.view
@@ -239,7 +250,7 @@ class Session(QObject):
             self._worker.speed = speed
 
     def stop(self) -> None:
-        """Ends the run and returns when it has ended: within a chunk, some 8 ms."""
+        """Ends the run and returns when it has ended: at once."""
         if self._waiting:
             self._waiting = None
             self._finish(None)

@@ -142,7 +142,7 @@ class Stepper(QObject):
         before, self.cursor = self.cursor, cursor
         moved = (before.sample, before.first) != (cursor.sample, cursor.first)
         if moved or self.walk.batch(cursor.place) != batch:
-            self._document.look_again()
+            self._document.shown.look_again()
         self.asked = None
         self._document.step_changed.emit()
 

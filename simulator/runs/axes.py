@@ -139,7 +139,8 @@ def _batch(word: str) -> int | None:
     return _whole(word, 1, 2**31 - 1)
 
 
-def _one_of(registry: Iterable[str]) -> Callable[[str], str]:
+def _one_of(registry: Iterable[str]) -> dict[str, Any]:
+    """How an axis reads one of a few words, and which they are."""
     known = tuple(registry)
 
     def read(word: str) -> str:
@@ -148,7 +149,7 @@ def _one_of(registry: Iterable[str]) -> Callable[[str], str]:
             raise SimulatorError(QT_TRANSLATE_NOOP("error", "Known are {known}."), known=", ".join(known))
         return key
 
-    return read
+    return {"read": read, "choices": known}
 
 
 def _set(**changes: Any) -> Callable[[Project], Project]:
@@ -267,19 +268,17 @@ AXES: Mapping[str, Axis] = {
             key="activation",
             label=QT_TRANSLATE_NOOP("sweep", "hidden activation"),
             example="sigmoid, tanh, relu",
-            read=_one_of(key for key, entry in ACTIVATIONS.items() if not entry.is_group),
             apply=_with_activation,
             now=_activation_now,
-            choices=tuple(key for key, entry in ACTIVATIONS.items() if not entry.is_group),
+            **_one_of(key for key, entry in ACTIVATIONS.items() if not entry.is_group),
         ),
         replace(
             _NUMBER,
             key="initializer",
             label=QT_TRANSLATE_NOOP("sweep", "initializer"),
             example="uniform, xavier, he",
-            read=_one_of(INITIALIZERS),
-            choices=tuple(INITIALIZERS),
             redraws=True,
+            **_one_of(INITIALIZERS),
             **_setting("initializer"),
         ),
         replace(
@@ -287,8 +286,7 @@ AXES: Mapping[str, Axis] = {
             key="loss",
             label=QT_TRANSLATE_NOOP("sweep", "loss"),
             example="half_squared, cross_entropy",
-            read=_one_of(LOSSES),
-            choices=tuple(LOSSES),
+            **_one_of(LOSSES),
             **_setting("loss"),
         ),
         replace(
@@ -296,10 +294,9 @@ AXES: Mapping[str, Axis] = {
             key="optimizer",
             label=QT_TRANSLATE_NOOP("sweep", "optimizer"),
             example="sgd, adam",
-            read=_one_of(OPTIMIZERS),
             apply=_with_optimizer,
             now=lambda project: project.training.optimizer.kind,
-            choices=tuple(OPTIMIZERS),
+            **_one_of(OPTIMIZERS),
         ),
         replace(
             _NUMBER,

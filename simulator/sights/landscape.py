@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from simulator.arrays import Array
 from simulator.batches import batches
 from simulator.engine import DataError, backward, forward, sample_losses
+from simulator.forward_many import forward_many
 from simulator.learning import rates, shows_losses, with_penalty
 from simulator.network import EdgeKey
 from simulator.program import Program
 from simulator.regularizers import penalty
 from simulator.sights.scene import Found, GoesOn, Scene
-from simulator.sweep import sweep
 
 SIZE = 64
 LINE_SIZE = 256
@@ -181,7 +181,7 @@ def losses(scene: Scene, points: Array) -> Array:
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
         for start in range(0, len(points), at_once):
             few = points[start : start + at_once]
-            ahead = sweep(program, X, few)
+            ahead = forward_many(program, X, few)
             own = sample_losses(program, ahead, np.tile(T, (len(few), 1)), settings.loss, settings.outputs)
             table = own.reshape(len(few), len(X))
             found[start : start + at_once] = table.mean(axis=1) if settings.samples == "mean" else table.sum(axis=1)

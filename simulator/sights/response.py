@@ -100,8 +100,11 @@ class Response:
         inputs = tuple(program.inputs[column] for column in columns)
         axes = [_axis(scene, column, _size(scene) if len(columns) > 1 else CURVE_SIZE) for column in columns]
         x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
-        first, second = np.meshgrid(x, y if len(y) else np.zeros(1))
-        points = np.column_stack([first.ravel(), second.ravel()])[:, : len(columns)]
+        table = np.empty((max(1, len(y)), len(x), len(columns)))
+        table[:, :, 0] = x
+        if len(y):
+            table[:, :, 1] = y[:, np.newaxis]
+        points = table.reshape(-1, len(columns))
         passes = scene.fast or ByEngine(program, scene.settings)
         found = passes.activations_over(scene.parameters, Grid(held, columns, points), (unit.name,))
         values = found.reshape(max(1, len(y)), len(x))

@@ -96,14 +96,14 @@ def changing_weights(window: MainWindow) -> Callable[[int], None]:
     ]
 
     def change(frame: int) -> None:
-        document._live = moments[frame % len(moments)]
+        document.shown.live = moments[frame % len(moments)]
         window.canvas.network_scene.refresh()
 
     return change
 
 
 def close(window: MainWindow) -> None:
-    window.document._live = None
+    window.document.shown.live = None
     window.document.undo_stack.setClean()
     window.close()
     window.deleteLater()

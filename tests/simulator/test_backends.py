@@ -213,13 +213,13 @@ def test_what_is_noted_on_the_way_is_where_a_shorter_run_would_end(batch: int | 
     state = start.optimizer_state
     outcome = start.learner.learn(start.parameters, state, 5, 12, interrupt, Notes(moments=4, losses=3))
     assert [kept.epoch for kept in outcome.kept] == [8, 12, 16]
-    assert outcome.loss_epochs.tolist() == ([6, 9, 12, 15] if batch else list(range(5, 17)))
+    assert list(outcome.loss_epochs) == ([6, 9, 12, 15] if batch else list(range(5, 17)))
     for kept in outcome.kept:
         shorter = learned(backend, net, X, T, how, kept.epoch)
         np.testing.assert_array_equal(kept.parameters, shorter.parameters)
         np.testing.assert_array_equal(kept.state.moments, shorter.optimizer_state.moments)
         assert kept.state.steps == shorter.optimizer_state.steps
-    for epoch, loss in zip(outcome.loss_epochs.tolist(), outcome.losses.tolist(), strict=True):
+    for epoch, loss in zip(outcome.loss_epochs, outcome.losses.tolist(), strict=True):
         assert loss == pytest.approx(learned(backend, net, X, T, how, epoch).loss(), rel=1e-13)
 
 

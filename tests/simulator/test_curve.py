@@ -62,6 +62,33 @@ def test_no_spike_is_lost_and_the_pieces_make_no_difference(
         assert recorder.curve.length >= MOST_BUCKETS // 2 - 2
 
 
+@settings(deadline=None, max_examples=60)
+@given(
+    first=st.integers(0, 5_000),
+    step=st.sampled_from([1, 2, 3, 4, 8, 50]),
+    length=st.integers(1, 6_000),
+    pieces=st.lists(st.integers(1, 700), min_size=1, max_size=4),
+    known=st.integers(0, 9_000),
+    seed=st.integers(0, 2**16),
+)
+def test_epochs_taken_in_many_at_once_are_those_taken_in_one_by_one(
+    first: int, step: int, length: int, pieces: list[int], known: int, seed: int
+) -> None:
+    values = np.random.default_rng(seed).standard_cauchy(length)
+    epochs = range(first, first + step * length, step)
+    before = np.linspace(1.0, 2.0, known)
+    recorder, single = observed(before, [9_000]), observed(before, [9_000])
+    place, index = 0, 0
+    while place < length:
+        size = pieces[index % len(pieces)]
+        recorder.observe_some(epochs[place : place + size], values[place : place + size])
+        place, index = place + size, index + 1
+    for epoch, value in zip(epochs, values.tolist(), strict=True):
+        single.observe(epoch, [value])
+    assert_same(recorder.curve, single.curve)
+    assert recorder.curve.stride == single.curve.stride
+
+
 def test_a_single_spike_survives_a_million_epochs() -> None:
     values = np.exp(-np.arange(1_000_000) / 3e5)
     values[123_456], values[777_777] = 9.0, -9.0

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from random_networks import is_smooth_here, problems
 
 import simulator as sim
-from simulator.sweep import sweep
+from simulator.forward_many import forward_many
 
 
 @given(problems(), st.data(), st.sampled_from(["mean", "sum"]), st.sampled_from(["mean", "sum"]))
@@ -33,7 +33,7 @@ def test_a_sweep_is_the_forward_pass_with_every_row(problem, seed: int) -> None:
     net, X, _ = problem
     program = sim.compile(net)
     rows = np.random.default_rng(seed).normal(size=(3, len(program.parameters)))
-    found = sweep(program, X, rows)
+    found = forward_many(program, X, rows)
     for row, parameters in enumerate(rows):
         columns = slice(row * len(X), (row + 1) * len(X))
         expected = sim.forward(program, X, parameters)
@@ -45,7 +45,7 @@ def test_a_sweep_works_on_a_softmax_group() -> None:
     net = sim.Network([sim.Input("x"), sim.Neuron("a", "softmax"), sim.Neuron("b", "softmax")])
     net.connect("x", "a", 1.0)
     net.connect("x", "b", -1.0)
-    found = sweep(sim.compile(net), np.array([[1.0], [2.0]]), np.array([[1.0, -1.0], [0.0, 3.0]]))
+    found = forward_many(sim.compile(net), np.array([[1.0], [2.0]]), np.array([[1.0, -1.0], [0.0, 3.0]]))
     np.testing.assert_allclose(found.output.sum(axis=1), 1.0)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from tests.ui.conftest import Opener
@@ -52,6 +53,20 @@ def test_a_file_that_fits_is_taken_over_in_one_entry(window: MainWindow, csv) ->
     assert window.document.undo_stack.count() == 1
     window.document.undo()
     assert window.document.project == before
+
+
+def test_what_a_run_learns_while_the_preview_is_open_is_not_lost(qtbot: QtBot, window: MainWindow, csv) -> None:
+    document = window.document
+    untrained = document.weight(("h1", "y"))
+    document.start_training()
+    dialog = opened(window, csv("a;b;c;d\n0,5;1;2;0\n2;3;4;1\n"))
+    assert dialog.fit.isChecked()
+    qtbot.waitUntil(lambda: document.epoch > 0, timeout=30_000)
+    dialog.ok.click()
+    kept = document.weight(("h1", "d"))
+    document.undo()
+    assert document.undo_stack.undoText().startswith("Train ")
+    assert kept == document.weight(("h1", "y")) != untrained
 
 
 def test_columns_that_the_network_knows_by_name_find_their_nodes(window: MainWindow, csv) -> None:

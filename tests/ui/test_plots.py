@@ -201,7 +201,7 @@ def plot_of(qtbot: QtBot, window: MainWindow, key: str) -> Plot:
     action = window.docks[key].toggleViewAction()
     if not action.isChecked():
         action.trigger()
-    qtbot.waitUntil(lambda: any(plot.key == key for plot in window.plots) and key in window._seen)
+    qtbot.waitUntil(lambda: any(plot.key == key for plot in window.plots) and key in window.board.seen)
     return next(plot for plot in window.plots if plot.key == key)
 
 

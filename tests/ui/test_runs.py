@@ -278,7 +278,7 @@ def other_plot(qtbot: QtBot, window: MainWindow, key: str) -> Plot:
     """Opens a plot from the menu, in a window of its own, and waits until it shows all it wants."""
     window._raise_dock(key)
     window.docks[key].setFloating(True)
-    qtbot.waitUntil(lambda: key in window._seen)
+    qtbot.waitUntil(lambda: key in window.board.seen)
     settle(qtbot, window)
     return next(plot for plot in window.plots if plot.key == key)
 

@@ -57,7 +57,7 @@ class EdgeLabels:
             return
         scene, script = self._scene, lettering(max(PIXELS, round(READABLE / zoom)))
         near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
-        texts = [scene.number(value) for value in scene.edge_figures().values[edges].tolist()]
+        texts = scene.edge_texts(edges)
         boxes = self._boxes_of(near, zoom) if is_view else scene.node_layer.boxes(near, zoom)
         room = self._widths(edges, texts, script)
         if is_view:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +12,7 @@ from numpy.typing import NDArray
 from pyqtgraph import arrayToQPath
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPixmap
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
@@ -40,7 +42,8 @@ class EdgeLayer(QGraphicsItem):
     def __init__(self, scene: Scene) -> None:
         super().__init__()
         self._scene = scene
-        self._lines = PrimitiveArray(QLineF, 4)
+        self._groups_key: object = None
+        self._kept_groups: list[_Group] = []
         self._still = QPixmap()
         self._still_key: object = None
         self.labels = EdgeLabels(scene)
@@ -90,20 +93,26 @@ class EdgeLayer(QGraphicsItem):
         codes = figures.levels[plain] * 2 + figures.negative[plain]
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)
-        order = np.argsort(codes, kind="stable")
-        plain, codes = plain[order], codes[order]
-        lines, corners = self._scene.places.lines[plain], None
-        if is_detailed:
-            lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[figures.levels[plain]]))
-        for code in np.flatnonzero(np.bincount(codes)).tolist():
-            start, end = np.searchsorted(codes, [code, code + 1]).tolist()
-            level, negative = divmod(code % KINDS, 2)
-            colour = _colour(colours, level, bool(negative), fades=lit is not None and code < KINDS)
+        for group in self._groups(plain, codes, is_detailed=is_detailed):
+            level, negative = divmod(group.code % KINDS, 2)
+            colour = _colour(colours, level, bool(negative), fades=lit is not None and group.code < KINDS)
             painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
-            group = lines[start:end]
-            self._draw(painter, group if is_detailed or not negative else _broken(group))
-            if corners is not None:
-                _fill_heads(painter, corners[3 * start : 3 * end], colour)
+            painter.drawLines(*group.lines.drawargs())
+            if group.heads is not None:
+                painter.fillPath(group.heads, colour)
+
+    def _groups(self, plain: NDArray[np.intp], codes: NDArray[np.intp], *, is_detailed: bool) -> Sequence[_Group]:
+        """Edges with the same code, made only when one of them has moved or got another code."""
+        places = self._scene.places
+        key = (places, places.revision, is_detailed, plain.tobytes(), codes.tobytes())
+        if key != self._groups_key:
+            self._groups_key = key
+            order = np.argsort(codes, kind="stable")
+            lines, codes = places.lines[plain[order]], codes[order]
+            self._kept_groups = [
+                _group(code, lines[codes == code], is_detailed=is_detailed) for code in np.unique(codes).tolist()
+            ]
+        return self._kept_groups
 
     def _draw_while_moving(
         self, painter: QPainter, port: QWidget, plain: NDArray[np.intp], lit: NDArray[np.intp] | None
@@ -132,13 +141,32 @@ class EdgeLayer(QGraphicsItem):
         # An error signal travels against the edge.
         line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
         painter.setPen(pen)
-        self._draw(painter, line)
-        _fill_heads(painter, tip, pen.color())
+        painter.drawLines(*_drawable(line).drawargs())
+        painter.fillPath(_heads(tip), pen.color())
 
-    def _draw(self, painter: QPainter, lines: Array) -> None:
-        self._lines.resize(len(lines))
-        self._lines.ndarray()[:] = lines
-        painter.drawLines(*self._lines.drawargs())
+
+@dataclass(frozen=True)
+class _Group:
+    """Edges that are drawn alike: their lines, and their arrowheads where they have any."""
+
+    code: int
+    lines: PrimitiveArray
+    heads: QPainterPath | None
+
+
+def _group(code: int, lines: Array, *, is_detailed: bool) -> _Group:
+    level, negative = divmod(code % KINDS, 2)
+    if not is_detailed:
+        return _Group(code, _drawable(_broken(lines) if negative else lines), None)
+    lines, corners = _with_heads(lines, _head(np.full(len(lines), LEVEL_WIDTHS[level])))
+    return _Group(code, _drawable(lines), _heads(corners))
+
+
+def _drawable(lines: Array) -> PrimitiveArray:
+    result = PrimitiveArray(QLineF, 4)
+    result.resize(len(lines))
+    result.ndarray()[:] = lines
+    return result
 
 
 def _broken(lines: Array) -> Array:
@@ -162,11 +190,14 @@ def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:
     return np.hstack([start, base]), corners.reshape(-1, 2)
 
 
-def _fill_heads(painter: QPainter, corners: Array, colour: QColor) -> None:
+def _heads(corners: Array) -> QPainterPath:
+    """Triangles of these `corners` (3 triangles, 2)."""
     connect = np.tile(np.array([1, 1, 0], dtype=np.int32), len(corners) // 3)
-    path = arrayToQPath(np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1]), connect=connect)
+    path: QPainterPath = arrayToQPath(
+        np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1]), connect=connect
+    )
     path.setFillRule(Qt.FillRule.WindingFill)
-    painter.fillPath(path, colour)
+    return path
 
 
 def _head(width: Array) -> Array:

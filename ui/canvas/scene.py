@@ -33,6 +33,8 @@ from ui.walk import Part
 MOST_LIVE_MAPS, MAPS_REST_S = 80, 0.5
 # In still larger networks they would hold up every edit, and be too small to read.
 MOST_MAPS = 400
+# Digits that change sixty times a second can't be read: while it trains they rest for so long.
+TEXTS_REST_S = 0.04
 # What δ, z and the bias below a node take on the screen.
 TWO_LINES = 33.0
 # No loss is written longer than this one.
@@ -64,6 +66,8 @@ class Scene(QGraphicsScene):
         self._shows_values = True
         self._maps: Mapping[str, Array] | None = None
         self._mapped_at = 0.0
+        self._read_at = 0.0
+        self._edge_texts: tuple[bytes, list[str]] | None = None
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
@@ -110,8 +114,12 @@ class Scene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Draws the document's present numbers, when the window comes to it."""
-        self._node_looks.clear()
-        self.node_layer.forget()
+        now = time.monotonic()
+        if not self.document.running or now - self._read_at >= TEXTS_REST_S:
+            self._read_at = now
+            self._node_looks.clear()
+            self._edge_texts = None
+            self.node_layer.forget()
         self._figures = None
         if not self._maps_may_rest():
             self._maps = None
@@ -124,12 +132,17 @@ class Scene(QGraphicsScene):
         """Inside of this, it draws as for a picture: nothing selected or lit, and numbers only if `values`."""
         self._is_posing, self._shows_values = True, values
         self.pulse.stop()
-        self.refresh()
+        self._read_anew()
         try:
             yield
         finally:
             self._is_posing, self._shows_values = False, True
-            self.refresh()
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Refreshes all texts too, however short a time they have rested."""
+        self._read_at = 0.0
+        self.refresh()
 
     @property
     def selection(self) -> frozenset[Part]:
@@ -189,6 +202,13 @@ class Scene(QGraphicsScene):
         if self._figures is None:
             self._figures = self.looks.edges(self.display.edges)
         return self._figures
+
+    def edge_texts(self, edges: NDArray[np.intp]) -> list[str]:
+        """The numbers of these edges (edges,), as the project writes them."""
+        key = edges.tobytes()
+        if self._edge_texts is None or self._edge_texts[0] != key:
+            self._edge_texts = key, [self.number(value) for value in self.edge_figures().values[edges].tolist()]
+        return self._edge_texts[1]
 
     def number(self, value: float) -> str:
         """A number as the project writes it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QVBoxLayout
 
 from simulator.arrays import Array
 from simulator.information import Unit, cross_entropy, entropy, kl_divergence, with_probability
@@ -10,7 +10,7 @@ from simulator.notation import number_latex, number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
 from ui.explorations.bars import Bar, Bars
-from ui.explorations.exploring import Exploring
+from ui.explorations.exploring import Exploring, labelled
 from ui.explorations.slider_row import SliderRow
 from ui.formula import Formula, Typesetter
 
@@ -74,18 +74,10 @@ class EntropySliders(Exploring):
         super().__init__()
         self.start = QComboBox()
         self.start.setObjectName("start")
-        self.start.setAccessibleName(self.tr("Begin with"))
         for title, _, _ in STARTS:
             self.start.addItem(i18n.label("exploration", title))
         self.unit = unit_box()
-        self.unit.setAccessibleName(self.tr("Logarithm"))
-        head = QHBoxLayout()
-        for text, box in ((self.tr("Begin with"), self.start), (self.tr("Logarithm"), self.unit)):
-            label = QLabel(text)
-            label.setBuddy(box)
-            head.addWidget(label)
-            head.addWidget(box)
-        head.addStretch(1)
+        head = labelled((self.tr("Begin with"), self.start), (self.tr("Logarithm"), self.unit))
         self.sliders: dict[str, list[SliderRow]] = {"p": [], "q": []}
         grid = QGridLayout()
         grid.setHorizontalSpacing(24)

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -25,7 +24,7 @@ from simulator.notation import factor_latex, number_latex, number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
 from ui.explorations.entropy import UNITS, unit_box
-from ui.explorations.exploring import Exploring
+from ui.explorations.exploring import Exploring, labelled
 from ui.formula import Formula, Typesetter
 
 DIGITS = 4
@@ -52,14 +51,7 @@ class LogLossTable(Exploring):
         for title, _ in TABLES:
             self.choice.addItem(i18n.label("exploration", title))
         self.unit.setCurrentIndex(self.unit.findData("log10"))
-        head = QHBoxLayout()
-        for text, box in ((self.tr("Table"), self.choice), (self.tr("Logarithm"), self.unit)):
-            label = QLabel(text)
-            label.setBuddy(box)
-            box.setAccessibleName(text)
-            head.addWidget(label)
-            head.addWidget(box)
-        head.addStretch(1)
+        head = labelled((self.tr("Table"), self.choice), (self.tr("Logarithm"), self.unit))
         self.add, self.remove = QPushButton(self.tr("Add a row")), QPushButton(self.tr("Delete row"))
         for button, name in ((self.add, "addRow"), (self.remove, "deleteRow")):
             button.setObjectName(name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
 from simulator.notation import factor_latex, number_latex, number_text
@@ -19,7 +19,7 @@ from simulator.softmax import (
 from ui import theme
 from ui.explorations.bars import Bar, Bars
 from ui.explorations.entropy import SUBSCRIPT
-from ui.explorations.exploring import Exploring
+from ui.explorations.exploring import Exploring, labelled
 from ui.explorations.slider_row import SliderRow
 from ui.formula import Formula, Typesetter
 
@@ -86,14 +86,7 @@ class SoftmaxSliders(Exploring):
         self.target = QComboBox()
         self.target.setObjectName("target")
         self.more, self.less = QPushButton(self.tr("Add 1 to all")), QPushButton(self.tr("Take 1 from all"))
-        head = QHBoxLayout()
-        for text, box in ((self.tr("Classes"), self.classes), (self.tr("Target"), self.target)):
-            label = QLabel(text)
-            label.setBuddy(box)
-            box.setAccessibleName(text)
-            head.addWidget(label)
-            head.addWidget(box)
-        head.addStretch(1)
+        head = labelled((self.tr("Classes"), self.classes), (self.tr("Target"), self.target))
         for button, shift in ((self.more, 1.0), (self.less, -1.0)):
             button.setAutoDefault(False)
             button.clicked.connect(lambda _=False, shift=shift: self._shift(shift))

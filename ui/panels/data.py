@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QPushButton, QToolButt
 
 import simulator as sim
 from simulator.notation import count_text
-from ui import i18n
+from ui import data_edits, i18n
 from ui.document import Document
 from ui.panels.sample_table import Column, SampleTable
 from ui.panels.sample_view import SampleView
@@ -224,7 +224,7 @@ class DataPanel(QWidget):
 
     def _fill(self, key: str) -> None:
         try:
-            self.document.fill_data(key)
+            data_edits.fill(self.document, key)
         except sim.SimulatorError as error:
             self.document.report(error)
 

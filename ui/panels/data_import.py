@@ -295,8 +295,8 @@ class ImportDialog(QDialog):
         text = self.tr("Import {file}").format(file=self.path.name)
         try:
             if self.fit.isChecked():
-                project = fitted(document.project, table, _activation(table))
-                document.take_data(text, project)
+                activation = _activation(table)
+                document.write(text, lambda project: fitted(project, table, activation))
             else:
                 document.change_data(text, Samples.of(document.network, table.X, table.T))
         except sim.SimulatorError as error:

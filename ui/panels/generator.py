@@ -21,7 +21,7 @@ import simulator as sim
 from simulator.arrays import Array
 from simulator.fitting import fits, fitted
 from simulator.tables import Table
-from ui import i18n, theme
+from ui import data_edits, i18n, theme
 from ui.document import Document
 from ui.panels.fields import NumberField
 
@@ -196,9 +196,9 @@ class GeneratorDialog(QDialog):
     def _fill(self, X: Array, T: Array) -> None:
         document, dataset = self.document, self.chosen
         if fits(document.network, X.shape[1], T.shape[1]):
-            document.fill_data(dataset.key, X, T)
+            data_edits.fill(document, dataset.key, X, T)
             return
         activation = "sigmoid" if dataset.task == "classes" else "linear"
-        project = fitted(document.project, Table(dataset.inputs, dataset.outputs, X, T), activation)
-        title = i18n.label("dataset", dataset.label)
-        document.take_data(self.tr("Data: {title}").format(title=title), project)
+        table = Table(dataset.inputs, dataset.outputs, X, T)
+        text = self.tr("Data: {title}").format(title=i18n.label("dataset", dataset.label))
+        document.write(text, lambda project: fitted(project, table, activation))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import msgspec
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpinBox, QWidget
 
 import simulator as sim
@@ -15,6 +16,45 @@ from ui.document import Document
 from ui.panels.fields import NumberField
 
 BATCHES = (None, 1, 2, 4, 8, 16, 32, 64)
+# What a box takes besides its text, in pixels.
+ARROW = 38
+
+
+class Figures(QWidget):
+    """A number that changes in every frame. A label would have all its neighbours laid out anew each time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        font = self.font()
+        font.setBold(True)
+        font.setPointSizeF(font.pointSizeF() * 1.25)
+        self.setFont(font)
+        self.setMinimumWidth(self.fontMetrics().horizontalAdvance("0000"))
+        self._text = ""
+
+    def text(self) -> str:
+        """What it shows."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Shows these figures."""
+        if text == self._text:
+            return
+        self._text = text
+        self.setAccessibleName(text)
+        needed = self.fontMetrics().horizontalAdvance(text)
+        if needed > self.minimumWidth():
+            # Room for one figure more, or it would grow with the next.
+            self.setMinimumWidth(needed + self.fontMetrics().horizontalAdvance("0"))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.fontMetrics().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setPen(self.palette().windowText().color())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self._text)
 
 
 class EpochCounter(QWidget):
@@ -23,13 +63,8 @@ class EpochCounter(QWidget):
     def __init__(self, document: Document) -> None:
         super().__init__()
         self.document = document
-        self.epoch = QLabel("0")
+        self.epoch = Figures()
         self.epoch.setObjectName("epoch")
-        font = self.epoch.font()
-        font.setBold(True)
-        font.setPointSizeF(font.pointSizeF() * 1.25)
-        self.epoch.setFont(font)
-        self.epoch.setMinimumWidth(self.epoch.fontMetrics().horizontalAdvance("0000"))
         caption = QLabel(self.tr("epoch"))
         caption.setProperty("role", "muted")
         layout = QHBoxLayout(self)
@@ -67,6 +102,12 @@ class TrainingBar(QWidget):
         self.loss.setMinimumContentsLength(10)
         for key, loss in sim.LOSSES.items():
             self.loss.addItem(i18n.label("loss", loss.label), key)
+        # It does where there is room.
+        widest = max(
+            self.loss.fontMetrics().horizontalAdvance(self.loss.itemText(row)) for row in range(len(self.loss))
+        )
+        self.loss.setMaximumWidth(widest + ARROW)
+        self.loss.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.loss.activated.connect(lambda: self._set(loss=self.loss.currentData()))
         self.reduction = QComboBox()
         self.reduction.setObjectName("samples")
@@ -112,7 +153,7 @@ class TrainingBar(QWidget):
                 layout.addSpacing(4)
                 layout.addWidget(label)
             widget.setAccessibleName(caption or self.tr("over the samples"))
-            layout.addWidget(widget)
+            layout.addWidget(widget, 8 if widget is self.loss else 0)
         layout.addStretch(1)
         self.convention.setAccessibleName(self.tr("convention"))
         self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

@@ -16,6 +16,7 @@ from ui import theme
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, Points, entries_of, faint_entry, key_of
 from ui.plots.plot import Plot, span
+from ui.plots.polylines import Polylines
 from ui.plots.series import Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
@@ -31,9 +32,7 @@ class LossPlot(Plot):
     has_log_scale = True
 
     def __init__(self) -> None:
-        self._curve = pg.PlotDataItem(connect="finite")
-        self._penalty = pg.PlotDataItem(connect="finite")
-        self._validation = pg.PlotDataItem(connect="finite")
+        self._curve, self._penalty, self._validation = Polylines(), Polylines(), Polylines()
         self._items = {"training": self._curve, "validation": self._validation, "penalty": self._penalty}
         self._now = pg.ScatterPlotItem(size=7, pen=None)
         self._value = pg.TextItem(anchor=(1, 0))
@@ -45,8 +44,7 @@ class LossPlot(Plot):
         self._kept.belong_to(self.item)
         self._kept_validation.belong_to(self.item)
         for item in self._items.values():
-            item.setDownsampling(auto=True, method="peak")
-            self.item.addItem(item)
+            self.item.addItem(item, ignoreBounds=True)
         self.item.addItem(self._visited, ignoreBounds=True)
         self.item.addItem(self._now)
         self._value.setParentItem(self.item.getViewBox())
@@ -119,7 +117,7 @@ class LossPlot(Plot):
         if snapshot is None or not np.isfinite(snapshot.loss):
             self._series = ()
             for item in self._items.values():
-                item.setData([], [])
+                item.setData(np.empty(0), np.empty(0))
             self._now.setData([], [])
             self._value.setText("")
             self._visited.hide()

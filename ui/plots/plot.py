@@ -172,7 +172,8 @@ class Plot(QWidget):
         epochs = snapshot.trace.epochs
         is_past = len(epochs) > 0 and snapshot.epoch < int(epochs[-1])
         self._visited.setVisible(is_past)
-        self._visited.setPos(snapshot.epoch)
+        if is_past:
+            self._visited.setPos(snapshot.epoch)
         return is_past
 
     def show_kept(self, runs: Sequence[ShownRun]) -> None:

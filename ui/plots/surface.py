@@ -25,6 +25,7 @@ from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, entries_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
+from ui.plots.polylines import Polylines
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.run_looks import ShownRun
@@ -71,8 +72,8 @@ class SurfacePlot(Plot):
         self._snapshot: Snapshot | None = None
         self._neurons: tuple[str, ...] = ()
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._boundary = pg.PlotCurveItem(connect="finite")
-        self._lines = pg.PlotCurveItem(connect="finite")
+        self._boundary = Polylines()
+        self._lines = Polylines()
         self._squares = pg.PlotCurveItem(connect="finite")
         self._curve = pg.PlotCurveItem(connect="finite")
         self._runs: Sequence[ShownRun] = ()
@@ -82,13 +83,16 @@ class SurfacePlot(Plot):
         self._samples = pg.ScatterPlotItem(size=11)
         # Those that are kept back carry a cross: upright for validation, lying for the test.
         self._kept = pg.ScatterPlotItem(size=12)
+        self._has_squares = False
         self._drawn_samples: tuple[object, ...] | None = None
         super().__init__()
         self.points = PointTools(self)
         self._scale = Scale()
         self.header.add(self._scale)
-        for item in (self._image, self._squares, self._lines, self._boundary, self._curve):
+        for item in (self._image, self._squares, self._curve):
             self.item.addItem(item)
+        for lines in (self._lines, self._boundary):
+            self.item.addItem(lines, ignoreBounds=True)
         self._boundaries.belong_to(self.item)
         self._boundary.setZValue(0.7)
         for item in (self._samples, self._kept):
@@ -238,18 +242,19 @@ class SurfacePlot(Plot):
                 self.show_hint(self.tr("Needs a network with an input and a neuron."))
             return
         self.show_hint("")
+        is_new = found is not self._field
         self._field, self._snapshot = found, snapshot
         self._neurons = tuple(unit.name for unit in snapshot.program.units)
         self._inputs = snapshot.program.inputs
         is_surface = len(found.inputs) == 2
-        self._squares.setData([], [])
         for item in (self._image, self._boundary, self._lines):
             item.setVisible(is_surface)
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
         self.label("bottom", found.inputs[0])
         if is_surface:
-            self._show_surface(found)
+            if is_new:
+                self._show_surface(found)
             self._show_residuals(found, snapshot)
         else:
             self._show_curve(found, snapshot)
@@ -274,6 +279,7 @@ class SurfacePlot(Plot):
     def _show_residuals(self, field: Field, snapshot: Snapshot) -> None:
         """Of a plane, the residuals as squares around the samples, in proportion to each other and to the levels."""
         if field.classifies or not len(field.answers):
+            self._draw_squares(np.empty(0), np.empty(0))
             return
         places, rows = _seen(field, snapshot)
         wide, high = self.item.getViewBox().viewPixelSize()
@@ -281,7 +287,13 @@ class SurfacePlot(Plot):
         corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1), (np.nan, np.nan)]) / 2.0
         x = places[:, :1] + np.outer(sides * wide, corners[:, 0])
         y = places[:, 1:] + np.outer(sides * high, corners[:, 1])
-        self._squares.setData(x.ravel(), y.ravel())
+        self._draw_squares(x.ravel(), y.ravel())
+
+    def _draw_squares(self, x: Array, y: Array) -> None:
+        # Nothing in place of nothing would still have the whole plot painted anew.
+        if len(x) or self._has_squares:
+            self._squares.setData(x, y)
+            self._has_squares = len(x) > 0
 
     def _show_curve(self, field: Field, snapshot: Snapshot) -> None:
         heights = field.values[0]
@@ -291,11 +303,11 @@ class SurfacePlot(Plot):
         everything = np.concatenate([heights, t])
         self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
         self.show_range("left", *span(np.where(np.abs(everything) < 1e150, everything, np.nan)))
-        if field.column is not None:
-            x = _seen(field, snapshot)[0][:, 0]
-            answers = np.interp(x, field.x, heights)
-            has_residuals = not field.classifies and len(x) <= FEW_SAMPLES
-            self._squares.setData(*(self._residuals(x, t, answers) if has_residuals else ([], [])))
+        x = _seen(field, snapshot)[0][:, 0]
+        if field.column is None or field.classifies or len(x) > FEW_SAMPLES:
+            self._draw_squares(np.empty(0), np.empty(0))
+        else:
+            self._draw_squares(*self._residuals(x, t, np.interp(x, field.x, heights)))
 
     def _residuals(self, x: Array, t: Array, answers: Array) -> tuple[Array, Array]:
         """The residuals as squares that look square: as wide as they are high, towards the middle of the plot."""

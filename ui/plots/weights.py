@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
@@ -16,6 +17,7 @@ from ui import theme
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, Points, entries_of
 from ui.plots.plot import Plot, span
+from ui.plots.polylines import Polylines
 from ui.plots.series import Column, Reading, Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
@@ -27,7 +29,7 @@ PRESENT = "present"
 # The height of a name, in pixels; where they don't all fit, the cross-hairs still say which curve is which.
 LINE = 11
 # More points than pixels would not be seen, and would be drawn.
-MOST_POINTS = 300
+MOST_POINTS = 200
 
 
 class WeightsPlot(Plot):
@@ -39,7 +41,7 @@ class WeightsPlot(Plot):
         self._names: tuple[str | EdgeKey, ...] = ()
         self._drawn = np.empty(0), np.empty((0, 0))
         self._bundles: dict[tuple[int, bool], _Bundle] = {}
-        self._marks: list[pg.PlotCurveItem] = []
+        self._marks: list[Polylines] = []
         self._labels: list[pg.TextItem] = []
         self._marked: frozenset[object] = frozenset()
         self._runs: Sequence[ShownRun] = ()
@@ -60,7 +62,7 @@ class WeightsPlot(Plot):
             return
         shown = min(len(names), MOST_CURVES)
         few = _few(len(snapshot.trace.moments))
-        epochs = snapshot.trace.moment_epochs[few].astype(float)
+        epochs = np.array([snapshot.trace.moments[row].epoch for row in few.tolist()], dtype=np.float64)
         values = snapshot.trace.trajectories(shown, few).reshape(-1, shown)
         if not self.show_visited(snapshot) or not len(epochs):
             before = int(np.searchsorted(epochs, snapshot.epoch))
@@ -151,8 +153,8 @@ class WeightsPlot(Plot):
         for index, name in enumerate(names[:MOST_CURVES]):
             kind = (index % len(self.theme.curves), isinstance(name, str))
             if kind not in self._bundles:
-                self._bundles[kind] = _Bundle()
-                self.item.addItem(self._bundles[kind].item)
+                self._bundles[kind] = _Bundle([], Polylines())
+                self.item.addItem(self._bundles[kind].item, ignoreBounds=True)
             self._bundles[kind].rows.append(index)
         for name in names if len(names) <= MOST_NAMES else ():
             label = pg.TextItem(written(name), anchor=(0, 0.5))
@@ -165,7 +167,7 @@ class WeightsPlot(Plot):
     def _draw_curves(self) -> None:
         epochs, values = self._drawn
         for bundle in self._bundles.values():
-            bundle.draw(epochs, values)
+            bundle.item.setData(epochs, values[bundle.rows])
         for row, item in zip(self._marked_rows(), self._marks, strict=True):
             item.setData(epochs, values[row])
 
@@ -179,9 +181,10 @@ class WeightsPlot(Plot):
         epochs, values = self._drawn
         self._marks = []
         for row in self._marked_rows():
-            curve = pg.PlotCurveItem(pen=self._pen(row, width=3))
+            curve = Polylines()
+            curve.setPen(self._pen(row, width=3))
             self._marks.append(curve)
-            self.item.addItem(curve)
+            self.item.addItem(curve, ignoreBounds=True)
             if len(values):
                 curve.setData(epochs, values[row])
 
@@ -199,18 +202,12 @@ class WeightsPlot(Plot):
             label.setColor(self.theme.curves[index % len(self.theme.curves)])
 
 
+@dataclass(frozen=True)
 class _Bundle:
-    """The curves of one pen, drawn as one item with gaps: a hundred items would take a hundred times as long."""
+    """The curves of one pen, drawn as one item: a hundred items would take a hundred times as long."""
 
-    def __init__(self) -> None:
-        self.rows: list[int] = []
-        self.item = pg.PlotCurveItem(connect="finite")
-
-    def draw(self, epochs: Array, values: Array) -> None:
-        """Shows its rows of `values` (curves, points)."""
-        heights = np.full((len(self.rows), len(epochs) + 1), np.nan)
-        heights[:, :-1] = values[self.rows]
-        self.item.setData(np.tile(np.append(epochs, np.nan), len(self.rows)), heights.ravel())
+    rows: list[int]
+    item: Polylines
 
 
 def _few(points: int) -> NDArray[np.intp]:

@@ -10,7 +10,7 @@ from simulator.program import Program
 
 
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def sweep(program: Program, X: Array, parameters: Array) -> Forward:
+def forward_many(program: Program, X: Array, parameters: Array) -> Forward:
     """The forward pass of `X` (samples, inputs) with every row of `parameters` (rows, parameters).
 
     In the arrays (nodes, rows · samples) all samples with the first row come first, then all with the second. The
