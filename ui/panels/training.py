@@ -103,9 +103,8 @@ class TrainingBar(QWidget):
         for key, loss in sim.LOSSES.items():
             self.loss.addItem(i18n.label("loss", loss.label), key)
         # It does where there is room.
-        widest = max(
-            self.loss.fontMetrics().horizontalAdvance(self.loss.itemText(row)) for row in range(len(self.loss))
-        )
+        names = (self.loss.itemText(row) for row in range(self.loss.count()))
+        widest = max(map(self.loss.fontMetrics().horizontalAdvance, names))
         self.loss.setMaximumWidth(widest + ARROW)
         self.loss.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.loss.activated.connect(lambda: self._set(loss=self.loss.currentData()))
