@@ -18,7 +18,7 @@ SMALLEST = 9.0
 # Nodes of fewer pixels across have no text at all.
 SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
-WIDEST_AROUND = 1.25
+WIDEST_AROUND = 1.35
 LIFT = 2.0
 # A name or an activation may reach so far over the rims of its node.
 WIDEST_PLATE = 3.6 * RADIUS
