@@ -76,23 +76,23 @@ _SENTENCES = {
     1: QT_TRANSLATE_NOOP(
         "note",
         "No threshold separates the two classes of {name}: {point} lies between samples of both."
-        " One perceptron can't learn this; it takes a hidden layer.",
+        " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
     2: QT_TRANSLATE_NOOP(
         "note",
         "No line separates the two classes of {name}: ({point}) lies between samples of both."
-        " One perceptron can't learn this; it takes a hidden layer.",
+        " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
     3: QT_TRANSLATE_NOOP(
         "note",
         "No plane separates the two classes of {name}: ({point}) lies between samples of both."
-        " One perceptron can't learn this; it takes a hidden layer.",
+        " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
 }
 _MANY_INPUTS = QT_TRANSLATE_NOOP(
     "note",
     "No hyperplane separates the two classes of {name}: ({point}) lies between samples of both."
-    " One perceptron can't learn this; it takes a hidden layer.",
+    " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -19,9 +20,8 @@ from ui.plots.surface import SurfacePlot
 from ui.point_editing import PointEditing
 from ui.theme import Theme
 
-# While training runs, more plots than these are drawn a few at a time.
-MOST_PLOTS_AT_ONCE = 2
-PLOTS_IN_TURN = 2
+# While training runs, so much of a frame is for the plots; what would take longer is drawn in the next ones.
+SECONDS_A_FRAME = 0.006
 
 
 class PlotBoard(QObject):
@@ -109,11 +109,15 @@ class PlotBoard(QObject):
             plot.receive(snapshot, caption)
 
     def _in_turn(self, visible: list[Plot]) -> list[Plot]:
-        """Of many plots only a few are drawn in a frame while training runs, one after the other."""
-        if not self._document.running or len(visible) <= MOST_PLOTS_AT_ONCE:
+        """While training runs, as many as a frame has time for, one after the other; by what they took before."""
+        if not self._document.running or not visible:
             return visible
-        first, self._turn = self._turn % len(visible), self._turn + PLOTS_IN_TURN
-        return (visible[first:] + visible[:first])[:PLOTS_IN_TURN]
+        first = self._turn % len(visible)
+        waiting = visible[first:] + visible[:first]
+        ends = accumulate(plot.seconds for plot in waiting)
+        count = max(1, sum(end <= SECONDS_A_FRAME for end in ends))
+        self._turn = first + count
+        return waiting[:count]
 
     def _draw_if_new(self) -> None:
         """A step changes what plots show only where it comes to another sample or batch."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -12,8 +13,9 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.engine import DataError, forward
-from simulator.history import Trace
+from simulator.history import Moment, Trace
 from simulator.metrics import accuracy, r_squared
+from simulator.optimizers import Optimizer
 from simulator.program import Program, compile
 from simulator.project import Project, reset, trained
 from simulator.samples import Samples
@@ -26,6 +28,8 @@ from simulator.training import subset_loss
 # More points of a trajectory than pixels would not be seen, nor more trajectories than can be told apart.
 MOST_POINTS = 300
 MOST_TRAJECTORIES = 200
+# Of all parameters of a large network fewer moments are kept, with some 16 MB together.
+MOST_NUMBERS = 2_000_000
 
 HowEnded: TypeAlias = Reason | Literal["paused"]
 
@@ -64,7 +68,8 @@ class KeptRun:
 
     `project` is what it led to, with the data and settings that it learned with at last; its progress has the initial
     weights. `trace` is the loss over the epochs. `moments` (points,) are the epochs of `trajectories`
-    (points, parameters), of the first parameters of `program`. `changes` are the epochs at which settings, data or
+    (points, parameters), of the first parameters of `program`; where these are not all, `past` has all of them at fewer
+    moments. `changes` are the epochs at which settings, data or
     weights were changed by hand on the way.
     """
 
@@ -76,24 +81,21 @@ class KeptRun:
     trajectories: Array
     changes: tuple[int, ...]
     ending: Ending
+    past: tuple[Moment, ...] = ()
 
     def renamed(self, name: str) -> KeptRun:
         """The same run under another name."""
-        return KeptRun(
-            name,
-            self.project,
-            self.program,
-            self.trace,
-            self.moments,
-            self.trajectories,
-            self.changes,
-            self.ending,
-        )
+        return dataclasses.replace(self, name=name)
 
     @property
     def nbytes(self) -> int:
         """The bytes of its curves."""
-        return self.trace.nbytes + self.trajectories.nbytes
+        return self.trace.nbytes + self.trajectories.nbytes + sum(moment.parameters.nbytes for moment in self.past)
+
+    @property
+    def has_all_trajectories(self) -> bool:
+        """Whether the trajectories are those of all parameters."""
+        return bool(self.trajectories.shape[1] == len(self.program.parameters))
 
 
 def keep(
@@ -106,7 +108,7 @@ def keep(
     """
     project = _as_learned(project, trace)
     program = compile(project.network)
-    few = _few(len(trace.moments))
+    few = _few(len(trace.moments), MOST_POINTS)
     moments, trajectories = trace.moment_epochs[few], trace.trajectories(MOST_TRAJECTORIES, few)
     epoch, now = project.progress.epoch, program.parameters[:MOST_TRAJECTORIES]
     if not len(moments) or moments[-1] < epoch:
@@ -121,6 +123,7 @@ def keep(
         trajectories,
         _changes(trace),
         ending_of(project, float(trace.loss[-1]) if len(trace) else np.nan, how, seconds),
+        _past(program, trace, project.training.optimizer) if len(program.parameters) > MOST_TRAJECTORIES else (),
     )
 
 
@@ -194,7 +197,15 @@ def _changes(trace: Trace) -> tuple[int, ...]:
     return tuple(sorted({*by_hand, *(entry.epoch for entry in trace.conditions)} - {first}))
 
 
-def _few(points: int) -> NDArray[np.intp]:
-    """The places of at most `MOST_POINTS` of so many points, evenly, the last one among them."""
-    step = -(-points // MOST_POINTS) or 1
+def _past(program: Program, trace: Trace, optimizer: Optimizer) -> tuple[Moment, ...]:
+    """All parameters at as many moments of `trace` as may be kept; what the optimizer remembered is left out."""
+    most = min(MOST_POINTS, max(2, MOST_NUMBERS // len(program.parameters)))
+    state = optimizer.start(len(program.parameters))
+    chosen = (trace.moments[place] for place in _few(len(trace.moments), most))
+    return tuple(dataclasses.replace(moment, optimizer_state=state) for moment in chosen)
+
+
+def _few(points: int, most: int) -> NDArray[np.intp]:
+    """The places of at most `most` of so many points, evenly, the last one among them."""
+    step = -(-points // most) or 1
     return np.arange(points - 1, -1, -step)[::-1]

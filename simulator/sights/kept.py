@@ -37,10 +37,9 @@ class OfRun:
     @cached_property
     def _scene(self) -> Scene | None:
         run = self.run
-        if run.trajectories.shape[1] != len(run.program.parameters):
-            return None
-        settings = run.project.training
-        state = settings.optimizer.start(len(run.program.parameters))
+        if not run.has_all_trajectories:
+            return scene_at_end(run, run.past) if run.past else None
+        state = run.project.training.optimizer.start(len(run.program.parameters))
         moments = tuple(
             Moment(int(epoch), parameters, state)
             for epoch, parameters in zip(run.moments, run.trajectories, strict=True)

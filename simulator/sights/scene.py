@@ -122,11 +122,16 @@ class Sight(Protocol):
 
 
 class Lookout:
-    """Looks at what is wanted, again and again, and keeps in mind what is not yet complete."""
+    """Looks at what is wanted, again and again, and keeps in mind what is not yet complete.
+
+    `is_behind` says whether something of the last scene is still as it was in the one before.
+    """
 
     def __init__(self) -> None:
+        self.is_behind = False
         self._before: dict[Sight, Found | None] = {}
         self._looked_at: dict[Sight, float] = {}
+        self._took: dict[Sight, float] = {}
         self._scene: Scene | None = None
         # A run that begins or ends may have the window and its worker look at the same time.
         self._lock = threading.Lock()
@@ -134,26 +139,31 @@ class Lookout:
     def look(self, scene: Scene, wanted: Iterable[Sight], seconds: float) -> Mapping[Sight, Found | None]:
         """What is known of each wish after about so many seconds, shared out evenly; one piece of each at least.
 
-        In a scene that is moving, what was complete a moment ago stays as it was then.
+        In a scene that is moving, what was complete a moment ago stays as it was then, and what there is no time for as
+        it was when it was looked at last: its turn comes first the next time.
         """
         with self._lock:
-            wanted = list(wanted)
+            wanted = sorted(wanted, key=lambda sight: self._looked_at.get(sight, 0.0))
             if self._scene is None or not _is_of_the_same(self._scene, scene):
                 self._before = {}
             stays = scene.is_moving and self._scene is not None and scene.sample == self._scene.sample
             self._scene = scene
             found: dict[Sight, Found | None] = {}
+            self.is_behind = False
             ends = time.perf_counter() + seconds
             for place, sight in enumerate(wanted):
                 now = time.perf_counter()
                 before = self._before.get(sight)
                 is_complete = before is not None and before.is_complete
-                if stays and is_complete and now - self._looked_at[sight] < MOVING_SECONDS:
+                is_fresh = is_complete and now - self._looked_at[sight] < MOVING_SECONDS
+                is_late = place > 0 and now + self._took.get(sight, 0.0) > ends
+                if stays and sight in self._before and (is_fresh or is_late):
                     found[sight] = before
+                    self.is_behind = True
                     continue
                 until = now + max(0.0, ends - now) / (len(wanted) - place)
                 found[sight] = sight.look(scene, before, partial(_is_before, until))
-                self._looked_at[sight] = now
+                self._looked_at[sight], self._took[sight] = now, time.perf_counter() - now
             self._before |= found
             return found
 
@@ -168,6 +178,7 @@ class Lookout:
         with self._lock:
             self._before = {sight: found for sight, found in self._before.items() if sight in kept}
             self._looked_at = {sight: at for sight, at in self._looked_at.items() if sight in kept}
+            self._took = {sight: seconds for sight, seconds in self._took.items() if sight in kept}
 
 
 def _is_before(until: float) -> bool:

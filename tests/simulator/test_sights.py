@@ -13,6 +13,7 @@ from simulator import compiled
 from simulator.axes import Axes
 from simulator.project import trained
 from simulator.runs import KeptRun, keep
+from simulator.runs import kept as runs_kept
 from simulator.runs.kept import start_of
 from simulator.sights import (
     Accuracies,
@@ -480,11 +481,19 @@ def test_of_a_kept_run_is_found_what_was_found_while_it_was_present(sight) -> No
     assert lookout.look(later, [OfRun(run, sight)], 0.0)[OfRun(run, sight)] is found
 
 
-def test_of_a_run_that_kept_only_some_of_its_weights_nothing_is_found() -> None:
+@pytest.mark.parametrize("sight", [Accuracies(), Flow()])
+def test_a_kept_run_of_a_large_network_is_found_at_fewer_moments(sight, monkeypatch: pytest.MonkeyPatch) -> None:
     project = sim.load("xor")
-    run = kept(project, 5)
-    some = dataclasses.replace(run, trajectories=run.trajectories[:, :4])
-    assert OfRun(some, Accuracies()).look(scene_of(project), None, lambda: True) is None
+    small = all_of(scene_of(project), OfRun(kept(project, 40), sight))
+    monkeypatch.setattr(runs_kept, "MOST_TRAJECTORIES", 4)
+    monkeypatch.setattr(runs_kept, "MOST_NUMBERS", 90)
+    run = kept(project, 40)
+    assert run.trajectories.shape[1] == 4
+    found = all_of(scene_of(project), OfRun(run, sight))
+    assert 2 < len(found.epochs) <= 11 < len(small.epochs)
+    assert found.epochs[-1] == 40
+    same = np.isin(small.epochs, found.epochs)
+    np.testing.assert_allclose(found.values, small.values[same])
 
 
 def test_the_boundary_of_a_kept_run_is_that_of_its_last_weights() -> None:

@@ -35,7 +35,7 @@ def test_run_solves_xor_from_the_presets_weights(qtbot: QtBot, window: MainWindo
     run_until(qtbot, window, EPOCHS_TO_SOLVE_XOR)
     document = window.document
     moment = document.trace.before(EPOCHS_TO_SOLVE_XOR)
-    assert moment.epoch > 0.8 * EPOCHS_TO_SOLVE_XOR
+    assert moment.epoch > 0.5 * EPOCHS_TO_SOLVE_XOR
     solved = outputs(window, moment.parameters)
     np.testing.assert_array_equal(solved > 0.5, [False, True, True, False])
     np.testing.assert_array_equal(outputs(window) > 0.5, [False, True, True, False])
@@ -252,7 +252,7 @@ def test_a_diverging_run_stops_with_the_last_finite_weights_and_says_where(qtbot
 def test_an_error_on_the_worker_is_told_and_the_window_lives_on(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(self: sim.Trainer, epochs: int) -> None:
+    def fail(self: sim.Trainer, epochs: int, *, measured: bool = False) -> None:
         raise RuntimeError("the disk ate it")
 
     monkeypatch.setattr(sim.Trainer, "run", fail)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import partial
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
@@ -27,6 +28,19 @@ DIGITS = 6
 # In a lower plot the name of the axis below moves into the line above, where it costs no height.
 LOW = 170
 MOST_IN_MENU = 40
+
+
+class TimedWidget(pg.PlotWidget):
+    """The widget of a plot, which knows how long it painted the last time: `seconds`."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        self.seconds = 0.0
+        super().__init__(*args, **options)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        started = time.perf_counter()
+        super().paintEvent(event)
+        self.seconds = time.perf_counter() - started
 
 
 class Plot(QWidget):
@@ -60,7 +74,8 @@ class Plot(QWidget):
         self._labels_shown: dict[str, tuple[str, Theme]] = {}
         self._ranges_shown: dict[str, tuple[float, float]] = {}
         self._fixed: dict[str, tuple[float, float]] = {}
-        self.widget = pg.PlotWidget(self, background=None)
+        self.widget = TimedWidget(self, background=None)
+        self._seconds = 0.0
         self.item = self.widget.getPlotItem()
         self.item.hideButtons()
         self.item.setMenuEnabled(False)
@@ -125,7 +140,14 @@ class Plot(QWidget):
         """Shows a snapshot, unless it is paused: then once it goes on."""
         self._waiting = snapshot, caption
         if not self.is_paused:
+            started = time.perf_counter()
             self.redraw()
+            self._seconds = time.perf_counter() - started
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to show the last snapshot, painting included; nothing while it is paused."""
+        return 0.0 if self.is_paused else self._seconds + self.widget.seconds
 
     def redraw(self) -> None:
         """Draws again what it shows, after a choice of how."""
