@@ -8,6 +8,7 @@ from PySide6.QtCore import QLineF, QSize
 
 import simulator as sim
 from tests.ui.conftest import Opener
+from ui.canvas.corners import CLEAR, sign_angle
 from ui.canvas.edge_labels import SMALLEST_ZOOM
 from ui.canvas.labels import label_centres
 from ui.canvas.places import HALF_SIDE, RADIUS, Places
@@ -113,6 +114,21 @@ def test_the_room_below_a_node_ends_at_the_next_one_in_its_column() -> None:
     for name, x, y in (("a", 0.0, 0.0), ("b", 30.0, 150.0), ("c", 200.0, 20.0)):
         network.add_neuron(name, x=x, y=y)
     assert Places(network).room_below.tolist() == [150.0 - 2 * RADIUS, np.inf, np.inf]
+
+
+@given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=4, unique=True))
+def test_a_sign_stays_off_the_edges_of_its_node_where_it_can(spots: list[tuple[float, float]]) -> None:
+    network = network_at(spots)
+    places = Places(network)
+    last = len(spots) - 1
+    x, y = places.xy[last]
+    directions = [np.degrees(np.arctan2(other[1] - y, other[0] - x)) for other in places.xy[:last]]
+
+    def clear(angle: float) -> float:
+        return min(abs((direction - angle + 180.0) % 360.0 - 180.0) for direction in directions)
+
+    best = max(clear(angle) for angle in (-135.0, -90.0, -45.0, 135.0, 45.0))
+    assert clear(sign_angle(places, last)) >= min(best, CLEAR) - 1e-9
 
 
 @pytest.mark.parametrize(("size", "most"), [((1024, 700), 9), ((1440, 900), 20)])

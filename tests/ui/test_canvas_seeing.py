@@ -186,6 +186,18 @@ def test_every_preset_is_drawn_in_every_way(open_window: Opener, appearance: str
     window._set_appearance("light")
 
 
+def test_the_status_under_the_drawing_is_never_cut(open_window: Opener) -> None:
+    window = open_window("circles-3", size=QSize(1024, 700))
+    window.document.step()
+    for choice in ("edges_weight", "edges_gradient", "edges_change"):
+        action(window, choice).trigger()
+        status = window.canvas.captions.status
+        assert window.canvas.viewport().rect().contains(status.geometry())
+        assert status.width() >= status.sizeHint().width()
+    assert "\n" in status.text()
+    assert window.canvas.captions.heights()[1] > status.height()
+
+
 def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None:
     window = open_window()
     window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 25))))

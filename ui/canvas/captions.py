@@ -36,7 +36,8 @@ class Captions(QObject):
 
     def heights(self) -> tuple[int, int]:
         """How much of the viewport is taken at the top and at the bottom."""
-        return ABOVE if self.notice.isHidden() else self.notice.height() + 22, BELOW
+        above = ABOVE if self.notice.isHidden() else self.notice.height() + 22
+        return above, BELOW if self.status.isHidden() else max(BELOW, self.status.height() + 13)
 
     def say_at(self, sentence: str, place: QPoint) -> None:
         """Shows a sentence beside a place of the viewport; an empty one goes away."""
@@ -74,12 +75,14 @@ class Captions(QObject):
         notice = self.document.notice or (i18n.sentence(observation) if observation else "")
         _write(self.notice, notice)
         if notice:
-            self.notice.setFixedWidth(min(560, room.width() - 24))
-            self.notice.adjustSize()
+            width = min(560, room.width() - 24)
+            self.notice.setFixedSize(width, self.notice.heightForWidth(width))
             self.notice.move((room.width() - self.notice.width()) // 2, 10)
-        where = self._when() + self._where()
-        _write(self.status, "  ·  ".join(text for text in (where, self._lines_in_words()) if text))
-        self.status.adjustSize()
+        parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
+        _write(self.status, "  ·  ".join(parts))
+        if self.status.sizeHint().width() > room.width() - 24:
+            _write(self.status, "\n".join(parts))
+        self.status.resize(self.status.sizeHint())
         self.status.move(12, room.height() - self.status.height() - 10)
         self.hint.setVisible(not self.document.network.nodes)
         self.hint.setGeometry(room)

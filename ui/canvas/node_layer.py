@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
 from ui import theme
+from ui.canvas.corners import sign_angle, sign_middle
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
@@ -24,12 +25,13 @@ from ui.canvas.node_text import (
     SMALLEST_NUMBERS,
     Writing,
     below,
+    delta_fits,
     inside,
     kind_of,
     size_at,
 )
 from ui.canvas.pictures import draw_curve, map_brush
-from ui.canvas.places import HALF_SIDE, RADIUS
+from ui.canvas.places import HALF_SIDE, MOST_MEASURED, RADIUS
 from ui.theme import Theme
 from ui.walk import Part
 
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
 # Nodes of fewer pixels across are dots.
 SMALLEST_OUTLINE = 12.0
 AROUND = 90.0
-SIGN_AT = 0.74 * RADIUS
 GAP = 2.0
 # What a line of text below a node takes on the screen.
 LINE = 15.0
@@ -53,6 +54,9 @@ class NodeLayer(QGraphicsItem):
         self._scene = scene
         self._lit: frozenset[Part] = frozenset()
         self._beside: frozenset[int] = frozenset()
+        self._with_delta: dict[tuple[float, bool], bool] = {}
+        self._angles: dict[int, float] = {}
+        self._angles_key: object = None
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -65,18 +69,19 @@ class NodeLayer(QGraphicsItem):
         places = self._scene.places
         half = places.half[rows] + GAP
         outputs = np.intersect1d(rows, self._scene.outputs_with_target())
+        wide, high = self._scene.size_beside(zoom) if len(outputs) else (0.0, 0.0)
         texts = [
-            (x - wide, y + RADIUS, x + wide, y + lines[-1].y + lines[-1].face.height / 2)
+            (x - half_width, y + RADIUS, x + half_width, y + lines[-1].y + lines[-1].face.height / 2)
             for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
             if (lines := self._texts(row, zoom)[1])
             # In steps, or the numbers of edges would hop about while those of nodes change.
-            for wide in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
+            for half_width in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
         ]
         return np.vstack(
             [
                 np.hstack([places.xy[rows] - half, places.xy[rows] + half]),
                 np.array(texts).reshape(-1, 4),
-                np.tile(places.xy[outputs], 2) + np.array([RADIUS + 10, -18, RADIUS + 92, 18]),
+                np.tile(places.xy[outputs], 2) + np.array([RADIUS + 10, -high, RADIUS + 14 + wide, high]),
             ]
         )
 
@@ -96,11 +101,29 @@ class NodeLayer(QGraphicsItem):
             return inside(scene.looks.bare(name, scene.display), zoom, float(places.half[row, 0])), ()
         look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
-        within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]))
-        has_delta = bool(look.delta) and not any(line.colour == "error" for line in within)
-        # A few biases among many nodes that have no room for theirs would look like a fault.
-        room = float(places.room_below[row]) if is_roomy or look.current else 0.0
-        return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=has_delta)
+        with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
+        within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]), with_delta=with_delta)
+        # A few numbers among many nodes that have no room for theirs would look like a fault.
+        room = float(places.room_below[row])
+        if not look.current:
+            room = min(room, places.usual_room) if is_roomy else 0.0
+        return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=not with_delta)
+
+    def _shows_delta_inside(self, zoom: float, is_input: bool) -> bool:
+        """Whether δ is written inside: in all inputs or all neurons, or in none of them."""
+        key = zoom, is_input
+        if key not in self._with_delta:
+            scene, places = self._scene, self._scene.places
+            half = places.half[:, 0].tolist()
+            self._with_delta[key] = len(half) <= MOST_MEASURED and all(
+                delta_fits(scene.node_look(places.names[row]), zoom, half[row])
+                for row in np.flatnonzero(places.is_input == is_input).tolist()
+            )
+        return self._with_delta[key]
+
+    def forget(self) -> None:
+        """The numbers are others now."""
+        self._with_delta.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         scene, places, colours = self._scene, self._scene.places, theme.current()
@@ -160,7 +183,7 @@ class NodeLayer(QGraphicsItem):
             painter.setPen(QColor(getattr(colours, line.colour)))
             line.face.centred(painter, x, y + line.y, line.text)
         if row in self._beside:
-            self._write_beside(painter, x, y, scene.node_look(name), zoom, colours)
+            self._write_beside(painter, row, scene.node_look(name), zoom, colours)
 
     def _choose_colours(self, painter: QPainter, name: str, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
@@ -177,20 +200,36 @@ class NodeLayer(QGraphicsItem):
         painter.setPen(theme.pen(border, width))
         painter.setBrush(QColor(fill))
 
-    def _write_beside(self, painter: QPainter, x: float, y: float, look: NodeLook, zoom: float, colours: Theme) -> None:
-        """Writes the sign of an aggregation at the upper left, and the target and the loss at the right."""
+    def _write_beside(self, painter: QPainter, row: int, look: NodeLook, zoom: float, colours: Theme) -> None:
+        """Writes the sign of an aggregation on the rim, and the target and the loss at the right."""
         if not (look.sign or look.target):
             return
+        x, y = self._scene.places.xy[row].tolist()
         small = lettering(size_at(SMALL, zoom))
         painter.setFont(small.font)
         painter.setPen(QColor(colours.muted))
+        texts = []
         if look.sign:
-            # On the rim at the upper left, whatever its size is.
-            corner = QPointF(x - SIGN_AT - small.width(look.sign), y - SIGN_AT)
-            painter.drawText(corner, look.sign)
-        top = y - small.height * look.target.count("\n") / 2 - small.height / 2
-        for number, line in enumerate(look.target.split("\n")):
-            painter.drawText(QPointF(x + RADIUS + 12, top + number * small.height + small.ascent), line)
+            width = small.width(look.sign)
+            right, down = sign_middle(self._sign_angle(row), width, small.height)
+            texts.append((x + right - width / 2, y + down, look.sign))
+        lines = look.target.split("\n") if look.target else []
+        top = y - small.height * (len(lines) - 1) / 2
+        texts += [(x + RADIUS + 12, top + number * small.height, line) for number, line in enumerate(lines)]
+        for left, middle, text in texts:
+            # Lines that pass a node must not cross out what is written there.
+            ground = QRectF(left - 2, middle - 0.4 * small.height, small.width(text) + 4, 0.8 * small.height)
+            painter.fillRect(ground, QColor(colours.canvas))
+            painter.drawText(QPointF(left, middle + small.ascent - small.height / 2), text)
+
+    def _sign_angle(self, row: int) -> float:
+        """Where a node has room for its sign; found once for a place."""
+        places = self._scene.places
+        if self._angles_key != (places, places.revision):
+            self._angles_key, self._angles = (places, places.revision), {}
+        if row not in self._angles:
+            self._angles[row] = sign_angle(places, row)
+        return self._angles[row]
 
 
 def _draw_handle(painter: QPainter, middle: QPointF, colours: Theme) -> None:

@@ -18,9 +18,9 @@ SMALLEST = 9.0
 # Nodes of fewer pixels across have no text at all.
 SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
-WIDEST_AROUND = 1.25
+WIDEST_AROUND = 1.35
 LIFT = 2.0
-# A name may reach so far over the rims of its node.
+# A name or an activation may reach so far over the rims of its node.
 WIDEST_PLATE = 3.6 * RADIUS
 # In smaller drawings a node has no room for a number below its name.
 SMALLEST_NUMBERS = 0.31
@@ -53,16 +53,17 @@ def size_at(pixels: int, zoom: float) -> int:
 
 
 @lru_cache(16384)
-def inside(look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...]:
-    """The name, a and δ inside a node; where there is no room for all, the last go first."""
+def inside(look: NodeLook, zoom: float, half_width: float, *, with_delta: bool = True) -> tuple[Writing, ...]:
+    """The name, a and, if asked for, δ inside a node; where there is no room for all, the last go first."""
     if 2 * RADIUS * zoom < SMALLEST_NODE:
         return ()
+    delta = f"{look.slope} {look.delta}" if with_delta and look.delta else ""
     lines = [
         Writing(text, 0.0, size_at(pixels, zoom), colour, bold)
         for text, pixels, colour, bold in (
             (look.name, NAME, "text", True),
             (look.a, VALUE, "value", False),
-            (look.delta and f"{look.slope} {look.delta}", SMALL, "error", False),
+            (delta, SMALL, "error", False),
         )
         if text
     ]
@@ -70,6 +71,11 @@ def inside(look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...
         if written := _fitted(lines[:count], look, zoom, half_width):
             return written
     return ()
+
+
+def delta_fits(look: NodeLook, zoom: float, half_width: float) -> bool:
+    """Whether a node has room for its δ inside, if it has one."""
+    return not look.delta or any(line.colour == "error" for line in inside(look, zoom, half_width))
 
 
 @lru_cache(16384)
@@ -157,7 +163,10 @@ def _room_at(middle: float, half: float, look: NodeLook, half_width: float) -> f
 
 
 def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
-    """The line as it fits into `room`, smaller if need be; else a name as a plate, a number cut off or left out."""
+    """The line as it fits into `room`, smaller if need be; else a plate, but of δ none.
+
+    An activation that is too long even for that is cut off, or in a small drawing left out.
+    """
     width = line.face.width(line.text)
     if width <= room:
         return line
@@ -165,9 +174,10 @@ def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
     face = lettering(pixels, bold=line.bold)
     if face.width(line.text) <= room:
         return replace(line, pixels=pixels)
-    if line.bold:
-        return replace(line, text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
-    return replace(line, text=face.elided(line.text, room), pixels=pixels) if zoom >= SMALLEST_CUT else None
+    has_plate = line.bold or zoom >= SMALLEST_CUT or face.width(line.text) <= WIDEST_PLATE
+    if line.colour == "error" or not has_plate:
+        return None
+    return replace(line, text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
 
 
 def input_half_width(name: str) -> float:

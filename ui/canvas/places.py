@@ -136,9 +136,10 @@ class Places:
 
     @property
     def usual_room(self) -> float:
-        """The room below that half of the nodes have."""
+        """The room below that all neurons have but the third that is most crowded."""
         if self._usual_room is None:
-            self._usual_room = float(np.median(self.room_below)) if len(self.xy) else math.inf
+            room = np.sort(self.room_below[~self.is_input])
+            self._usual_room = float(room[(len(room) - 1) // 3]) if len(room) else math.inf
         return self._usual_room
 
     def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:

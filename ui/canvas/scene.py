@@ -36,7 +36,9 @@ MOST_MAPS = 400
 # Digits that change sixty times a second can't be read: while it trains they rest for so long.
 TEXTS_REST_S = 0.04
 # What δ, z and the bias below a node take on the screen.
-TWO_LINES = 28.0
+TWO_LINES = 33.0
+# No loss is written longer than this one.
+LONG_NUMBER = 1.23456789e-10
 
 
 class Scene(QGraphicsScene):
@@ -121,6 +123,7 @@ class Scene(QGraphicsScene):
             self._read_at = now
             self._node_looks.clear()
             self._edge_texts = None
+            self.node_layer.forget()
         self._figures = None
         if not self._maps_may_rest():
             self._maps = None
@@ -133,12 +136,17 @@ class Scene(QGraphicsScene):
         """Inside of this, it draws as for a picture: nothing selected or lit, and numbers only if `values`."""
         self._is_posing, self._shows_values = True, values
         self.pulse.stop()
-        self.refresh()
+        self._read_anew()
         try:
             yield
         finally:
             self._is_posing, self._shows_values = False, True
-            self.refresh()
+            self._read_anew()
+
+    def _read_anew(self) -> None:
+        """Refreshes all texts too, however short a time they have rested."""
+        self._read_at = 0.0
+        self.refresh()
 
     @property
     def selection(self) -> frozenset[Part]:
@@ -153,19 +161,19 @@ class Scene(QGraphicsScene):
         (left, top), (right, bottom) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
         around = RADIUS + 40
         if self.document.sample_count and len(self._outputs):
-            right = max(right, float(xy[self._outputs, 0].max()) + self._beside(zoom) - 40)
+            right = max(right, float(xy[self._outputs, 0].max()) + self.size_beside(zoom)[0] - 22)
         under = max(30.0, TWO_LINES / zoom)
         return QRectF(
             left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 14 + under
         )
 
-    def _beside(self, zoom: float) -> float:
-        """How wide the targets beside the outputs are."""
+    def size_beside(self, zoom: float) -> tuple[float, float]:
+        """How wide the targets beside the outputs are, and half as high as they are with the loss."""
         face = lettering(size_at(SMALL, zoom))
         lines = [
             line for row in self._outputs.tolist() for line in self.looks.target(self.places.names[row]).split("\n")
         ]
-        return 18.0 + max(map(face.width, [*lines, "L 0.00000"]))
+        return max(map(face.width, [*lines, f"L {self.looks.number(LONG_NUMBER)}"])), face.height
 
     # What the layers draw
 

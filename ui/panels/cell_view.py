@@ -1,18 +1,19 @@
-"""One table of the outline: its selection, its keys, and its way to a spreadsheet and back."""
+"""One table of the outline: its selection, and its way to a spreadsheet and back."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtWidgets import QHeaderView
 
 import simulator as sim
 from simulator.cells import Cell, CellError, table_cells, table_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
 from ui.panels.cell_editing import CellDelegate
+from ui.panels.spreadsheet import Spreadsheet
 from ui.panels.tables import MatrixTable, OutlineTable
 from ui.walk import Part
 
@@ -20,33 +21,17 @@ from ui.walk import Part
 MOST_FITTED_COLUMNS = 40
 
 
-class CellView(QTableView):
+class CellView(Spreadsheet):
     """One table of the outline. What is selected in it is selected in the document, and the other way round."""
 
     refused = Signal(str)
 
     def __init__(self, model: OutlineTable, name: str, title: str) -> None:
-        super().__init__()
+        super().__init__(model, name, title)
         self.table = model
         self.document = model.document
         self._showing = False
         self._is_stale = True
-        self.setModel(model)
-        self.setObjectName(name)
-        self.setAccessibleName(title)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        # Tab leaves the table, as everywhere; the arrows go from cell to cell.
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
-        self.verticalHeader().setDefaultSectionSize(24)
-        self.horizontalHeader().setMinimumSectionSize(54)
-        self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.horizontalHeader().setResizeContentsPrecision(30)
         delegate = CellDelegate(self)
@@ -119,32 +104,12 @@ class CellView(QTableView):
 
     def _selected(self) -> list[QModelIndex]:
         """A cell for every part that is selected; every cell where columns belong to different parts."""
-        ranges = self.selectionModel().selection()
         if isinstance(self.table, MatrixTable):
-            return list(ranges.indexes())
-        blocks = (ranges.at(place) for place in range(ranges.count()))
-        return [self.table.index(row, 0) for block in blocks for row in range(block.top(), block.bottom() + 1)]
+            return list(self.selectionModel().selection().indexes())
+        blocks = self.chosen_blocks()
+        return [self.table.index(row, 0) for top, _, bottom, _ in blocks for row in range(top, bottom + 1)]
 
-    # The keyboard and the clipboard
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        for key, do in (
-            (QKeySequence.StandardKey.Copy, self.copy),
-            (QKeySequence.StandardKey.Cut, self.cut),
-            (QKeySequence.StandardKey.Paste, self.paste),
-            (QKeySequence.StandardKey.Delete, self.delete),
-        ):
-            if event.matches(key):
-                do()
-                return
-        is_editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
-            if self.currentIndex().isValid() and self.table.can_edit(self.currentIndex()):
-                self.edit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.delete()
-        else:
-            super().keyPressEvent(event)
+    # The clipboard
 
     def copy(self) -> None:
         """Puts the selected cells on the clipboard, as the smallest rectangle around them."""
@@ -166,11 +131,6 @@ class CellView(QTableView):
         """Puts the whole table with its header on the clipboard."""
         if self.table.rowCount():
             QGuiApplication.clipboard().setText(table_text([self.table.header(), *self.table.table_rows()]))
-
-    def cut(self) -> None:
-        """Copies the selected cells and deletes what they belong to."""
-        self.copy()
-        self.delete()
 
     def delete(self) -> None:
         """Deletes the selected nodes and edges; a selected bias is taken away, not its neuron."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
+from PySide6.QtCore import QCoreApplication, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QHeaderView
 
 import simulator as sim
 from simulator.cells import table_text
@@ -15,46 +15,30 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.table_text import PasteError, is_header, pasted_cells, pasted_numbers, with_pasted
 from ui.document import Document
 from ui.panels.sample_table import Column, SampleTable
+from ui.panels.spreadsheet import Block, Spreadsheet
 
-ROW_HEIGHT = 24
 # Room for a number of six digits.
 LEAST_WIDTH = 82
 # Copying more than this as text would take long, and no spreadsheet would show it.
 MOST_COPIED = 2_000_000
 
 
-class SampleView(QTableView):
+class SampleView(Spreadsheet):
     """A table of samples. The cell with the cursor decides which sample the window looks at."""
 
     sorted = Signal()
     header_menu_requested = Signal(int, QPoint)
 
     def __init__(self, model: SampleTable) -> None:
-        super().__init__()
+        super().__init__(model, "samples", QCoreApplication.translate("SampleView", "Samples"))
         self.samples = model
         self.document: Document = model.document
         self._following = False
-        self.setObjectName("samples")
-        self.setAccessibleName(self.tr("Samples"))
-        self.setModel(model)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrap(False)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        # Tab leaves the table, as everywhere; the arrows go from cell to cell.
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         # Rows of one height: Qt need not keep one for each of a hundred thousand.
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(ROW_HEIGHT)
         rows.setHighlightSections(False)
-        columns.setHighlightSections(False)
-        columns.setMinimumSectionSize(54)
         columns.setSectionsClickable(True)
         columns.sectionClicked.connect(self.turn_order)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -67,7 +51,7 @@ class SampleView(QTableView):
 
     def refresh(self) -> None:
         """Shows other data; the cursor and the selection stay where they are as far as there is such a place."""
-        current, chosen = self.currentIndex(), self._chosen_blocks()
+        current, chosen = self.currentIndex(), self.chosen_blocks()
         place = (current.row(), current.column())
         self._following = True
         self.samples.refresh()
@@ -96,8 +80,7 @@ class SampleView(QTableView):
         """Marks the sample that the window looks at, and brings it into sight."""
         self.viewport().update()
         self.verticalHeader().viewport().update()
-        is_editing = self.state() == QAbstractItemView.State.EditingState
-        if not self.samples.rowCount() or not self.samples.columnCount() or self._following or is_editing:
+        if not self.samples.rowCount() or not self.samples.columnCount() or self._following or self.is_editing:
             return
         row = self.samples.row(self.document.cursor.sample)
         if row != self.currentIndex().row():
@@ -107,7 +90,7 @@ class SampleView(QTableView):
             self.scrollTo(index)
             self._following = False
 
-    def _restore(self, place: tuple[int, int], chosen: list[tuple[int, int, int, int]]) -> None:
+    def _restore(self, place: tuple[int, int], chosen: list[Block]) -> None:
         rows, columns = self.samples.rowCount(), self.samples.columnCount()
         if not rows or not columns:
             return
@@ -162,43 +145,23 @@ class SampleView(QTableView):
 
     def chosen_rows(self) -> NDArray[np.intp]:
         """The rows with a selected cell, in growing order; without any, the one with the cursor."""
-        blocks = [np.arange(top, bottom + 1) for top, _, bottom, _ in self._chosen_blocks()]
+        blocks = [np.arange(top, bottom + 1) for top, _, bottom, _ in self.chosen_blocks()]
         if not blocks:
             row = self.currentIndex().row()
             return np.arange(row, row + 1) if row >= 0 else np.empty(0, np.intp)
         return np.unique(np.concatenate(blocks))
 
-    def _chosen_blocks(self) -> list[tuple[int, int, int, int]]:
-        selection = self.selectionModel().selection()
-        blocks = (selection.at(place) for place in range(selection.count()))
-        return [(block.top(), block.left(), block.bottom(), block.right()) for block in blocks]
-
     # The keyboard and the clipboard
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        for key, do in (
-            (QKeySequence.StandardKey.Copy, self.copy),
-            (QKeySequence.StandardKey.Cut, self.cut),
-            (QKeySequence.StandardKey.Paste, self.paste),
-            (QKeySequence.StandardKey.Delete, self.delete),
-        ):
-            if event.matches(key):
-                do()
-                return
-        is_editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_editing:
-            if self.currentIndex().isValid() and self.currentIndex().flags() & Qt.ItemFlag.ItemIsEditable:
-                self.edit(self.currentIndex())
-        elif event.key() == Qt.Key.Key_Backspace:
-            self.delete()
-        elif event.key() == Qt.Key.Key_Insert:
+        if event.key() == Qt.Key.Key_Insert and not self.is_editing:
             self.insert()
         else:
             super().keyPressEvent(event)
 
     def copy(self) -> None:
         """Puts the selected cells on the clipboard, as the smallest rectangle around them."""
-        blocks = self._chosen_blocks()
+        blocks = self.chosen_blocks()
         if not blocks:
             return
         top, left = min(block[0] for block in blocks), min(block[1] for block in blocks)
@@ -214,11 +177,6 @@ class SampleView(QTableView):
             for row, line in enumerate(chosen.tolist())
         ]
         QGuiApplication.clipboard().setText(table_text(text))
-
-    def cut(self) -> None:
-        """Copies the selected cells and deletes their samples."""
-        self.copy()
-        self.delete()
 
     def delete(self) -> None:
         """Deletes the samples with a selected cell."""
@@ -270,7 +228,7 @@ class SampleView(QTableView):
         """One number for every selected cell, as in a spreadsheet."""
         current, data = self.currentIndex(), self._data()
         here = [(current.row(), current.column(), current.row(), current.column())] if current.isValid() else []
-        for top, left, bottom, right in self._chosen_blocks() or here:
+        for top, left, bottom, right in self.chosen_blocks() or here:
             chosen = names[left : right + 1]
             rows = self.samples.samples(np.arange(top, bottom + 1))
             data = data.with_block(rows, chosen, np.full((len(rows), len(chosen)), value))
@@ -278,7 +236,7 @@ class SampleView(QTableView):
 
     def _room(self, names: list[str], columns: int, lines: int) -> tuple[list[str], NDArray[np.intp]]:
         """Where pasted cells go: the columns from the cursor on, and the rows that are there already."""
-        blocks, current = self._chosen_blocks(), self.currentIndex()
+        blocks, current = self.chosen_blocks(), self.currentIndex()
         top = min((block[0] for block in blocks), default=max(0, current.row()))
         left = min((block[1] for block in blocks), default=max(0, current.column()))
         if columns == len(names):

@@ -16,6 +16,8 @@ from ui.document import Document
 from ui.panels.fields import NumberField
 
 BATCHES = (None, 1, 2, 4, 8, 16, 32, 64)
+# What a box takes besides its text, in pixels.
+ARROW = 38
 
 
 class Figures(QWidget):
@@ -100,6 +102,11 @@ class TrainingBar(QWidget):
         self.loss.setMinimumContentsLength(10)
         for key, loss in sim.LOSSES.items():
             self.loss.addItem(i18n.label("loss", loss.label), key)
+        # It does where there is room.
+        names = (self.loss.itemText(row) for row in range(self.loss.count()))
+        widest = max(map(self.loss.fontMetrics().horizontalAdvance, names))
+        self.loss.setMaximumWidth(widest + ARROW)
+        self.loss.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.loss.activated.connect(lambda: self._set(loss=self.loss.currentData()))
         self.reduction = QComboBox()
         self.reduction.setObjectName("samples")
@@ -145,7 +152,7 @@ class TrainingBar(QWidget):
                 layout.addSpacing(4)
                 layout.addWidget(label)
             widget.setAccessibleName(caption or self.tr("over the samples"))
-            layout.addWidget(widget)
+            layout.addWidget(widget, 8 if widget is self.loss else 0)
         layout.addStretch(1)
         self.convention.setAccessibleName(self.tr("convention"))
         self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
