@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -173,7 +174,8 @@ class Scene(QGraphicsScene):
         lines = [
             line for row in self._outputs.tolist() for line in self.looks.target(self.places.names[row]).split("\n")
         ]
-        return max(map(face.width, [*lines, f"L {self.looks.number(LONG_NUMBER)}"])), face.height
+        widest = max(map(face.width, [*lines, f"L {self.looks.number(LONG_NUMBER)}"]))
+        return float(math.ceil(widest)), face.height
 
     # What the layers draw
 
