@@ -124,7 +124,7 @@ def _form(loss: str, unit: Unit) -> str | None:
 
 def graph_of(program: Program, loss: str) -> Any:
     """The `Graph` of a program that learns from this loss, whatever its settings."""
-    kernels = _module()
+    kernels = loops()
     units = program.units
     starts = [0, *np.cumsum([len(unit.sources) for unit in units])]
     sources = np.concatenate([unit.sources for unit in units]) if units else np.empty(0)
@@ -147,7 +147,8 @@ def graph_of(program: Program, loss: str) -> Any:
     )
 
 
-def _module() -> ModuleType:
+def loops() -> ModuleType:
+    """The module `kernels`, ready to be used. Raises `RuntimeError` where it can't be."""
     if not prepare() or _Loops.module is None:
         raise RuntimeError(str(_Loops.trouble))
     return _Loops.module
@@ -157,7 +158,7 @@ class Compiled:
     """Learns in compiled loops; only where `supports` says so and after `prepare`."""
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
-        kernels = _module()
+        kernels = loops()
         self._train, self._measure, self._respond = kernels.train, kernels.measure, kernels.respond
         self._measure_around, self._pass_one = kernels.measure_around, kernels.pass_one
         self._notes = kernels.Notes
@@ -167,7 +168,7 @@ class Compiled:
         # Contiguous and writable, as the loops were compiled for.
         X, T = np.require(X[rows], requirements=["C", "W"]), np.require(T[rows], requirements=["C", "W"])
         self._shows_losses = shows_losses(program, settings, len(X))
-        self._task = kernels.Task(graph_of(program, settings.loss), _rules(program, T, settings), X, T)
+        self._task = kernels.Task(graph_of(program, settings.loss), rules_of(program, T, settings), X, T)
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
         self._same_rates = np.empty(0)
         # The loss that was measured on the way, and of what.
@@ -279,8 +280,9 @@ def _kept(book: Any, kind: str, epoch: int, done: int) -> tuple[Kept, ...]:
     )
 
 
-def _rules(program: Program, T: Array, settings: TrainingSettings) -> Any:
-    kernels = _module()
+def rules_of(program: Program, T: Array, settings: TrainingSettings) -> Any:
+    """The `Rules` by which a program learns the targets `T` (samples, outputs)."""
+    kernels = loops()
     optimizer, stop = settings.optimizer, settings.stop
     dropout = active_dropout(program, settings)
     dropped = np.full(len(program.nodes), -1, dtype=np.int64)

@@ -28,13 +28,26 @@ WORTHWHILE = 100_000
 PIECE = 512
 
 
+class _Threads:
+    """Whether BLAS is to use one thread alone, which holds for a process."""
+
+    is_one = False
+
+
 def use_one_blas_thread() -> None:
     """From now on BLAS computes every product of this process on the thread that asks for it.
 
     For networks of this size more threads gain little, and where another thread is busy, with a window or with another
     run, they wait for each other a hundred times as long as they compute.
     """
-    ThreadpoolController().limit(limits=1, user_api="blas")
+    _Threads.is_one = True
+    keep_to_threads()
+
+
+def keep_to_threads() -> None:
+    """Holds a BLAS that was loaded since to what was asked for."""
+    if _Threads.is_one:
+        ThreadpoolController().limit(limits=1, user_api="blas")
 
 
 @dataclass(frozen=True)

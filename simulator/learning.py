@@ -256,6 +256,20 @@ class _Book:
         return Outcome(done, parameters, state, epochs, losses, tuple(self._kept), reason, batch)
 
 
+@dataclass(frozen=True)
+class EpochEnd:
+    """Where one epoch has led to: the parameters, the optimizer's state, and the last `batch` with its loss.
+
+    Where it "diverged", they are those before that batch.
+    """
+
+    parameters: Array
+    state: OptimizerState
+    loss: float
+    batch: int
+    reason: Literal["interrupted", "diverged"] | None = None
+
+
 class InNumPy:
     """Learns batch by batch, with any passes."""
 
@@ -275,11 +289,14 @@ class InNumPy:
     @_quietly
     def loss(self, parameters: Array) -> float:
         if parameters.flags.writeable:
-            return self._passes.loss(parameters, self._all)
+            return self._loss_of_all(parameters)
         # What can't change is asked for by the window and by the notes, and need not be computed for both.
         if self._known is None or self._known[0] is not parameters:
-            self._known = parameters, self._passes.loss(parameters, self._all)
+            self._known = parameters, self._loss_of_all(parameters)
         return self._known[1]
+
+    def _loss_of_all(self, parameters: Array) -> float:
+        return self._passes.loss(parameters, self._all)
 
     def losses(self, points: Array) -> Array:
         return np.array([self.loss(point) for point in points])
@@ -316,19 +333,32 @@ class InNumPy:
             self._start[:] = parameters
             start = state
             optimizer = msgspec.structs.replace(self._settings.optimizer, learning_rate=float(rate))
-            for index, batch in enumerate(batches(self._program, self._X, self._T, self._settings, epoch + done)):
-                loss, gradient = self._passes.gradient(parameters, batch)
-                if interrupt[0]:
-                    return book.outcome(done, self._start.copy(), start)
-                changed, after = self._step(optimizer, parameters, gradient, state)
-                if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
-                    return book.outcome(done, parameters.copy(), state, "diverged", index)
-                parameters, self._spare, state = changed, parameters, after
+            end = self._one_epoch(parameters, state, epoch + done, optimizer, interrupt)
+            if end.reason == "interrupted":
+                return book.outcome(done, self._start.copy(), start)
+            parameters, state, loss = end.parameters, end.state, end.loss
+            if end.reason == "diverged":
+                return book.outcome(done, parameters.copy(), state, "diverged", end.batch)
             book.note_loss(loss)
             reason, before = self._reason_to_stop(parameters, before)
             if reason:
                 return book.outcome(done + 1, parameters.copy(), state, reason)
         return book.outcome(epochs, parameters.copy(), state)
+
+    def _one_epoch(
+        self, parameters: Array, state: OptimizerState, epoch: int, optimizer: Optimizer, interrupt: NDArray[np.bool_]
+    ) -> EpochEnd:
+        """Learns for one epoch. The parameters that it is given may be overwritten."""
+        loss, index = np.nan, 0
+        for index, batch in enumerate(batches(self._program, self._X, self._T, self._settings, epoch)):
+            loss, gradient = self._passes.gradient(parameters, batch)
+            if interrupt[0]:
+                return EpochEnd(parameters, state, loss, index, "interrupted")
+            changed, after = self._step(optimizer, parameters, gradient, state)
+            if not (np.isfinite(loss) and _all_finite(changed) and _all_finite(after.moments)):
+                return EpochEnd(parameters, state, loss, index, "diverged")
+            parameters, self._spare, state = changed, parameters, after
+        return EpochEnd(parameters, state, loss, index)
 
     def _step(
         self, optimizer: Optimizer, parameters: Array, gradient: Array, state: OptimizerState

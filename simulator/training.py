@@ -19,6 +19,7 @@ from simulator.history import History, Trace
 from simulator.learning import NOTHING, Backend, ByEngine, InNumPy, Learner, Notes, Outcome, rates, with_penalty
 from simulator.network import Network
 from simulator.optimizers import SGD, Optimizer, OptimizerState
+from simulator.products import InProducts
 from simulator.program import Program, compile, with_parameters
 from simulator.regularizers import penalty
 from simulator.schedules import Constant, Schedule
@@ -146,13 +147,19 @@ class Trainer:
 
     def prepare(self, report: Callable[[float], None] = lambda share: None) -> None:
         """Gets ready for the first epoch; see `compiled.prepare`. Otherwise the first `run` does it."""
-        if self.backend == "compiled":
+        if self._wants_loops:
             compiled.prepare(report)
 
     @property
     def is_ready(self) -> bool:
         """Whether `run` can begin at once, with nothing to compile."""
-        return self.backend != "compiled" or compiled.is_ready()
+        return not self._wants_loops or compiled.is_ready()
+
+    @property
+    def _wants_loops(self) -> bool:
+        """Whether the epochs run in compiled loops, be it around matrix products."""
+        is_known = self.backend == "matrices" and compiled.supports(self.program, self.settings)
+        return self.backend == "compiled" or is_known
 
     @property
     def learner(self) -> Learner:
@@ -240,6 +247,8 @@ class Trainer:
         match self.backend:
             case "compiled":
                 return compiled.Compiled(program, self.X, self.T, settings)
+            case "matrices" if self._wants_loops and not compiled.trouble():
+                return InProducts(program, self.X, self.T, settings)
             case "matrices":
                 return InNumPy(program, self.X, self.T, settings, dense.Dense(program, settings))
             case "reference":

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Qt, QThread, QTimer, Signal
 
 from simulator import compiled
+from simulator.dense import keep_to_threads
 from simulator.settings import TrainingSettings
 from simulator.sights import Lookout, Sight, is_complete
 from simulator.snapshot import Snapshot, scene_of, take
@@ -270,6 +271,8 @@ class Session(QObject):
         was_preparing = self._preparation is not None
         order, self._waiting, self._preparation = self._waiting, None, None
         self._no_longer_preparing()
+        # The loops have brought a BLAS of their own, which listens to this thread only.
+        keep_to_threads()
         if was_preparing and compiled.trouble():
             self.without_loops.emit()
         self._worker = _Worker(order.trainer, self._view, order.epochs, self.speed, self._lookout)
