@@ -17,7 +17,8 @@ import simulator as sim
 from simulator import compiled, dense, kernels
 from simulator.arrays import Array
 from simulator.batches import batches
-from simulator.learning import Backend, Grid, Notes
+from simulator.learning import Backend, Grid, InNumPy, Notes
+from simulator.products import InProducts
 from simulator.randomness import shuffled
 from simulator.training import choose
 from tests.simulator.random_networks import problems
@@ -426,6 +427,33 @@ def test_a_batch_larger_than_a_piece_is_added_up() -> None:
     how = sim.TrainingSettings(optimizer=sim.SGD(0.3), dropout={"h1": 0.5, "x2": 0.1})
     expected, found = (learned(way, net, X, T, how, 3) for way in ("reference", "matrices"))
     np.testing.assert_allclose(found.parameters, expected.parameters, rtol=1e-12)
+
+
+@given(st.lists(st.floats(allow_nan=True, allow_infinity=True), min_size=1, max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_hyperbolic_tangents_at_once_are_those_one_by_one(numbers: list[float]) -> None:
+    z = np.array([*numbers, 0.0, -0.0, 1e-320, 1e-9, 0.17, -0.18, 0.35, 19.9, -45.0])
+    a, power = np.empty_like(z), np.empty_like(z)
+    kernels.hyperbolic_tangents(z, a, power, power.view(np.int64))
+    np.testing.assert_allclose(a, np.tanh(z), rtol=5e-16, atol=1e-323)
+    np.testing.assert_array_equal(np.signbit(a)[~np.isnan(z)], np.signbit(z)[~np.isnan(z)])
+
+
+@pytest.mark.parametrize("shuffle", [False, True])
+@pytest.mark.parametrize("batch", [None, 7])
+def test_products_in_the_loops_learn_what_products_in_numpy_do(batch: int | None, shuffle: bool) -> None:
+    net = layered((5, 6, 4, 3))
+    X, T = samples(net, 20)
+    how = sim.TrainingSettings(optimizer=sim.SGD(0.1, momentum=0.9), batch_size=batch, shuffle=shuffle, l2=0.01)
+    fast = sim.Trainer(sim.compile(net), X, T, how, backend="matrices")
+    assert isinstance(fast.learner, InProducts)
+    fast.run(5)
+    program = sim.compile(net)
+    plain = InNumPy(program, X, T, how, dense.Dense(program, how))
+    interrupt = np.zeros(1, dtype=np.bool_)
+    found = plain.learn(program.parameters, how.optimizer.start(len(program.parameters)), 0, 5, interrupt)
+    np.testing.assert_allclose(fast.parameters, found.parameters, rtol=1e-12)
+    assert fast.loss() == pytest.approx(plain.loss(found.parameters), rel=1e-12)
 
 
 @given(st.integers(0, 2**31 - 1), st.integers(0, 2**40), st.integers(0, 9), st.integers(0, 50), st.integers(1, 40))
