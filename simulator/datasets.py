@@ -25,6 +25,7 @@ Task: TypeAlias = Literal["classes", "regression"]
 Samples: TypeAlias = tuple[Array, Array]
 
 LARGEST_SEED = 2**64 - 1
+MOST_NOISE = 1e6
 
 
 @dataclass(frozen=True)
@@ -105,10 +106,11 @@ def _check(samples: int, noise: float, seed: int) -> None:
             samples=samples,
             most=MOST_ROWS,
         )
-    if not 0.0 <= noise < np.inf:
+    if not 0.0 <= noise <= MOST_NOISE:
         raise DataError(
-            QT_TRANSLATE_NOOP("error", "Noise of {noise} can't be added; choose 0 or more."),
+            QT_TRANSLATE_NOOP("error", "Noise of {noise} can't be added; choose from 0 to {most}."),
             noise=noise,
+            most=f"{MOST_NOISE:g}",
         )
     if not 0 <= seed <= LARGEST_SEED:
         raise DataError(

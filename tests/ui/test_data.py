@@ -433,7 +433,7 @@ def test_a_network_is_made_to_fit_what_is_drawn(window: MainWindow) -> None:
     window.document.new()
     dialog = GeneratorDialog(window.document, window)
     dialog.dataset.setCurrentIndex(dialog.dataset.findData("sine"))
-    assert "1 inputs and 1 outputs; the network has 0 and 0" in dialog.trouble.text()
+    assert "inputs: 1, outputs: 1; the network has 0 and 0" in dialog.trouble.text()
     assert not dialog.ok.isEnabled()
     dialog.fit.setChecked(True)
     dialog.ok.click()
@@ -444,13 +444,27 @@ def test_a_network_is_made_to_fit_what_is_drawn(window: MainWindow) -> None:
     assert window.document.trouble is None
 
 
-def test_a_size_that_can_not_be_drawn_is_said_and_not_taken(window: MainWindow) -> None:
+@pytest.mark.parametrize(
+    ("field", "text", "why"),
+    [
+        ("samples", "2000000", "can't be drawn"),
+        ("samples", "abc", "abc"),
+        ("samples", "10.5", "whole numbers"),
+        ("noise", "1e308", "can't be added"),
+        ("noise", "-1", "at least 0"),
+        ("seed", "0.5", "whole numbers"),
+    ],
+)
+def test_what_can_not_be_drawn_is_said_and_not_taken(window: MainWindow, field: str, text: str, why: str) -> None:
     dialog = GeneratorDialog(window.document, window)
-    dialog.samples.setText("2000000")
-    dialog.samples.textEdited.emit("2000000")
-    dialog.samples.commit()
-    assert "can't be drawn" in dialog.trouble.text()
-    assert not dialog.ok.isEnabled()
+    entry = getattr(dialog, field)
+    before = entry.text()
+    for typed, is_right in ((text, False), (before, True)):
+        entry.setText(typed)
+        entry.textEdited.emit(typed)
+        entry.commit()
+        assert (why in dialog.trouble.text()) != is_right
+        assert dialog.ok.isEnabled() == is_right
 
 
 def test_exported_data_are_read_again(window: MainWindow, tmp_path: Path) -> None:

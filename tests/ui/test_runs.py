@@ -8,7 +8,9 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
+import simulator as sim
 from simulator.files import serialize
+from simulator.notation import number_text
 from simulator.project import reset
 from simulator.splitting import Split
 from tests.ui.conftest import Opener
@@ -364,7 +366,12 @@ def test_the_boundary_of_a_kept_run_is_drawn_over_the_surface(qtbot: QtBot, moon
     assert item.zValue() > surface._image.zValue()
     assert item.opts["pen"].color().name() == run_looks.colour(theme.current(), run.look)
     assert [entry.key for entry in surface.entries()] == ["present", "run0"]
+    # The cursor reads both.
+    reading = surface.first_reading()
+    before = sim.forward(run.run.program, [[reading.x, reading.y]]).output.item()
+    assert reading.text.splitlines()[-1] == f"Run 1: {number_text(before, 6)}"
     surface.header.hide_curve("run0", True)
+    assert "Run 1" not in surface.first_reading().text
     assert not surface._boundaries._drawn
     surface.header.hide_curve("present", True)
     assert not surface._boundary.isVisible()

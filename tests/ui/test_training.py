@@ -140,9 +140,13 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
     assert label.look.label != first
     assert label.look.label == number_text(document.weight(("h1", "y")))
     assert int(window.epoch_counter.epoch.text().replace("\u2009", "")) == document.epoch
-    epochs, losses = loss_plot._curve.getData()
-    assert epochs[-1] == document.snapshot().epoch
-    assert losses[-1] == document.snapshot().loss
+
+    def is_drawn() -> bool:
+        epochs, losses = loss_plot._curve.getData()
+        return (epochs[-1], losses[-1]) == (document.snapshot().epoch, document.snapshot().loss)
+
+    # A plot has not its turn in every frame.
+    qtbot.waitUntil(is_drawn, timeout=10_000)
     window.findChild(QAction, "run").trigger()
     assert drawn == sorted(drawn)
     moments = document.trace.trajectories()

@@ -279,7 +279,7 @@ class ImportDialog(QDialog):
         ]
         count = len(table.inputs)
         self.summary.setText(
-            self.tr("{rows} samples · inputs: {inputs} · targets: {targets}").format(
+            self.tr("samples: {rows} · inputs: {inputs} · targets: {targets}").format(
                 rows=count_text(len(table.X)), inputs=", ".join(said[:count]), targets=", ".join(said[count:])
             )
         )

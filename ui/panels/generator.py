@@ -83,6 +83,7 @@ class GeneratorDialog(QDialog):
         for key, dataset in sim.DATASETS.items():
             if dataset.drawn is not None:
                 self.dataset.addItem(i18n.label("dataset", dataset.label), key)
+        self._refused: dict[str, str] = {}
         self.samples = self._field("generatorSamples", 10.0, 1.0)
         self.noise = self._field("generatorNoise", 0.01, 0.0)
         self.seed = self._field("generatorSeed", 1.0, 0.0)
@@ -135,7 +136,14 @@ class GeneratorDialog(QDialog):
         field.setObjectName(name)
         field.committed.connect(self._refresh)
         field.nudged.connect(self._refresh)
+        field.refused.connect(lambda sentence: self._refuse(name, sentence))
         return field
+
+    def _refuse(self, name: str, sentence: str) -> None:
+        """Takes note of a field that says no number, or that it says one again."""
+        if sentence != self._refused.get(name, ""):
+            self._refused[name] = sentence
+            self._refresh()
 
     def _choose_what_fits(self) -> None:
         """Begins with a data set of the network's size."""
@@ -156,6 +164,10 @@ class GeneratorDialog(QDialog):
 
     def _make(self) -> tuple[Array, Array]:
         samples, noise, seed = (field.value or 0.0 for field in (self.samples, self.noise, self.seed))
+        if refused := next(filter(None, self._refused.values()), ""):
+            raise sim.DataError("{why}", why=refused)
+        if not (samples.is_integer() and seed.is_integer()):
+            raise sim.DataError(self.tr("The number of samples and the seed must be whole numbers."))
         return self.chosen.make(int(samples), noise, int(seed))
 
     def _refresh(self) -> None:
@@ -170,9 +182,7 @@ class GeneratorDialog(QDialog):
         self.fit.setVisible(not fits_already)
         can_take = fits_already or self.fit.isChecked()
         self.ok.setEnabled(can_take)
-        unfit = self.tr(
-            "{inputs} inputs and {outputs} outputs; the network has {network_inputs} and {network_outputs}."
-        )
+        unfit = self.tr("inputs: {inputs}, outputs: {outputs}; the network has {network_inputs} and {network_outputs}.")
         network = self.document.network
         self.trouble.setText(
             ""

@@ -22,7 +22,7 @@ from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
 from simulator.splitting import VALIDATION
 from ui.plots.header import Entry
-from ui.plots.kept import KeptCurves, entries_of
+from ui.plots.kept import KeptCurves, entries_of, key_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
 from ui.plots.polylines import Polylines
@@ -432,6 +432,9 @@ class SurfacePlot(Plot):
             f"{field.inputs[0]} {number_text(x, 4)}   {field.inputs[1]} {number_text(y, 4)}\n"
             f"a({field.node}) = {number_text(float(field.values[row, column]), DIGITS)}"
         )
+        for run, kept in self._found_runs.items():
+            if key_of(run) not in self.header.hidden:
+                text += f"\n{run.title}: {number_text(_value_at(kept, x, y), DIGITS)}"
         return Reading(x, y, text)
 
     def _sample_reading(self, place: int, places: Array) -> Reading:
@@ -464,6 +467,12 @@ class SurfacePlot(Plot):
         if hasattr(self, "_scale"):
             self._scale.colour(_colours(colours, 0.62))
             self.points.colour(colours)
+
+
+def _value_at(field: Field, x: float, y: float) -> float:
+    """What a field gives at a place, between its own ones where it is of another grain."""
+    along = [float(np.interp(x, field.x, row)) for row in field.values]
+    return float(np.interp(y, field.y, along))
 
 
 def _colours(colours: Theme, strength: float) -> pg.ColorMap:
