@@ -97,18 +97,24 @@ class Typesetter(QObject):
         super().__init__(parent)
         self._pictures: OrderedDict[Wanted, bytes] = OrderedDict()
         self._pending: set[Wanted] = set()
+        self._asked = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
         self.finished.connect(self._keep, Qt.ConnectionType.QueuedConnection)
 
-    def picture(self, wanted: Wanted) -> bytes | None:
-        """The SVG, empty if it can't be typeset; or None while it is being made."""
+    def picture(self, wanted: Wanted, *, ahead: bool = False) -> bytes | None:
+        """The SVG, empty if it can't be typeset; or None while it is being made.
+
+        The latest is made first, for who steps on and on wants to see where they are; what is only wanted `ahead` of
+        its time comes after everything else.
+        """
         if wanted in self._pictures:
             self._pictures.move_to_end(wanted)
             return self._pictures[wanted]
         if wanted not in self._pending:
             self._pending.add(wanted)
-            self._pool.start(_Job(self, wanted))
+            self._asked += 1
+            self._pool.start(_Job(self, wanted), 0 if ahead else self._asked)
         return None
 
     @property
@@ -154,6 +160,7 @@ class Formula(QWidget):
         self._typesetter = typesetter
         self._pixels = pixels
         self._latex = ""
+        self._is_bare = False
         self._shrinkage = self._squeeze = 1.0
         self._renderer = QSvgRenderer(self)
         self._shown: bytes | None = None
@@ -199,7 +206,7 @@ class Formula(QWidget):
 
     def prepare(self, latex: str) -> None:
         """Typesets a formula that will be wanted soon, so that it is there at once."""
-        self._typesetter.picture(self._wanted(latex))
+        self._typesetter.picture(self._wanted(latex), ahead=True)
 
     def set_latex(self, latex: str) -> None:
         """Shows a formula, or nothing. The old one stays until the new one is typeset."""
@@ -251,6 +258,8 @@ class Formula(QWidget):
             picture: bytes | None = b""
         else:
             picture = self._typesetter.picture(self._wanted(self._latex))
+        # What can't be typeset is shown as it is written; what isn't yet, would puzzle for a moment.
+        self._is_bare = picture == b"" and bool(self._latex)
         if picture is None or (picture == self._shown and picture):
             return
         self._shown = picture
@@ -266,6 +275,6 @@ class Formula(QWidget):
         painter = QPainter(self)
         if self._shown:
             self._renderer.render(painter, self.place)
-        elif self._latex and self._shown == b"":
+        elif self._is_bare:
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter, self._latex)
         painter.end()

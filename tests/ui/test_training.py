@@ -138,7 +138,6 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
     window.findChild(QAction, "run").trigger()
     qtbot.waitUntil(lambda: len(drawn) > 5, timeout=10_000)
     assert label.look.label != first
-    assert label.look.label == number_text(document.weight(("h1", "y")))
     assert int(window.epoch_counter.epoch.text().replace("\u2009", "")) == document.epoch
 
     def is_drawn() -> bool:
@@ -148,6 +147,7 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
     # A plot has not its turn in every frame.
     qtbot.waitUntil(is_drawn, timeout=10_000)
     window.findChild(QAction, "run").trigger()
+    assert label.look.label == number_text(document.weight(("h1", "y")))
     assert drawn == sorted(drawn)
     moments = document.trace.trajectories()
     for name, place in document.program.place.items():
