@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-# So much of the sixtieth of a second is for drawing. The rest is the event loop's, and the worker needs the interpreter
-# now and then.
-SECONDS_A_FRAME = 0.007
+# So much of a frame of 16 ms is for drawing what changes. The event loop and the painting of what lies around need as
+# much again, and the worker wants the interpreter now and then.
+SECONDS_A_FRAME = 0.0045
 
 
 class Turns:
     """The canvas and the plots ask before they draw; what a frame has no time for comes first in the next one.
 
-    Each says how long it took the last time. A small network is drawn with all its plots in every frame, a larger one
-    in every other.
+    Each says how long it took the last time. So every frame is on time, and everything moves on in every second or
+    third of them at least.
     """
 
     def __init__(self) -> None:

@@ -108,10 +108,7 @@ class EdgeLayer(QGraphicsItem):
         if key != self._groups_key:
             self._groups_key = key
             order = np.argsort(codes, kind="stable")
-            lines, codes = places.lines[plain[order]], codes[order]
-            self._kept_groups = [
-                _group(code, lines[codes == code], is_detailed=is_detailed) for code in np.unique(codes).tolist()
-            ]
+            self._kept_groups = _grouped(places.lines[plain[order]], codes[order], is_detailed=is_detailed)
         return self._kept_groups
 
     def _draw_while_moving(
@@ -154,12 +151,20 @@ class _Group:
     heads: QPainterPath | None
 
 
-def _group(code: int, lines: Array, *, is_detailed: bool) -> _Group:
-    level, negative = divmod(code % KINDS, 2)
-    if not is_detailed:
-        return _Group(code, _drawable(_broken(lines) if negative else lines), None)
-    lines, corners = _with_heads(lines, _head(np.full(len(lines), LEVEL_WIDTHS[level])))
-    return _Group(code, _drawable(lines), _heads(corners))
+def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool) -> list[_Group]:
+    """Lines (edges, 4) that are in the order of their codes (edges,), one group for each code."""
+    corners = np.empty((0, 2))
+    if is_detailed:
+        lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[codes % KINDS // 2]))
+    groups, start = [], 0
+    for code, count in enumerate(np.bincount(codes).tolist()):
+        if count:
+            own, end = lines[start : start + count], start + count
+            heads = _heads(corners[3 * start : 3 * end]) if is_detailed else None
+            own = _broken(own) if not is_detailed and code % 2 else own
+            groups.append(_Group(code, _drawable(own), heads))
+            start = end
+    return groups
 
 
 def _drawable(lines: Array) -> PrimitiveArray:
