@@ -6,7 +6,7 @@ from itertools import accumulate
 
 # So much of a frame of 16 ms is for drawing what changes. The event loop and the painting of what lies around need as
 # much again, and the worker wants the interpreter now and then.
-SECONDS_A_FRAME = 0.0045
+SECONDS_A_FRAME = 0.004
 
 
 class Turns:
