@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoStack
 
 import simulator as sim
@@ -46,6 +46,9 @@ from ui.stepper import Stepper
 from ui.turns import Turns
 from ui.visitor import Visitor, Wish
 from ui.walk import NodeValues, Part, Walk
+
+# When no frame has come for so long, what had not its turn in the last one is drawn.
+CATCH_UP_MS = 50
 
 
 class Document(QObject):
@@ -98,6 +101,10 @@ class Document(QObject):
         self._begin(sim.Project())
         self.session = Session(lookout, self)
         self.turns = Turns()
+        self._catching_up = QTimer(self)
+        self._catching_up.setSingleShot(True)
+        self._catching_up.setInterval(CATCH_UP_MS)
+        self._catching_up.timeout.connect(self._catch_up)
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
         self.session.without_loops.connect(self._tell_of_numpy)
@@ -617,8 +624,14 @@ class Document(QObject):
         self.turns.begin()
         self.shown.live = self.session.snapshot
         self.parameters_changed.emit()
+        self._catching_up.start()
+
+    def _catch_up(self) -> None:
+        self.turns.catch_up()
+        self.parameters_changed.emit()
 
     def _end_run(self) -> None:
+        self._catching_up.stop()
         training_run.end(self)
         self.run_changed.emit()
 

@@ -21,6 +21,8 @@ class Turns:
         self._took: dict[str, float] = {}
         self._asked: set[str] = set()
         self._chosen: frozenset[str] = frozenset()
+        # Whether there is time for all, as no other frame has come for a while.
+        self.is_for_all = False
 
     def begin(self) -> None:
         """Begins with a frame: as many of those that asked in the last one as there is time for, at least one."""
@@ -30,6 +32,11 @@ class Turns:
         self._chosen = frozenset(waiting[:count])
         self._took = {key: self._took[key] for key in waiting[count:] + waiting[:count]}
         self._asked.clear()
+        self.is_for_all = False
+
+    def catch_up(self) -> None:
+        """Lets everybody draw: the next frame is long in coming, and all must show the same moment until then."""
+        self.is_for_all = True
 
     def may(self, key: str) -> bool:
         """Whether it is the turn of this one; who asks for the first time may at once."""
@@ -37,7 +44,7 @@ class Turns:
         if key not in self._took:
             self._took[key] = 0.0
             return True
-        return key in self._chosen
+        return self.is_for_all or key in self._chosen
 
     def took(self, key: str, seconds: float) -> None:
         """Takes note of how long this one took to draw."""

@@ -55,6 +55,23 @@ def test_who_no_longer_asks_holds_up_nobody() -> None:
     assert frame(turns, {"canvas": 0.8 * SECONDS_A_FRAME}) == {"canvas"}
 
 
+def test_where_frames_are_seldom_canvas_and_plots_show_the_same_epoch(open_window: Opener, qtbot: QtBot) -> None:
+    window = open_window("circles-6")
+    document = window.document
+    document.turns.took = lambda key, seconds: Turns.took(document.turns, key, 1.0)  # type: ignore[method-assign]
+    document.set_speed(1.0)
+    document.start_training()
+    scene, loss = window.canvas.network_scene, window.board.plot("loss")
+
+    def all_show(epoch: int) -> bool:
+        value = scene.number(float(document.snapshot().forward.a["y"][0]))
+        return document.epoch == epoch and loss.series()[0].x[-1] == epoch and scene.node_look("y").a == value
+
+    for epoch in (1, 2, 3):
+        qtbot.waitUntil(lambda epoch=epoch: all_show(epoch), timeout=10_000)  # type: ignore[misc]
+    document.pause()
+
+
 def test_after_a_run_canvas_and_plots_show_its_last_numbers(open_window: Opener, qtbot: QtBot) -> None:
     window = open_window("circles-6")
     document = window.document

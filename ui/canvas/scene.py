@@ -114,14 +114,19 @@ class Scene(QGraphicsScene):
         self.refresh()
 
     def _refresh_in_turn(self) -> None:
-        if not self.document.running or self.document.turns.may("canvas"):
+        turns = self.document.turns
+        if not self.document.running or turns.is_for_all:
             self.refresh()
+        elif turns.may("canvas"):
+            self._refresh(texts_rest=time.monotonic() - self._read_at < TEXTS_REST_S)
 
     def refresh(self) -> None:
         """Draws the document's present numbers, when the window comes to it."""
-        now = time.monotonic()
-        if not self.document.running or now - self._read_at >= TEXTS_REST_S:
-            self._read_at = now
+        self._refresh(texts_rest=False)
+
+    def _refresh(self, *, texts_rest: bool) -> None:
+        if not texts_rest:
+            self._read_at = time.monotonic()
             self._node_looks.clear()
             self._edge_texts = None
             self.node_layer.forget()
@@ -137,17 +142,12 @@ class Scene(QGraphicsScene):
         """Inside of this, it draws as for a picture: nothing selected or lit, and numbers only if `values`."""
         self._is_posing, self._shows_values = True, values
         self.pulse.stop()
-        self._read_anew()
+        self.refresh()
         try:
             yield
         finally:
             self._is_posing, self._shows_values = False, True
-            self._read_anew()
-
-    def _read_anew(self) -> None:
-        """Refreshes all texts too, however short a time they have rested."""
-        self._read_at = 0.0
-        self.refresh()
+            self.refresh()
 
     @property
     def selection(self) -> frozenset[Part]:
