@@ -55,7 +55,7 @@ class Layer:
     """Units of one activation, fed by all units of the layer before, and by nothing else.
 
     `weights` are the places in the parameter vector of the matrix (units, sources), row after row; `biases` (biased,)
-    those of the biases, and `biased` (biased,) the units they belong to.
+    those of the biases, and `biased` (biased,) the units they belong to, a slice where all have one.
     """
 
     units: tuple[Unit, ...]
@@ -63,7 +63,7 @@ class Layer:
     weights: slice
     shape: tuple[int, int]
     biases: NDArray[np.intp]
-    biased: NDArray[np.intp]
+    biased: NDArray[np.intp] | slice
 
 
 def layers(program: Program) -> tuple[Layer, ...] | None:
@@ -94,7 +94,7 @@ def _layer(units: list[Unit]) -> Layer:
         weights=slice(units[0].weights.start, units[-1].weights.stop),
         shape=(len(units), len(units[0].sources)),
         biases=np.array([units[index].bias for index in biased], dtype=np.intp),
-        biased=np.array(biased, dtype=np.intp),
+        biased=slice(None) if len(biased) == len(units) else np.array(biased, dtype=np.intp),
     )
 
 
@@ -153,18 +153,32 @@ class Dense:
         return Forward(program, parameters, ByName(z, program.row), ByName(a, program.row))
 
     def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
-        columns = {name: grid.column(place) for place, name in enumerate(self._program.inputs) if name in names}
+        places = {name: self._program.inputs.index(name) for name in names if name in self._program.inputs}
+        columns = {name: grid.column(place) for name, place in places.items()}
         a = np.empty((0, 0))
         for index, layer in enumerate(self._layers):
             if columns.keys() >= set(names):
                 break
-            weights = parameters[layer.weights].reshape(layer.shape)
-            # Most of what goes into the first layer is the same everywhere.
-            z = a @ weights.T if index else grid.values @ weights[:, grid.columns].T + weights @ grid.held
-            z[:, layer.biased] += parameters[layer.biases]
+            if index:
+                z = a @ parameters[layer.weights].reshape(layer.shape).T
+                z[:, layer.biased] += parameters[layer.biases]
+            else:
+                weights, alike = self.first_products(parameters, grid)
+                z = grid.values @ weights.T + alike
             a = _in_columns(layer.activation.value, z)
             columns |= {unit.name: a[:, place] for place, unit in enumerate(layer.units) if unit.name in names}
         return np.column_stack([columns[name] for name in names])
+
+    def first_products(self, parameters: Array, grid: Grid) -> tuple[Array, Array]:
+        """The weights from what varies in a grid to the first layer (units, varied), and what else is in z (units,).
+
+        Most of what goes into the first layer is the same at every point.
+        """
+        layer = self._layers[0]
+        weights = parameters[layer.weights].reshape(layer.shape)
+        alike = weights @ grid.held
+        alike[layer.biased] += parameters[layer.biases]
+        return weights[:, grid.columns], alike
 
     def _share(self, batch: Batch) -> float:
         return 1.0 / len(batch.X) if self._settings.samples == "mean" else 1.0

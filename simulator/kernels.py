@@ -1080,6 +1080,41 @@ def _is_dropped(task: Task, layers: Layers, layer: int) -> bool:
 
 
 @_with_products
+def _weigh(graph: Graph, layers: Layers, wide: Wide, parameters: Array, layer: int, sources: Array) -> None:
+    """z of a layer fed by `sources` (count, units before)."""
+    z = _table(wide.slope, layers, layer, len(sources))
+    np.dot(sources, _matrix(parameters, graph, layers, layer).T, z)
+    for column in range(layers.width[layer]):
+        bias = graph.bias[layers.unit[layer] + column]
+        if bias >= 0:
+            for sample in range(len(sources)):
+                z[sample, column] += parameters[bias]
+
+
+@_with_products
+def _activate_layer(
+    task: Task,
+    layers: Layers,
+    lanes: Lanes,
+    wide: Wide,
+    layer: int,
+    count: int,
+    where: tuple[int, int, int, int],
+    disturbed: bool,
+) -> None:
+    """a and ∂a/∂z of a hidden layer from its z, with dropout; `where` is as in `_layer_by_lanes`."""
+    is_alike = not (disturbed and _is_dropped(task, layers, layer))
+    if task.graph.activation[layers.unit[layer]] != TANH or not is_alike:
+        _layer_by_lanes(task, layers, lanes, wide, layer, count, where)
+        return
+    start, size = PIECE * layers.place[layer], count * layers.width[layer]
+    slopes, a = wide.slope[start : start + size], wide.a[start : start + size]
+    hyperbolic_tangents(slopes, a, wide.power[:size], wide.bits[:size])
+    for i in range(size):
+        slopes[i] = 1.0 - a[i] * a[i]
+
+
+@_with_products
 def _forward_in_products(
     task: Task,
     layers: Layers,
@@ -1091,25 +1126,26 @@ def _forward_in_products(
     disturbed: bool,
 ) -> None:
     """a and ∂a/∂z of the hidden layers, and z of the last one, for these `inputs` (count, inputs)."""
-    graph, count, sources, last = task.graph, len(inputs), inputs, len(layers.width) - 1
+    last, sources = len(layers.width) - 1, inputs
     for layer in range(1, last + 1):
-        z = _table(wide.slope, layers, layer, count)
-        np.dot(sources, _matrix(parameters, graph, layers, layer).T, z)
-        for column in range(layers.width[layer]):
-            bias = graph.bias[layers.unit[layer] + column]
-            if bias >= 0:
-                for sample in range(count):
-                    z[sample, column] += parameters[bias]
+        _weigh(task.graph, layers, wide, parameters, layer, sources)
         if layer < last:
-            sources = _table(wide.a, layers, layer, count)
-            is_alike = not (disturbed and _is_dropped(task, layers, layer))
-            if graph.activation[layers.unit[layer]] == TANH and is_alike:
-                slopes, a, size = z.reshape(z.size), sources.reshape(sources.size), z.size
-                hyperbolic_tangents(slopes, a, wide.power[:size], wide.bits[:size])
-                for i in range(size):
-                    slopes[i] = 1.0 - a[i] * a[i]
-            else:
-                _layer_by_lanes(task, layers, lanes, wide, layer, count, where)
+            _activate_layer(task, layers, lanes, wide, layer, len(inputs), where, disturbed)
+            sources = _table(wide.a, layers, layer, len(inputs))
+
+
+@_with_products
+def _activate_outputs(task: Task, layers: Layers, lanes: Lanes, z: Array, begin: int) -> int:
+    """a of the last layer for some samples from `begin` on, in as many lanes as it returns."""
+    layer, few = len(layers.width) - 1, min(LANES, len(z) - begin)
+    for column in range(layers.width[layer]):
+        unit = layers.unit[layer] + column
+        for lane in range(few):
+            lanes.z[np.int64(task.graph.row[unit]), lane] = z[begin + lane, column]
+        _activate(task.graph, lanes, unit, few)
+    if len(task.graph.group):
+        _share_out(task.graph, lanes, few)
+    return few
 
 
 @_with_products
@@ -1120,14 +1156,7 @@ def _lose_all(
     graph, layer, loss = task.graph, len(layers.width) - 1, 0.0
     z, delta = _table(wide.slope, layers, layer, count), _table(wide.delta, layers, layer, count)
     for begin in range(0, count, LANES):
-        few = min(LANES, count - begin)
-        for column in range(layers.width[layer]):
-            unit = layers.unit[layer] + column
-            for lane in range(few):
-                lanes.z[np.int64(graph.row[unit]), lane] = z[begin + lane, column]
-            _activate(graph, lanes, unit, few)
-        if len(graph.group):
-            _share_out(graph, lanes, few)
+        few = _activate_outputs(task, layers, lanes, z, begin)
         for lane in range(few):
             loss += _lose(task, lanes, lane, order[start + begin + lane])
         for column in range(layers.width[layer]):
@@ -1234,6 +1263,46 @@ def measure_layers(task: Task, layers: Layers, room: Room, wide: Wide, parameter
     return loss
 
 
+@_with_products
+def respond_layers(
+    task: Task,
+    layers: Layers,
+    room: Room,
+    wide: Wide,
+    parameters: Array,
+    values: Array,
+    weights: Array,
+    alike: Array,
+    asked: int,
+    activations: Array,
+) -> None:
+    """Fills `activations` (points,) with those of the unit `asked` at the points of a grid.
+
+    The first layer weighs the `values` (points, varied) of the inputs that vary with `weights` (units, varied); all
+    else of its z is `alike` (units,) everywhere.
+    """
+    lanes, last, deepest = room.lanes, len(layers.width) - 1, 1
+    while asked >= layers.unit[deepest + 1]:
+        deepest += 1
+    for start in range(0, len(values), PIECE):
+        some = values[start : start + PIECE]
+        z = _table(wide.slope, layers, 1, len(some))
+        np.dot(some, weights.T, z)
+        z += alike
+        for layer in range(1, min(deepest, last - 1) + 1):
+            _activate_layer(task, layers, lanes, wide, layer, len(some), (0, 0, 0, 1), False)
+            if layer < deepest:
+                _weigh(task.graph, layers, wide, parameters, layer + 1, _table(wide.a, layers, layer, len(some)))
+        if deepest < last:
+            hidden = _table(wide.a, layers, deepest, len(some))
+            activations[start : start + PIECE] = hidden[:, asked - layers.unit[deepest]]
+            continue
+        z = _table(wide.slope, layers, last, len(some))
+        for begin in range(0, len(some), LANES):
+            for lane in range(_activate_outputs(task, layers, lanes, z, begin)):
+                activations[start + begin + lane] = lanes.a[np.int64(task.graph.row[asked]), lane]
+
+
 # So short that to give the interpreter away and wait for it again would take far longer.
 @partial(_compiled, nogil=False)
 def pass_one(
@@ -1251,7 +1320,7 @@ class _Progress(event.Listener):
     """Counts what Numba has compiled: these functions, and those of its own that they use."""
 
     # As many as Numba 0.68 compiles here; another number makes the bar a little too fast or too slow.
-    EXPECTED = 107
+    EXPECTED = 113
 
     def __init__(self, report: Callable[[float], None]) -> None:
         self._report = report
@@ -1320,3 +1389,4 @@ def warm_up(report: Callable[[float], None]) -> None:
         room, wide = room_for(task, 1, 0), wide_for(layers, 1)
         train_layers(task, layers, room, wide, numbers, np.zeros((0, 1)), 0, 0, 0.0, interrupt)
         measure_layers(task, layers, room, wide, numbers)
+        respond_layers(task, layers, room, wide, numbers, table, table, numbers, 0, np.zeros(1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from simulator import dense
 from simulator.arrays import Array
 from simulator.compiled import graph_of, loops, rules_of
-from simulator.learning import EpochEnd, InNumPy
+from simulator.learning import EpochEnd, Grid, InNumPy
 from simulator.optimizers import Optimizer, OptimizerState
 from simulator.program import Program
 from simulator.settings import TrainingSettings
@@ -24,9 +25,10 @@ class InProducts(InNumPy):
     """
 
     def __init__(self, program: Program, X: Array, T: Array, settings: TrainingSettings) -> None:
-        super().__init__(program, X, T, settings, dense.Dense(program, settings))
+        self._dense = dense.Dense(program, settings)
+        super().__init__(program, X, T, settings, self._dense)
         kernels = loops()
-        self._train, self._measure = kernels.train_layers, kernels.measure_layers
+        self._train, self._measure, self._respond = kernels.train_layers, kernels.measure_layers, kernels.respond_layers
         rows = settings.split.rows(len(X))
         # Contiguous and writable, as the loops were compiled for.
         X, T = np.require(X[rows], requirements=["C", "W"]), np.require(T[rows], requirements=["C", "W"])
@@ -34,6 +36,7 @@ class InProducts(InNumPy):
         self._layers = kernels.Layers(*_widths_and_places(program))
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
         self._wide = kernels.wide_for(self._layers, len(program.parameters))
+        self._given = np.empty(len(program.parameters))
         self._reasons: dict[int, Any] = {kernels.INTERRUPTED: "interrupted", kernels.DIVERGED: "diverged"}
 
     def _one_epoch(
@@ -45,7 +48,24 @@ class InProducts(InNumPy):
         return EpochEnd(parameters, OptimizerState(state.kind, steps, moments), loss, batch, self._reasons.get(why))
 
     def _loss_of_all(self, parameters: Array) -> float:
-        return float(self._measure(self._task, self._layers, self._room, self._wide, np.array(parameters)))
+        places = (self._task, self._layers, self._room, self._wide)
+        return float(self._measure(*places, self._changeable(parameters)))
+
+    def activations_over(self, parameters: Array, grid: Grid, names: Sequence[str]) -> Array:
+        unit = {unit.name: index for index, unit in enumerate(self._program.units)}
+        if not unit.keys() >= set(names):
+            return super().activations_over(parameters, grid, names)
+        weights, alike = self._dense.first_products(parameters, grid)
+        places = (self._task, self._layers, self._room, self._wide, self._changeable(parameters))
+        values, activations = np.ascontiguousarray(grid.values), np.empty((len(names), len(grid.values)))
+        for name, own in zip(names, activations, strict=True):
+            self._respond(*places, values, np.ascontiguousarray(weights), alike, unit[name], own)
+        return activations.T
+
+    def _changeable(self, parameters: Array) -> Array:
+        """A copy for the loops, which were compiled for numbers that may change."""
+        self._given[:] = parameters
+        return self._given
 
 
 def _widths_and_places(program: Program) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import ClassVar
 
 import numpy as np
@@ -127,7 +128,8 @@ def first_lines(
 ) -> tuple[Array, tuple[str, ...]]:
     """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`. None if they are many."""
     lines, names = [], []
-    first = [unit for unit in program.units if _sees_inputs_alone(program, unit)] if len(columns) == 2 else []
+    seeing = (unit for unit in program.units if _sees_inputs_alone(program, unit))
+    first = list(islice(seeing, MOST_LINES + 1)) if len(columns) == 2 else []
     held, varied = sample.copy(), list(columns)
     held[varied] = 0.0
     for unit in first if len(first) <= MOST_LINES else ():

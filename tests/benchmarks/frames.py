@@ -70,19 +70,24 @@ def wait(seconds: float) -> None:
 
 
 def while_training(window: MainWindow) -> tuple[Array, float]:
-    """Milliseconds between frames, and epochs per second."""
+    """Milliseconds between frames, and the epochs per second between the first frame and the last."""
     frames: list[float] = []
+    epochs: list[int] = []
     document = window.document
-    document.session.frame.connect(lambda: frames.append(time.perf_counter()))
+
+    def note() -> None:
+        assert document.session.snapshot is not None
+        frames.append(time.perf_counter())
+        epochs.append(document.session.snapshot.epoch)
+
+    noting = document.session.frame.connect(note)
     document.start_training()
     while not frames:
         wait(0.05)
-    frames.clear()
-    epoch, started = document.epoch, time.perf_counter()
     wait(SECONDS)
     document.pause()
-    speed = (document.epoch - epoch) / (time.perf_counter() - started)
-    return np.diff(frames) * 1e3, speed
+    document.session.frame.disconnect(noting)
+    return np.diff(frames) * 1e3, (epochs[-1] - epochs[0]) / (frames[-1] - frames[0])
 
 
 def headless(project: Project) -> float:

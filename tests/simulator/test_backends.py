@@ -345,18 +345,24 @@ def test_outputs_may_be_in_another_order_than_they_are_computed_in() -> None:
         np.testing.assert_allclose(answers, sim.forward(program, X).output, rtol=1e-14)
 
 
+@pytest.mark.parametrize("activations", [("sigmoid", "linear"), ("tanh", "softmax")])
 @pytest.mark.parametrize("backend", ["compiled", "matrices", "reference"])
-def test_every_way_answers_for_any_nodes_over_a_grid(backend: Backend) -> None:
-    net = layered((3, 4, 5, 2))
-    net.set_bias("h1", None)
+@pytest.mark.parametrize("sizes", [(3, 4, 5, 2), (3, 2)])
+def test_every_way_answers_for_any_nodes_over_a_grid(
+    backend: Backend, activations: tuple[str, str], sizes: tuple[int, ...]
+) -> None:
+    net = layered(sizes, *activations)
+    net.set_bias("o1" if len(sizes) == 2 else "h1", None)
     X, T = samples(net, 5)
     program = sim.compile(net)
     rng = np.random.default_rng(1)
-    grid = Grid(X[2], (2, 0), rng.normal(size=(7, 2)))
-    inputs = np.column_stack([grid.values[:, 1], np.full(7, X[2, 1]), grid.values[:, 0]])
+    # More points than go through the products at once.
+    grid = Grid(X[2], (2, 0), rng.normal(size=(kernels.PIECE + 7, 2)))
+    inputs = np.column_stack([grid.values[:, 1], np.full(kernels.PIECE + 7, X[2, 1]), grid.values[:, 0]])
     ahead = sim.forward(program, inputs)
     learner = learned(backend, net, X, T, sim.TrainingSettings(), 0).learner
-    for names in (program.outputs, ("x1", "h0"), ("x2",), tuple(program.nodes[::-1])):
+    units = [(unit.name,) for unit in program.units]
+    for names in (program.outputs, ("x1", program.units[0].name), ("x2",), tuple(program.nodes[::-1]), *units):
         found = learner.activations_over(program.parameters, grid, names)
         np.testing.assert_allclose(found, np.column_stack([ahead.a[name] for name in names]), rtol=1e-13, atol=1e-15)
 
@@ -423,7 +429,7 @@ def test_many_losses_at_once_with_outputs_that_depend_on_each_other(backend: Bac
 
 def test_a_batch_larger_than_a_piece_is_added_up() -> None:
     net = layered((3, 4, 2))
-    X, T = samples(net, 3 * dense.PIECE + 7)
+    X, T = samples(net, 3 * dense.kernels.PIECE + 7)
     how = sim.TrainingSettings(optimizer=sim.SGD(0.3), dropout={"h1": 0.5, "x2": 0.1})
     expected, found = (learned(way, net, X, T, how, 3) for way in ("reference", "matrices"))
     np.testing.assert_allclose(found.parameters, expected.parameters, rtol=1e-12)
