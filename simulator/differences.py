@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import msgspec
 
-from simulator.network import Edge, Network, Neuron, Node
+from simulator.network import Network, Neuron, Node
 
 
 def same_drawing(first: Network, second: Network) -> bool:
@@ -20,7 +19,7 @@ def same_computation(first: Network, second: Network) -> bool:
     return _same(first, second, _without_value_and_place)
 
 
-def _same(first: Network, second: Network, strip: Callable[[Any], object]) -> bool:
+def _same(first: Network, second: Network, strip: Callable[[Node], Node]) -> bool:
     if first is second:
         return True
     if list(first.nodes) != list(second.nodes) or list(first.edges) != list(second.edges):
@@ -28,18 +27,19 @@ def _same(first: Network, second: Network, strip: Callable[[Any], object]) -> bo
     if (first.output_order, first.step_at_zero) != (second.output_order, second.step_at_zero):
         return False
     nodes = zip(first.nodes.values(), second.nodes.values(), strict=True)
-    edges = zip(first.edges.values(), second.edges.values(), strict=True)
     # Networks share what they have in common, so that most parts need no look inside.
-    return all(a is b or strip(a) == strip(b) for pairs in (nodes, edges) for a, b in pairs)
+    if not all(a is b or strip(a) == strip(b) for a, b in nodes):
+        return False
+    # All that is left of an edge besides its ends, which are its key, and its weight.
+    edges = zip(first.edges.values(), second.edges.values(), strict=True)
+    return all(a is b or a.trainable == b.trainable for a, b in edges)
 
 
-def _without_value(part: Node | Edge) -> object:
-    if isinstance(part, Edge):
-        return msgspec.structs.replace(part, weight=0.0)
-    if isinstance(part, Neuron) and part.bias is not None:
-        return msgspec.structs.replace(part, bias=0.0)
-    return part
+def _without_value(node: Node) -> Node:
+    if isinstance(node, Neuron) and node.bias is not None:
+        return msgspec.structs.replace(node, bias=0.0)
+    return node
 
 
-def _without_value_and_place(part: Node | Edge) -> object:
-    return _without_value(part if isinstance(part, Edge) else msgspec.structs.replace(part, x=0.0, y=0.0))
+def _without_value_and_place(node: Node) -> Node:
+    return _without_value(msgspec.structs.replace(node, x=0.0, y=0.0))

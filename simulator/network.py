@@ -22,7 +22,11 @@ class NetworkError(SimulatorError):
     """The drawing breaks a rule, or can't be run."""
 
 
-class Input(msgspec.Struct, frozen=True, tag_field="kind", tag="input", forbid_unknown_fields=True):
+# Parts hold texts and numbers alone, so that the garbage collector need not visit them (`gc=False`): a drawing may have
+# a hundred thousand, and as many in every state that can be undone.
+
+
+class Input(msgspec.Struct, frozen=True, tag_field="kind", tag="input", forbid_unknown_fields=True, gc=False):
     """A node that passes on one number of a sample. `x` and `y` are its place on the canvas."""
 
     name: str
@@ -30,7 +34,7 @@ class Input(msgspec.Struct, frozen=True, tag_field="kind", tag="input", forbid_u
     y: float = 0.0
 
 
-class Neuron(msgspec.Struct, frozen=True, tag_field="kind", tag="neuron", forbid_unknown_fields=True):
+class Neuron(msgspec.Struct, frozen=True, tag_field="kind", tag="neuron", forbid_unknown_fields=True, gc=False):
     """A node that aggregates its inputs to z and gives a = φ(z). A `bias` of None means that it has none."""
 
     name: str
@@ -45,7 +49,7 @@ class Neuron(msgspec.Struct, frozen=True, tag_field="kind", tag="neuron", forbid
 Node: TypeAlias = Input | Neuron
 
 
-class Edge(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Edge(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False):
     """A weighted connection. Training leaves it alone unless it is `trainable`."""
 
     source: str

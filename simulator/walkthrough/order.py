@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import compress, pairwise, product
 from typing import Literal, NamedTuple, TypeAlias
 
 import numpy as np
@@ -53,11 +52,18 @@ class Operation(NamedTuple):
 
 
 class Section:
-    """A run of operations: those of one sample, or those that end a batch. They are made when they are looked at."""
+    """A run of operations: those of one sample, or those that end a batch. They are made when they are looked at.
 
-    def __init__(self, length: int, make: Callable[[], Iterable[Operation]]) -> None:
+    `passes` are how many operations each of its passes has, as far as that is known without making them.
+    """
+
+    def __init__(
+        self, length: int, make: Callable[[], Iterable[Operation]], passes: Sequence[int] | None = None
+    ) -> None:
         self._length, self._make = length, make
         self._ends: dict[Grain, NDArray[np.intp]] = {}
+        if passes is not None:
+            self._ends["pass"] = np.cumsum([count for count in passes if count], dtype=np.intp) - 1
 
     def __len__(self) -> int:
         return self._length
@@ -112,7 +118,8 @@ class Order:
         self._reduction, self.size = samples, size
         self._penalized, self._masked, self._noisy = penalized, masked, noisy
         ahead, errors = self._forward(), self._errors()
-        self.sample = Section(len(ahead) + len(errors) + len(self._weights), lambda: ahead + errors + self._gradients())
+        passes = len(ahead), len(errors) + len(self._weights)
+        self.sample = Section(sum(passes), lambda: ahead + errors + self._gradients(), passes)
         self.batch = Section(self._ending_length(), self._ending)
 
     @cached_property
@@ -166,15 +173,20 @@ class Order:
         return [self._on(key, "gradient") for key in self._weights]
 
     @cached_property
-    def _weights(self) -> list[Part]:
-        """The weights and biases that one differentiates by: all but the plain wires of a computation graph.
+    def _are_differentiated(self) -> NDArray[np.bool_]:
+        """Which weights and biases one differentiates by: all but the plain wires of a computation graph.
 
         A plain wire is fixed and carries what it is given, or its negative; where nothing is trained, all wires are.
         """
         program = self._program
         nothing_is_trained = not program.trainable.any()
-        is_plain = ~program.trainable & ((np.abs(program.parameters) == 1.0) | nothing_is_trained)
-        return [key for key, plain in zip(program.parameter_names, is_plain, strict=True) if not plain]
+        plain: NDArray[np.bool_] = (np.abs(program.parameters) == 1.0) | nothing_is_trained
+        return program.trainable | ~plain
+
+    @cached_property
+    def _weights(self) -> list[Part]:
+        """The weights and biases that one differentiates by."""
+        return list(compress(self._program.parameter_names, self._are_differentiated))
 
     def _variables(self) -> list[str]:
         """The inputs that one differentiates by: those that feed others through plain wires alone."""
@@ -191,9 +203,13 @@ class Order:
                 yield self._on(key, kind, self.size if kind == "gradient_sum" else 0)
 
     def _ending_length(self) -> int:
-        trainable, place = self._program.trainable, self._program.place
-        alike = Counter((bool(trainable[place[key]]), not isinstance(key, str)) for key in self._weights)
-        return (self.size > 1) + sum(count * len(self._kinds(*sort)) for sort, count in alike.items())
+        trainable, wanted = self._program.trainable, self._are_differentiated
+        is_weight = np.arange(len(wanted)) < len(self._program.edges)
+        length = int(self.size > 1)
+        for sort in product((True, False), repeat=2):
+            alike = wanted & (trainable == sort[0]) & (is_weight == sort[1])
+            length += int(np.count_nonzero(alike)) * len(self._kinds(*sort))
+        return length
 
     def _kinds(self, is_trainable: bool, is_weight: bool) -> tuple[Kind, ...]:
         """What is done at a batch's end for one weight or bias, in order."""

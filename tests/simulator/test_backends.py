@@ -429,7 +429,7 @@ def test_many_losses_at_once_with_outputs_that_depend_on_each_other(backend: Bac
 
 def test_a_batch_larger_than_a_piece_is_added_up() -> None:
     net = layered((3, 4, 2))
-    X, T = samples(net, 3 * dense.kernels.PIECE + 7)
+    X, T = samples(net, 3 * dense.PIECE + 7)
     how = sim.TrainingSettings(optimizer=sim.SGD(0.3), dropout={"h1": 0.5, "x2": 0.1})
     expected, found = (learned(way, net, X, T, how, 3) for way in ("reference", "matrices"))
     np.testing.assert_allclose(found.parameters, expected.parameters, rtol=1e-12)

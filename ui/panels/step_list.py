@@ -51,12 +51,17 @@ class StepList(QAbstractListModel):
         near = max(0, self.document.cursor.step + (1 if self.document.cursor.term else 0))
         at = course.locate(near)[:2] if course else None
         if course is not self._course or at != self._at:
-            self.beginResetModel()
-            self._course, self._at = course, at
-            self._stretches = self._lay_out(course, *at) if course and at else []
-            self._starts = [0, *accumulate(stretch.size for stretch in self._stretches)]
-            self.endResetModel()
-        elif self.rowCount():
+            stretches = self._lay_out(course, *at) if course and at else []
+            starts = [0, *accumulate(stretch.size for stretch in stretches)]
+            # A view lays out every row anew after a reset, which takes long for a hundred thousand.
+            is_alike = starts == self._starts
+            if not is_alike:
+                self.beginResetModel()
+            self._course, self._at, self._stretches, self._starts = course, at, stretches, starts
+            if not is_alike:
+                self.endResetModel()
+                return
+        if self.rowCount():
             self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
     def row_of(self, step: int) -> int:
@@ -142,8 +147,7 @@ class StepList(QAbstractListModel):
         ends = section.ends("pass").tolist()
         stretches = []
         for start, end in zip([0, *(end + 1 for end in ends)], ends, strict=False):
-            is_forward = section.operations[start].phase == "forward"
-            heading = self.tr("{sample}: forward") if is_forward else self.tr("{sample}: backward")
+            heading = self.tr("{sample}: backward") if start else self.tr("{sample}: forward")
             stretches.append(_heading(heading.format(sample=name)))
             stretches.append(_steps(first + start, end - start + 1))
         return stretches
