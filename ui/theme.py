@@ -269,6 +269,12 @@ def mix(first: str, second: str, share: float) -> QColor:
 
 
 @cache
+def colour(name: str) -> QColor:
+    """A shared colour: to read its name takes longer than to draw a short line with it."""
+    return QColor(name)
+
+
+@cache
 def pen(colour: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen:
     """A shared pen with flat caps, which are drawn much faster than round ones; `dashes` are in units of its width."""
     result = QPen(QColor(colour), width)

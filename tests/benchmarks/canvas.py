@@ -18,7 +18,7 @@ from simulator.snapshot import take
 from ui.app import application, create
 from ui.main_window import MainWindow
 
-FRAMES = 60
+FRAMES = 200
 
 
 def layered(sizes: list[int], edges: int | None = None) -> sim.Network:

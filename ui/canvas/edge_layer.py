@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -95,8 +95,9 @@ class EdgeLayer(QGraphicsItem):
             codes += np.where(np.isin(plain, lit), KINDS, 0)
         for group in self._groups(plain, codes, is_detailed=is_detailed):
             level, negative = divmod(group.code % KINDS, 2)
-            colour = _colour(colours, level, bool(negative), fades=lit is not None and group.code < KINDS)
-            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
+            fades = lit is not None and group.code < KINDS
+            colour = _colour(colours, level, bool(negative), fades=fades)
+            painter.setPen(_pen(colours, level, bool(negative), fades=fades, is_dashed=is_detailed))
             painter.drawLines(*group.lines.drawargs())
             if group.heads is not None:
                 painter.fillPath(group.heads, colour)
@@ -153,14 +154,14 @@ class _Group:
 
 def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool) -> list[_Group]:
     """Lines (edges, 4) that are in the order of their codes (edges,), one group for each code."""
-    corners = np.empty((0, 2))
+    corners = np.empty((2, 0))
     if is_detailed:
         lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[codes % KINDS // 2]))
     groups, start = [], 0
     for code, count in enumerate(np.bincount(codes).tolist()):
         if count:
             own, end = lines[start : start + count], start + count
-            heads = _heads(corners[3 * start : 3 * end]) if is_detailed else None
+            heads = _heads(corners[:, 3 * start : 3 * end]) if is_detailed else None
             own = _broken(own) if not is_detailed and code % 2 else own
             groups.append(_Group(code, _drawable(own), heads))
             start = end
@@ -183,7 +184,7 @@ def _broken(lines: Array) -> Array:
 
 
 def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:
-    """`lines` (edges, 4) cut short by arrowheads of these `sizes` (edges,), whose corners are (3 edges, 2)."""
+    """`lines` (edges, 4) cut short by arrowheads of these `sizes` (edges,), whose corners are (2, 3 edges)."""
     start, end = lines[:, :2], lines[:, 2:]
     along = end - start
     length = np.hypot(along[:, 0], along[:, 1])
@@ -192,17 +193,20 @@ def _with_heads(lines: Array, sizes: Array) -> tuple[Array, Array]:
     base = end - unit * reach
     across = unit[:, ::-1] * (0.5, -0.5) * reach
     corners = np.stack([end, base + across, base - across], axis=1)
-    return np.hstack([start, base]), corners.reshape(-1, 2)
+    return np.hstack([start, base]), np.ascontiguousarray(corners.reshape(-1, 2).T)
 
 
 def _heads(corners: Array) -> QPainterPath:
-    """Triangles of these `corners` (3 triangles, 2)."""
-    connect = np.tile(np.array([1, 1, 0], dtype=np.int32), len(corners) // 3)
-    path: QPainterPath = arrayToQPath(
-        np.ascontiguousarray(corners[:, 0]), np.ascontiguousarray(corners[:, 1]), connect=connect
-    )
+    """Triangles of these `corners` (2, 3 triangles)."""
+    path: QPainterPath = arrayToQPath(*corners, connect=_triangles(corners.shape[1] // 3), finiteCheck=False)
     path.setFillRule(Qt.FillRule.WindingFill)
     return path
+
+
+@lru_cache(1024)
+def _triangles(count: int) -> NDArray[np.int32]:
+    """Which of three corners is joined to the next."""
+    return np.tile(np.array([1, 1, 0], dtype=np.int32), count)
 
 
 def _head(width: Array) -> Array:
@@ -220,7 +224,16 @@ def _colour(colours: Theme, level: int, negative: bool, *, fades: bool = False) 
 
 
 @cache
-def _pen(colours: Theme, level: int, negative: bool, colour: str = "", least: float = 0.0) -> QPen:
+def _pen(
+    colours: Theme,
+    level: int,
+    negative: bool,
+    colour: str = "",
+    least: float = 0.0,
+    *,
+    fades: bool = False,
+    is_dashed: bool = True,
+) -> QPen:
     width = max(float(LEVEL_WIDTHS[level]), least)
-    dashes = (7.0 / width + 1.0, 4.0 / width + 0.5) if negative else ()
-    return theme.pen(colour or _colour(colours, level, negative).name(), width, dashes)
+    dashes = (7.0 / width + 1.0, 4.0 / width + 0.5) if negative and is_dashed else ()
+    return theme.pen(colour or _colour(colours, level, negative, fades=fades).name(), width, dashes)

@@ -57,6 +57,8 @@ class NodeLayer(QGraphicsItem):
         self._with_delta: dict[tuple[float, bool], bool] = {}
         self._angles: dict[int, float] = {}
         self._angles_key: object = None
+        self._names: dict[int, tuple[Writing, ...]] = {}
+        self._names_key: object = None
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -98,7 +100,7 @@ class NodeLayer(QGraphicsItem):
         scene, places = self._scene, self._scene.places
         name, picture, is_roomy = places.names[row], scene.display.picture, places.usual_room >= LINE / zoom
         if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
-            return inside(scene.looks.bare(name, scene.display), zoom, float(places.half[row, 0])), ()
+            return self._bare_name(row, zoom), ()
         look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
@@ -108,6 +110,17 @@ class NodeLayer(QGraphicsItem):
         if not look.current:
             room = min(room, places.usual_room) if is_roomy else 0.0
         return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=not with_delta)
+
+    def _bare_name(self, row: int, zoom: float) -> tuple[Writing, ...]:
+        """What is written in a node that has no room for numbers; found once for a zoom."""
+        scene, places = self._scene, self._scene.places
+        key = places, places.revision, zoom, scene.display.name
+        if self._names_key != key:
+            self._names_key, self._names = key, {}
+        if row not in self._names:
+            look = scene.looks.bare(places.names[row], scene.display)
+            self._names[row] = inside(look, zoom, float(places.half[row, 0]))
+        return self._names[row]
 
     def _shows_delta_inside(self, zoom: float, is_input: bool) -> bool:
         """Whether δ is written inside: in all inputs or all neurons, or in none of them."""
@@ -176,11 +189,11 @@ class NodeLayer(QGraphicsItem):
         for line in plates + under:
             # Lines that pass a node must not cross out what is written there.
             width, height = line.face.width(line.text) + 4, 0.8 * line.face.height
-            ground = QColor(colours.raised if line.plate else colours.canvas)
-            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), ground)
+            ground = colours.raised if line.plate else colours.canvas
+            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), theme.colour(ground))
         for line in within + under:
             painter.setFont(line.face.font)
-            painter.setPen(QColor(getattr(colours, line.colour)))
+            painter.setPen(theme.colour(getattr(colours, line.colour)))
             line.face.centred(painter, x, y + line.y, line.text)
         if row in self._beside:
             self._write_beside(painter, row, scene.node_look(name), zoom, colours)
@@ -198,7 +211,7 @@ class NodeLayer(QGraphicsItem):
         if name in scene.target_marks:
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
         painter.setPen(theme.pen(border, width))
-        painter.setBrush(QColor(fill))
+        painter.setBrush(theme.colour(fill))
 
     def _write_beside(self, painter: QPainter, row: int, look: NodeLook, zoom: float, colours: Theme) -> None:
         """Writes the sign of an aggregation on the rim, and the target and the loss at the right."""
