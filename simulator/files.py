@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import difflib
 import math
 import os
 import re
@@ -121,11 +122,14 @@ def load(source: str | os.PathLike[str]) -> Project:
         with path.open("rb") as file:
             content = file.read(LARGEST_FILE + 1)
     except FileNotFoundError:
-        raise FileError(
-            QT_TRANSLATE_NOOP("error", "There is no file “{file}”, and no preset of that name; presets are {presets}."),
-            file=str(source),
-            presets=", ".join(presets()),
-        ) from None
+        near = difflib.get_close_matches(str(source), presets())
+        if near:
+            text = QT_TRANSLATE_NOOP(
+                "error", "There is no file “{file}”, and no preset of that name; nearest to it: {presets}."
+            )
+        else:
+            text = QT_TRANSLATE_NOOP("error", "There is no file “{file}”, and no preset of that name.")
+        raise FileError(text, file=str(source), presets=", ".join(near)) from None
     except OSError as error:
         raise FileError(
             QT_TRANSLATE_NOOP("error", "“{file}” can't be read: {why}."),

@@ -52,11 +52,15 @@ def tikz(
     digits: int = 3,
     ink: Ink = Ink(),
     marked: Collection[str | EdgeKey] = (),
+    label_at: Mapping[EdgeKey, float] | None = None,
+    noted_above: Collection[str] = (),
 ) -> str:
     """A LaTeX document with the drawing of `network`, on a page of its size; it needs TikZ alone.
 
     `figures` are the numbers to write at the nodes, `values` whether numbers are written at all, weights among them.
-    `marked` are the nodes and edges that stand out, those of a walkthrough's step say.
+    `marked` are the nodes and edges that stand out, those of a walkthrough's step say. `label_at` says at which share
+    of the way from source to target each weight is written, and leaves out those that have no room; `noted_above` are
+    the nodes whose z and bias stand above them.
     """
     left, top, right, bottom = _frame(network, beside=values and bool(figures))
     size = [f"{length * UNIT:.1f}bp" for length in (right - left, bottom - top)]
@@ -64,7 +68,7 @@ def tikz(
         r"\documentclass{article}",
         rf"\usepackage[paperwidth={size[0]},paperheight={size[1]},margin=0pt]{{geometry}}",
         r"\usepackage{tikz,iftex}",
-        r"\usetikzlibrary{arrows.meta}",
+        r"\usetikzlibrary{arrows.meta,backgrounds}",
         r"\pagestyle{empty}",
         *(rf"\definecolor{{{name}}}{{HTML}}{{{_hex(getattr(ink, name))}}}" for name in Ink.__dataclass_fields__),
         declared("".join(map(plain, network.nodes))) + r"\begin{document}",
@@ -77,22 +81,31 @@ def tikz(
         r"  weight/.style={fill=paper, inner sep=1.2pt, text=text, font=\scriptsize},",
         r"  note/.style={text=muted, font=\scriptsize, align=left}]",
         rf"\useasboundingbox ({left:g},{top:g}) rectangle ({right:g},{bottom:g});",
-        rf"\fill[paper] ({left:g},{top:g}) rectangle ({right:g},{bottom:g});",
     ]
     places = {name: f"n{number}" for number, name in enumerate(network.nodes)}
     shown = figures if figures and values else {}
     for name, node in network.nodes.items():
-        lines += _node(node, places[name], shown.get(name, Figures()), digits, is_marked=name in marked)
+        side = "above" if name in noted_above else "below"
+        lines += _node(node, places[name], shown.get(name, Figures()), digits, side, is_marked=name in marked)
     scale = max(1.0, max((abs(edge.weight) for edge in network.edges.values()), default=0.0))
+    # No line crosses out a node, and none a label.
+    lines += [
+        r"\begin{scope}[on background layer]",
+        rf"\fill[paper] ({left:g},{top:g}) rectangle ({right:g},{bottom:g});",
+    ]
     for edge in network.edges.values():
         style = _line(edge, scale, is_marked=edge.key in marked)
         lines.append(rf"\draw[{style}] ({places[edge.source]}) -- ({places[edge.target]});")
-    # All labels after all lines, so that no line crosses one out.
+    lines.append(r"\end{scope}")
     leaving, arriving = (Counter(key[end] for key in network.edges) for end in (0, 1))
     for edge in network.edges.values() if values else ():
+        if label_at is not None and edge.key not in label_at:
+            continue
         # Where fewer edges meet they lie apart, and so do their numbers.
-        at = 1 - LABEL_AT if leaving[edge.source] > arriving[edge.target] else LABEL_AT
-        label = rf"node[weight, pos={at:g}] {{${number_latex(edge.weight, digits)}$}}"
+        usual = 1 - LABEL_AT if leaving[edge.source] > arriving[edge.target] else LABEL_AT
+        share = usual if label_at is None else label_at[edge.key]
+        colour = "error" if edge.key in marked else _colour(edge)
+        label = rf"node[weight, text={colour}, pos={share:.3g}] {{${number_latex(edge.weight, digits)}$}}"
         lines.append(rf"\path ({places[edge.source]}) -- {label} ({places[edge.target]});")
     return "\n".join([*lines, r"\end{tikzpicture}", r"\end{document}", ""])
 
@@ -104,7 +117,7 @@ def _frame(network: Network, *, beside: bool) -> tuple[float, float, float, floa
     return min(xs) - around, min(ys) - around, max(xs) + around + (BESIDE if beside else 0.0), max(ys) + around
 
 
-def _node(node: Node, place: str, figures: Figures, digits: int, *, is_marked: bool) -> list[str]:
+def _node(node: Node, place: str, figures: Figures, digits: int, side: str, *, is_marked: bool) -> list[str]:
     def written(value: float | None, before: str = "") -> str:
         # In braces, or TeX would take the minus of a negative number for one between two.
         return "" if value is None else f"${before}{{{number_latex(value, digits)}}}$"
@@ -118,7 +131,8 @@ def _node(node: Node, place: str, figures: Figures, digits: int, *, is_marked: b
     content = r" \\ ".join(inside)
     lines = [rf"\node[{style}] ({place}) at ({node.x:g},{node.y:g}) {{{content}}};"]
     if below := r"\quad ".join(filter(None, (written(figures.z, r"z\ "), written(figures.bias, r"b\ ")))):
-        lines.append(rf"\node[note, below=1pt] at ({place}.south) {{{below}}};")
+        rim = "north" if side == "above" else "south"
+        lines.append(rf"\node[note, {side}=1pt] at ({place}.{rim}) {{{below}}};")
     if figures.target is not None:
         lines.append(rf"\node[note, right=6pt] at ({place}.east) {{target {written(figures.target)}}};")
     if isinstance(node, Neuron) and node.aggregation != "sum":
@@ -130,11 +144,14 @@ def _node(node: Node, place: str, figures: Figures, digits: int, *, is_marked: b
 def _line(edge: Edge, scale: float, *, is_marked: bool) -> str:
     """The style of an edge: as on the canvas, width and colour by its weight, dashed where that is negative."""
     strength = min(1.0, abs(edge.weight) / scale) if math.isfinite(edge.weight) else 1.0
-    colour = "negative" if edge.weight < 0 else "positive"
-    colour = "error" if is_marked else f"{colour}!{45 + 55 * strength:.0f}!paper"
+    colour = "error" if is_marked else f"{_colour(edge)}!{73 + 27 * strength:.0f}!paper"
     width = max(1.1 + 4.0 * strength, 3.0 if is_marked else 0.0) * UNIT
     style = f"{colour}, line width={width:.2f}bp, -Latex"
     return f"{style}, dashed" if edge.weight < 0 else style
+
+
+def _colour(edge: Edge) -> str:
+    return "negative" if edge.weight < 0 else "positive"
 
 
 def _hex(colour: str) -> str:

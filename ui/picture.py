@@ -98,7 +98,17 @@ def tex(scene: Scene, style: Style) -> bytes:
         network.set_weight(*key, document.weight(key))
     figures = {name: _figures(document, name) for name in network.nodes}
     nodes, edges = scene.step_parts
-    return tikz(network, figures, values=style.values, digits=digits, ink=ink, marked=nodes | edges).encode()
+    layer = scene.node_layer
+    return tikz(
+        network,
+        figures,
+        values=style.values,
+        digits=digits,
+        ink=ink,
+        marked=nodes | edges,
+        label_at=scene.edge_layer.labels.shares(),
+        noted_above=[name for name, row in scene.places.row.items() if layer.has_texts_above(row)],
+    ).encode()
 
 
 @dataclass(frozen=True)
@@ -137,7 +147,8 @@ def _render(scene: Scene, style: Style, device: QPaintDevice, target: QRectF, ar
 
 def _figures(document: Document, name: str) -> Figures:
     values = document.values(name)
-    return Figures(values.z, values.a, values.delta, document.bias(name), document.target(name))
+    target = document.target(name) if document.project.training.loss != "output" else None
+    return Figures(values.z, values.a, values.delta, document.bias(name), target)
 
 
 @contextmanager

@@ -333,11 +333,14 @@ def test_an_older_version_is_migrated_step_by_step(monkeypatch: pytest.MonkeyPat
 # On disk
 
 
-def test_a_file_that_is_not_there_names_the_presets(tmp_path: Path) -> None:
-    with pytest.raises(
-        sim.FileError, match=r"There is no file “.*gone\.pnet”, and no preset of that name; presets are and"
-    ):
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(sim.FileError, match=r"There is no file “.*gone\.pnet”, and no preset of that name\."):
         sim.load(tmp_path / "gone.pnet")
+
+
+def test_presets_that_are_called_nearly_so_are_named() -> None:
+    with pytest.raises(sim.FileError, match=r"nearest to it: .*circles-20"):
+        sim.load("circle-20")
 
 
 def test_a_folder_can_not_be_read_or_written(tmp_path: Path) -> None:

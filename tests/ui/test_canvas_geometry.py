@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QSize
 
 import simulator as sim
@@ -36,7 +37,7 @@ def test_labels_never_cover_a_node_or_each_other(spots: list[tuple[float, float]
     places = Places(network_at(spots))
     sizes = np.tile([44.0, 16.0], (len(places.keys), 1))
     boxes = np.hstack([places.xy - RADIUS, places.xy + RADIUS])
-    centres = label_centres(places.lines, sizes, boxes)
+    centres = label_centres(places.lines, sizes, boxes, places.lines)[0]
     shown = centres[~np.isnan(centres[:, 0])]
     for x, y in shown:
         off = (x + 22 <= boxes[:, 0]) | (x - 22 >= boxes[:, 2]) | (y + 8 <= boxes[:, 1]) | (y - 8 >= boxes[:, 3])
@@ -49,7 +50,41 @@ def test_labels_never_cover_a_node_or_each_other(spots: list[tuple[float, float]
 def test_a_label_is_shown_where_there_is_room() -> None:
     places = Places(network_at([(0.0, 0.0), (300.0, 40.0)]))
     boxes = np.hstack([places.xy - RADIUS, places.xy + RADIUS])
-    assert not np.isnan(label_centres(places.lines, np.array([[44.0, 16.0]]), boxes)).any()
+    assert not np.isnan(label_centres(places.lines, np.array([[44.0, 16.0]]), boxes)[0]).any()
+
+
+def crossing() -> tuple[Places, NDArray[np.float64]]:
+    """Two inputs and two neurons whose lines cross halfway, and what the nodes cover."""
+    network = sim.Network()
+    for row, y in enumerate((0.0, 200.0)):
+        network.add_input(f"x{row}", y=y)
+    for row, y in enumerate((200.0, 0.0)):
+        network.add_neuron(f"h{row}", x=400.0, y=y)
+        network.connect(f"x{row}", f"h{row}")
+    places = Places(network)
+    return places, np.hstack([places.xy - RADIUS, places.xy + RADIUS])
+
+
+def test_no_number_stands_on_a_crossing() -> None:
+    places, boxes = crossing()
+    sizes = np.tile([60.0, 16.0], (2, 1))
+    centres, spares = label_centres(places.lines, sizes, boxes, places.lines)
+    assert np.abs(centres[:, 0] - 200.0).min() > 30.0
+    assert np.array_equal(centres, spares)
+    # So wide that it reaches the other line everywhere: it would be anybody's.
+    centres, spares = label_centres(places.lines, 6 * sizes, boxes, places.lines)
+    assert np.isnan(centres).all()
+
+
+def test_a_number_that_must_be_seen_stands_off_the_nodes_alone() -> None:
+    places, boxes = crossing()
+    sizes = np.tile([310.0, 150.0], (2, 1))
+    centres, spares = label_centres(places.lines, sizes, boxes, places.lines)
+    assert np.isnan(centres).all()
+    assert not np.isnan(spares).any()
+    for x, y in spares:
+        off = (x + 155 <= boxes[:, 0]) | (x - 155 >= boxes[:, 2]) | (y + 75 <= boxes[:, 1]) | (y - 75 >= boxes[:, 3])
+        assert off.all()
 
 
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=6, unique=True))

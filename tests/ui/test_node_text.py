@@ -97,6 +97,7 @@ def test_the_last_line_goes_first_and_delta_goes_below() -> None:
     assert texts(below(look, 1.0, math.inf, shows_picture=True, has_delta=True)) == [
         "D  0.574",
         "δ −0.0132  z 0.3",
+        "b 0.5",
     ]
 
 

@@ -113,7 +113,7 @@ def test_canvas_panel_and_tables_show_the_same_value_at_every_step(open_window: 
             cell = table.index(table.names.index(step.target), table.FIELDS.index(fields[step.kind]))
             assert cell.data() == number_text(step.value, 6)
         elif step.kind == "loss":
-            assert f"L {shown}" in scene.nodes[first_output].look.target
+            assert scene.nodes[first_output].look.target.split("\n")[-1].split()[-1] == shown
         elif step.kind == "update":
             assert (look.bias if look else scene.edges[step.target].look.label) == shown
         if step.sample is None and step.kind != "batch_loss":

@@ -1,4 +1,4 @@
-"""Where the sign of an aggregation goes: on the rim of its node, away from the edges that meet there."""
+"""Where a node has room for its sign and its numbers: away from the edges that meet there."""
 
 from __future__ import annotations
 
@@ -13,6 +13,10 @@ ANGLES = (-135.0, -90.0, -45.0, 135.0, 45.0)
 # An edge so far away, in degrees, leaves room for a sign.
 CLEAR = 32.0
 AWAY = RADIUS + 5.0
+# An edge that goes down at such a slope, as the sine of its angle, leaves the space above free; one that goes down
+# steeper than the second crosses what is written below.
+DOWN, STEEP = 0.4, 0.7
+FEW = 2
 
 
 def sign_angle(places: Places, row: int) -> float:
@@ -27,6 +31,28 @@ def sign_middle(angle: float, width: float, height: float) -> tuple[float, float
     right, down = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     # A little more than the corner of the text needs where it stands above the node.
     return right * (AWAY + 0.5 * width), down * (AWAY + 0.35 * height)
+
+
+def rows_with_texts_above(places: Places) -> frozenset[int]:
+    """The nodes whose numbers stand above them: all their edges go down, one of them through what would be below.
+
+    Those with more edges are part of a layer, and keep theirs where the others have them.
+    """
+    ends = np.concatenate([places.source, places.target])
+    along = places.xy[places.target] - places.xy[places.source]
+    down = along[:, 1] / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)
+    lowest, highest = np.full(len(places.names), np.inf), np.full(len(places.names), -np.inf)
+    np.minimum.at(lowest, ends, np.concatenate([down, -down]))
+    np.maximum.at(highest, ends, np.concatenate([down, -down]))
+    is_apart = np.bincount(ends, minlength=len(places.names)) <= FEW
+    return frozenset(np.flatnonzero(is_apart & (lowest > DOWN) & (highest > STEEP)).tolist()) - _below_others(places)
+
+
+def _below_others(places: Places) -> frozenset[int]:
+    """The nodes that have another one above them."""
+    right, down = np.moveaxis(places.xy[:, np.newaxis] - places.xy, -1, 0)
+    covered = ((np.abs(right) < 2 * RADIUS) & (down > 0)).any(axis=1)
+    return frozenset(np.flatnonzero(covered).tolist())
 
 
 def _clearance(places: Places, row: int, angle: float) -> float:

@@ -38,6 +38,7 @@ class EdgeLabels:
         self._room: list[float] = []
         self._edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._centres = np.empty((0, 2))
+        self._spares = np.empty((0, 2))
         self._sizes = np.empty((0, 2))
         self._boxes_key: object = None
         self._boxes = np.empty((0, 4))
@@ -53,7 +54,10 @@ class EdgeLabels:
     def write(self, painter: QPainter, edges: NDArray[np.intp], rect: QRectF, *, is_view: bool) -> None:
         """Writes the numbers of `edges` (edges,), off the nodes in `rect`, where they are few and can be read."""
         zoom = painter.worldTransform().m11()
-        if zoom < SMALLEST_ZOOM or not 0 < len(edges) <= MOST:
+        if zoom < SMALLEST_ZOOM or len(edges) > MOST:
+            # What a step is about is said in any case.
+            edges = np.intersect1d(edges, list(self._scene.marked_edges())).astype(np.intp)
+        if not 0 < len(edges) <= MOST:
             return
         scene, script = self._scene, lettering(max(PIXELS, round(READABLE / zoom)))
         near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
@@ -61,10 +65,25 @@ class EdgeLabels:
         boxes = self._boxes_of(near, zoom) if is_view else scene.node_layer.boxes(near, zoom)
         room = self._widths(edges, texts, script)
         if is_view:
-            centres = self._kept_centres(edges, boxes, room, script)
+            centres, spares = self._kept_centres(edges, boxes, room, script)
         else:
-            centres = self._placed(edges, boxes, room, script)[0]
-        self._draw(painter, edges, texts, centres, script)
+            centres, spares, _ = self._placed(edges, boxes, room, script)
+        self._draw(painter, edges, texts, self._with_marked(edges, centres, spares, room, script), script)
+
+    def _with_marked(
+        self, edges: NDArray[np.intp], centres: Array, spares: Array, room: list[float], script: Lettering
+    ) -> Array:
+        """The middles with those of the marked edges: theirs are always there, if need be in place of others."""
+        marked = np.isin(edges, list(self._scene.marked_edges()))
+        forced = np.flatnonzero(marked & np.isnan(centres[:, 0]) & ~np.isnan(spares[:, 0]))
+        if not len(forced):
+            return centres
+        sizes = np.column_stack([room, np.full(len(room), script.height)])
+        centres = centres.copy()
+        centres[forced] = spares[forced]
+        near = np.abs(centres[:, np.newaxis] - centres[forced]) < (sizes[:, np.newaxis] + sizes[forced]) / 2
+        centres[near.all(axis=-1).any(axis=-1) & ~marked] = np.nan
+        return centres
 
     def _boxes_of(self, near: NDArray[np.intp], zoom: float) -> Array:
         """What nodes and their texts cover. While it trains only their digits change, many times a second."""
@@ -79,29 +98,31 @@ class EdgeLabels:
     ) -> None:
         scene, colours = self._scene, theme.current()
         marked, fixed = scene.marked_edges(), scene.fixed_edges()
+        values = scene.edge_figures().values[edges].tolist()
         painter.setFont(script.font)
         back, half = QColor(colours.canvas), script.height / 2
-        painter.setPen(QColor(colours.text))
         special = []
-        for place, text, (x, y) in zip(edges.tolist(), texts, centres.tolist(), strict=True):
+        for place, text, value, (x, y) in zip(edges.tolist(), texts, values, centres.tolist(), strict=True):
             if x != x or not text:
                 continue
             width = script.width(text) / 2 + 3.0
             box = QRectF(x - width, y - half, 2 * width, 2 * half)
+            # In the colour of its line, so that nobody takes it for one that crosses there.
+            colour = colours.negative if value < 0 else colours.positive if value > 0 else colours.text
             if place in marked or place in fixed:
-                special.append((place, text, x, y, box))
+                special.append((place, text, x, y, box, colour))
                 continue
             painter.fillRect(box, back)
+            painter.setPen(theme.colour(colour))
             painter.drawText(QPointF(x - width + 3.0, y + script.ascent - half), text)
         bold = lettering(script.pixels, bold=True)
-        for place, text, x, y, box in special:
-            colour = marked[place][0] if place in marked else colours.text
+        for place, text, x, y, box, colour in special:
             painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
             painter.setBrush(back)
             painter.drawRoundedRect(box, 3, 3)
             face = bold if place in marked else script
             painter.setFont(face.font)
-            painter.setPen(QColor(colour))
+            painter.setPen(theme.colour(marked[place][0] if place in marked else colour))
             face.centred(painter, x, y, text)
 
     def _widths(self, edges: NDArray[np.intp], texts: list[str], script: Lettering) -> list[float]:
@@ -114,28 +135,45 @@ class EdgeLabels:
             for edge, width in zip(edges.tolist(), widths, strict=True)
         ]
 
-    def _kept_centres(self, edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering) -> Array:
-        """The middle of each label, computed again only when something has moved or a number has grown."""
+    def _kept_centres(
+        self, edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering
+    ) -> tuple[Array, Array]:
+        """The middles and spares of the labels, computed again only when something has moved or a number has grown."""
         places = self._scene.places
         # Of what is written below nodes the height alone counts: the width is another with every number.
         key = (places, places.revision, script.pixels, edges.tobytes(), boxes[:, [1, 3]].tobytes())
+        grown = room
         if key == self._key:
             # Room is only ever added: a number that flickers between two widths must not make labels hop.
             grown = [max(have, need) for have, need in zip(self._room, room, strict=True)]
-            if grown == self._room:
-                self._edges = edges
-                return self._centres
-            room = grown
-        self._key, self._room, self._edges = key, room, edges
-        self._centres, self._sizes = self._placed(edges, boxes, room, script)
-        return self._centres
+        if key != self._key or grown != self._room:
+            self._key, self._room = key, grown
+            self._centres, self._spares, self._sizes = self._placed(edges, boxes, grown, script)
+        self._edges = edges
+        return self._centres, self._spares
+
+    def shares(self) -> dict[EdgeKey, float]:
+        """At which share of the way from source to target each number stands at 100 %, of those that do."""
+        places, script = self._scene.places, lettering(PIXELS)
+        edges = np.arange(len(places.keys))
+        if len(edges) > MOST:
+            return {}
+        texts = self._scene.edge_texts(edges)
+        boxes = self._scene.node_layer.boxes(np.arange(len(places.names)), 1.0)
+        centres = self._placed(edges, boxes, self._widths(edges, texts, script), script)[0]
+        along = places.lines[:, 2:] - places.lines[:, :2]
+        ahead = ((centres - places.lines[:, :2]) * along).sum(axis=1) / np.maximum((along**2).sum(axis=1), 1e-9)
+        return {key: share for key, share in zip(places.keys, ahead.tolist(), strict=True) if share == share}
 
     def _placed(
         self, edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering
-    ) -> tuple[Array, Array]:
-        """The middles and the sizes of the labels of these edges, each (edges, 2)."""
+    ) -> tuple[Array, Array, Array]:
+        """The middles of the labels of these edges, their spares, and their sizes, each (edges, 2)."""
+        places = self._scene.places
         sizes = np.column_stack([room, np.full(len(room), script.height)])
-        return label_centres(self._scene.places.from_the_thin_end(edges), sizes, boxes), sizes
+        # Where all but a few edges fade, those few may cross the others.
+        foreign = places.lines[edges]
+        return *label_centres(places.from_the_thin_end(edges), sizes, boxes, foreign), sizes
 
     def rect(self, key: EdgeKey) -> Rectangle | None:
         """Where an edge's number was last written, as left, top, right, bottom; None where it was not."""

@@ -32,6 +32,11 @@ DASHES, DASH = 4, 0.65
 MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# A weak weight fades towards the canvas, so far that it still has a contrast of 3 : 1; where there are many, further.
+# Edges that step back behind lit ones have the last share.
+WEAKEST, WEAKEST_OF_MANY, FADED = 0.73, 0.45, 0.22
+# Behind an edge that a step is about; below that zoom it grows.
+HALO, HALO_WIDTH, SMALL_ZOOM = 0.25, 9.0, 0.6
 # Levels, each positive and negative.
 KINDS = 2 * (WIDTHS + 1)
 
@@ -76,9 +81,11 @@ class EdgeLayer(QGraphicsItem):
         else:
             self._draw_plain(painter, plain, lit, is_detailed=False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        # A line that stands out does so in a small drawing, too.
+        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
         for place, (colour, least, backwards) in marked.items():
-            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least)
-            self._draw_marked(painter, place, pen, backwards=backwards)
+            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least * larger)
+            self._draw_marked(painter, place, pen, HALO_WIDTH * larger, backwards=backwards)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
@@ -96,8 +103,9 @@ class EdgeLayer(QGraphicsItem):
         for group in self._groups(plain, codes, is_detailed=is_detailed):
             level, negative = divmod(group.code % KINDS, 2)
             fades = lit is not None and group.code < KINDS
-            colour = _colour(colours, level, bool(negative), fades=fades)
-            painter.setPen(_pen(colours, level, bool(negative), fades=fades, is_dashed=is_detailed))
+            weakest = WEAKEST if is_detailed else WEAKEST_OF_MANY
+            colour = _colour(colours, level, bool(negative), FADED if fades else weakest)
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
             painter.drawLines(*group.lines.drawargs())
             if group.heads is not None:
                 painter.fillPath(group.heads, colour)
@@ -134,10 +142,15 @@ class EdgeLayer(QGraphicsItem):
         painter.setTransform(transform)
         self._draw_plain(painter, plain[moves], lit, is_detailed=False)
 
-    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, *, backwards: bool) -> None:
+    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, halo: float, *, backwards: bool) -> None:
         line = self._scene.places.lines[[place]]
         # An error signal travels against the edge.
         line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
+        colours = theme.current()
+        if pen.color() == theme.colour(colours.error):
+            # A negative weight has nearly the same colour, and may be as wide.
+            painter.setPen(theme.pen(theme.mix(colours.canvas, colours.error, HALO).name(), pen.widthF() + halo))
+            painter.drawLines(*_drawable(line).drawargs())
         painter.setPen(pen)
         painter.drawLines(*_drawable(line).drawargs())
         painter.fillPath(_heads(tip), pen.color())
@@ -215,25 +228,14 @@ def _head(width: Array) -> Array:
 
 
 @cache
-def _colour(colours: Theme, level: int, negative: bool, *, fades: bool = False) -> QColor:
+def _colour(colours: Theme, level: int, negative: bool, weakest: float = WEAKEST) -> QColor:
+    """Blended once and drawn opaque; `weakest` is the share of the colour that a weight of 0 has, FADED that of all."""
     base = colours.negative if negative else colours.positive
-    if fades:
-        return theme.mix(colours.canvas, base, 0.22)
-    # A weak weight fades towards the canvas, blended once and drawn opaque.
-    return theme.mix(colours.canvas, base, 0.45 + 0.55 * level / WIDTHS)
+    strength = 0.0 if weakest == FADED else level / WIDTHS
+    return theme.mix(colours.canvas, base, weakest + (1.0 - weakest) * strength)
 
 
 @cache
-def _pen(
-    colours: Theme,
-    level: int,
-    negative: bool,
-    colour: str = "",
-    least: float = 0.0,
-    *,
-    fades: bool = False,
-    is_dashed: bool = True,
-) -> QPen:
+def _pen(colours: Theme, level: int, is_dashed: bool, colour: str, least: float = 0.0) -> QPen:
     width = max(float(LEVEL_WIDTHS[level]), least)
-    dashes = (7.0 / width + 1.0, 4.0 / width + 0.5) if negative and is_dashed else ()
-    return theme.pen(colour or _colour(colours, level, negative, fades=fades).name(), width, dashes)
+    return theme.pen(colour, width, (7.0 / width + 1.0, 4.0 / width + 0.5) if is_dashed else ())

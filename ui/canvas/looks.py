@@ -111,11 +111,15 @@ class Looks:
         target = document.target(name)
         if target is None:
             return ""
-        lines = [_tr("target {t}").format(t=self.number(target))]
+        # A graph whose output itself is what shall fall has no target.
+        aims = document.project.training.loss != "output"
+        lines = [_tr("target {t}").format(t=self.number(target))] if aims else []
         if document.current_step is not None and name == document.network.outputs[0]:
             loss = document.shown_loss()
             if loss is not None:
-                lines.append(f"L {self.number(loss)}")
+                is_alone = len(document.network.outputs) == 1
+                written = _tr("L {loss}") if is_alone else _tr("L of all {loss}")
+                lines.append(written.format(loss=self.number(loss)))
         return "\n".join(lines)
 
     def edges(self, kind: EdgeValue) -> EdgeFigures:

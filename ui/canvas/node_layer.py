@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
 from ui import theme
-from ui.canvas.corners import sign_angle, sign_middle
+from ui.canvas.corners import rows_with_texts_above, sign_angle, sign_middle
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.looks import NodeLook
@@ -23,7 +23,9 @@ from ui.canvas.node_text import (
     SMALL,
     SMALLEST_NODE,
     SMALLEST_NUMBERS,
+    VALUE,
     Writing,
+    above,
     below,
     delta_fits,
     inside,
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 SMALLEST_OUTLINE = 12.0
 AROUND = 90.0
 GAP = 2.0
+# Of more nodes than this, all of a layer say, each has no words of its own.
+MOST_CALLED_OUT = 3
 # What a line of text below a node takes on the screen.
 LINE = 15.0
 
@@ -57,6 +61,8 @@ class NodeLayer(QGraphicsItem):
         self._with_delta: dict[tuple[float, bool], bool] = {}
         self._angles: dict[int, float] = {}
         self._angles_key: object = None
+        self._above: frozenset[int] = frozenset()
+        self._above_key: object = None
         self._names: dict[int, tuple[Writing, ...]] = {}
         self._names_key: object = None
         self._points = PrimitiveArray(QPointF, 2)
@@ -73,9 +79,10 @@ class NodeLayer(QGraphicsItem):
         outputs = np.intersect1d(rows, self._scene.outputs_with_target())
         wide, high = self._scene.size_beside(zoom) if len(outputs) else (0.0, 0.0)
         texts = [
-            (x - half_width, y + RADIUS, x + half_width, y + lines[-1].y + lines[-1].face.height / 2)
+            (x - half_width, y + min(ends), x + half_width, y + max(ends))
             for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
             if (lines := self._texts(row, zoom)[1])
+            for ends in [(math.copysign(RADIUS, lines[0].y), *(line.y + line.face.height / 2 for line in lines))]
             # In steps, or the numbers of edges would hop about while those of nodes change.
             for half_width in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
         ]
@@ -109,7 +116,20 @@ class NodeLayer(QGraphicsItem):
         room = float(places.room_below[row])
         if not look.current:
             room = min(room, places.usual_room) if is_roomy else 0.0
-        return within, below(look, zoom, room, shows_picture=shows_picture, has_delta=not with_delta)
+        stands_above = self.has_texts_above(row)
+        if stands_above:
+            room = math.inf
+        under = below(look, zoom, room, shows_picture=shows_picture, has_delta=not with_delta)
+        return within, above(under) if stands_above else under
+
+    def has_texts_above(self, row: int) -> bool:
+        """Whether a node's numbers stand above it, for below are its edges."""
+        scene, places = self._scene, self._scene.places
+        if self._above_key != (places, places.revision):
+            self._above_key = places, places.revision
+            is_small = len(places.names) <= MOST_MEASURED
+            self._above = rows_with_texts_above(places) if is_small else frozenset()
+        return row in self._above and not scene.looks.sign(places.names[row])
 
     def _bare_name(self, row: int, zoom: float) -> tuple[Writing, ...]:
         """What is written in a node that has no room for numbers; found once for a zoom."""
@@ -147,9 +167,13 @@ class NodeLayer(QGraphicsItem):
         self._lit, self._beside = scene.lit_parts(), scene.rows_with_notes()
         if 2 * RADIUS * zoom < SMALLEST_OUTLINE:
             self._draw_dots(painter, rows, colours)
-            return
-        for row in rows.tolist():
-            self._draw_node(painter, row, zoom, colours)
+        else:
+            for row in rows.tolist():
+                self._draw_node(painter, row, zoom, colours)
+        if zoom < SMALLEST_NUMBERS:
+            current = [row for row in rows.tolist() if scene.is_current(places.names[row])]
+            for row in current if len(current) <= MOST_CALLED_OUT else ():
+                self._call_out(painter, row, rect, zoom)
         if scene.handle_of and zoom > 0.3 and widget is not None:
             _draw_handle(painter, scene.nodes[scene.handle_of].handle, colours)
 
@@ -198,6 +222,26 @@ class NodeLayer(QGraphicsItem):
         if row in self._beside:
             self._write_beside(painter, row, scene.node_look(name), zoom, colours)
 
+    def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
+        """Writes above a node that the step is about what has no room inside, or below it at the rim of the view."""
+        colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
+        numbers = (("a", look.a), ("z", look.z), (look.slope, look.delta))
+        parts = [look.name, *(f"{symbol} {number}" for symbol, number in numbers if number)]
+        text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
+        if not text:
+            return
+        x, y = self._scene.places.xy[row].tolist()
+        wide, high = face.width(text) + 0.8 * face.pixels, 1.5 * face.height
+        away = RADIUS + 0.3 * face.pixels + high / 2
+        middle = y - away if y - away - high / 2 > rect.top() else y + away
+        left = min(max(x - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
+        painter.setPen(theme.pen(colours.error, 1.5 / zoom))
+        painter.setBrush(theme.colour(colours.error_soft))
+        painter.drawRoundedRect(QRectF(left, middle - high / 2, wide, high), high / 4, high / 4)
+        painter.setFont(face.font)
+        painter.setPen(theme.colour(colours.text))
+        face.centred(painter, left + wide / 2, middle, text)
+
     def _choose_colours(self, painter: QPainter, name: str, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
         scene = self._scene
@@ -228,12 +272,25 @@ class NodeLayer(QGraphicsItem):
             texts.append((x + right - width / 2, y + down, look.sign))
         lines = look.target.split("\n") if look.target else []
         top = y - small.height * (len(lines) - 1) / 2
-        texts += [(x + RADIUS + 12, top + number * small.height, line) for number, line in enumerate(lines)]
+        # A name may be wider than its node.
+        plates = (line.face.width(line.text) / 2 - 6 for line in self._texts(row, zoom)[0] if line.plate)
+        start = x + max([RADIUS, *plates]) + 12
+        wide = max(map(small.width, lines), default=0.0)
+        if self._meets_a_node(QRectF(start, y - small.height / 2, wide, small.height)):
+            lines = []
+        texts += [(start, top + number * small.height, line) for number, line in enumerate(lines)]
         for left, middle, text in texts:
             # Lines that pass a node must not cross out what is written there.
             ground = QRectF(left - 2, middle - 0.4 * small.height, small.width(text) + 4, 0.8 * small.height)
             painter.fillRect(ground, QColor(colours.canvas))
             painter.drawText(QPointF(left, middle + small.ascent - small.height / 2), text)
+
+    def _meets_a_node(self, box: QRectF) -> bool:
+        """Whether a node lies in the way of what would be written there."""
+        places = self._scene.places
+        away = np.abs(places.xy - (box.center().x(), box.center().y()))
+        reach = places.half - 2.0 + np.array([box.width() / 2, box.height() / 2])
+        return bool((away < reach).all(axis=1).any())
 
     def _sign_angle(self, row: int) -> float:
         """Where a node has room for its sign; found once for a place."""

@@ -86,7 +86,8 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
     """
     if 2 * RADIUS * zoom < SMALLEST_NODE:
         return ()
-    size, top, lines = size_at(SMALL, zoom), RADIUS + 2.0, []
+    size, top = size_at(SMALL, zoom), RADIUS + 2.0
+    lines: list[Writing] = []
     details = [look.z and f"z {look.z}", look.bias and f"b {look.bias}"]
     delta = look.delta and f"{look.slope} {look.delta}"
     if shows_picture:
@@ -95,7 +96,10 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
         details[:0] = [] if delta in lines[0].text else [delta]
     elif has_delta:
         lines.append(_longest([delta], size, zoom, "error"))
-    lines.append(_longest([text for text in details if text], size, zoom, "muted"))
+    details = [text for text in details if text]
+    while details:
+        lines.append(_longest(details, size, zoom, "muted"))
+        details = details[lines[-1].text.count("  ") + 1 :]
     written: list[Writing] = []
     for line in lines:
         height = line.face.height
@@ -103,6 +107,12 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
             written.append(Writing(line.text, top + height / 2, line.pixels, line.colour))
             top += height
     return tuple(written)
+
+
+@lru_cache(16384)
+def above(lines: tuple[Writing, ...]) -> tuple[Writing, ...]:
+    """What would stand below a node, above it: still the first line nearest to it."""
+    return tuple(replace(line, y=-line.y) for line in lines)
 
 
 def kind_of(writing: Writing, x: float) -> str:

@@ -164,8 +164,9 @@ class Scene(QGraphicsScene):
         if self.document.sample_count and len(self._outputs):
             right = max(right, float(xy[self._outputs, 0].max()) + self.size_beside(zoom)[0] - 22)
         under = max(30.0, TWO_LINES / zoom)
+        over = under if self.node_layer.has_texts_above(int(xy[:, 1].argmin())) else 14.0
         return QRectF(
-            left - around, top - RADIUS - 14, right - left + 2 * around, bottom - top + 2 * RADIUS + 14 + under
+            left - around, top - RADIUS - over, right - left + 2 * around, bottom - top + 2 * RADIUS + over + under
         )
 
     def size_beside(self, zoom: float) -> tuple[float, float]:

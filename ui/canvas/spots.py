@@ -28,7 +28,7 @@ def spot_at(scene: Scene, point: QPointF, reach: float) -> Spot | None:
     for row in places.nodes_in(point.x(), point.y(), point.x(), point.y(), 2 * RADIUS + 60).tolist():
         name = places.names[row]
         offset = point - QPointF(*places.xy[row].tolist())
-        if BELOW_BOX.contains(offset) and document.bias(name) is not None:
+        if _bias_box(scene, name).contains(offset) and document.bias(name) is not None:
             return Spot("bias", name)
         if BESIDE_BOX.contains(offset) and document.target(name) is not None:
             return Spot("target", name)
@@ -94,10 +94,17 @@ def label_at(scene: Scene, point: QPointF) -> EdgeKey | None:
     return scene.edge_layer.labels.at(point.x(), point.y())
 
 
+def _bias_box(scene: Scene, name: str) -> QRectF:
+    """Where a node writes its bias, from its middle."""
+    is_above = scene.node_layer.has_texts_above(scene.places.row[name])
+    return BELOW_BOX.translated(0, -2 * BELOW_BOX.center().y()) if is_above else BELOW_BOX
+
+
 def middle_of(scene: Scene, spot: Spot) -> QPointF:
     """Where what can be edited is written, in scene coordinates."""
     if isinstance(spot.part, str):
-        box = {"bias": BELOW_BOX, "target": BESIDE_BOX, "input": VALUE_BOX}.get(spot.kind, QRectF(-4, -12, 8, 8))
+        boxes = {"bias": _bias_box(scene, spot.part), "target": BESIDE_BOX, "input": VALUE_BOX}
+        box = boxes.get(spot.kind, QRectF(-4, -12, 8, 8))
         return scene.nodes[spot.part].pos() + box.center()
     edge = scene.edges[spot.part]
     if rect := edge.label_rect():
