@@ -193,6 +193,108 @@ def test_odd_networks_are_plotted_or_told_what_is_missing(qtbot: QtBot, open_win
     assert sim.load("xor").network == window.document.network
 
 
+# What was shown before
+
+
+def shown(plot: Plot) -> list[list[float]]:
+    """The ranges that a plot shows, across and up."""
+    return plot.item.getViewBox().viewRange()
+
+
+@pytest.mark.parametrize(("before", "preset"), [("graph-xyz", "graph-sigmoid"), ("graph-xyz", "three-points")])
+def test_a_document_that_is_opened_is_shown_as_if_it_were_the_first(
+    qtbot: QtBot, open_window: Opener, before: str, preset: str
+) -> None:
+    alone = open_window(preset)
+    window = open_window(before)
+    train(qtbot, window, 40)
+    window.plots[0].item.getViewBox().sigRangeChangedManually.emit([True, True])
+    window.document.undo_stack.setClean()
+    window.document.open(preset)
+    qtbot.wait(20)
+    for plot, other in zip(window.plots, alone.plots, strict=True):
+        np.testing.assert_allclose(shown(plot), shown(other))
+
+
+def test_numbers_far_from_those_before_do_not_share_their_range(window: MainWindow) -> None:
+    plot = window.plots[0]
+    plot.show_range("left", -12.0, -11.0)
+    plot.show_range("left", 0.0, 0.8)
+    low, high = shown(plot)[1]
+    assert -0.5 < low < 0.0
+    assert 0.8 < high < 1.3
+
+
+def test_a_legend_is_there_at_once_and_leaves_no_empty_line_behind(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    plot = window.plots[0]
+    qtbot.wait(20)
+    height = plot.widget.height()
+    window.document.open("overfitting-l1")
+    chips = [plot.findChild(QToolButton, f"curve_{key}") for key in ("training", "validation", "penalty")]
+    assert all(chip.isVisible() for chip in chips)
+    assert plot.widget.height() < height
+    window.document.open("xor")
+    assert plot.widget.height() == height
+
+
+def test_every_curve_of_the_loss_has_its_dot_at_the_epoch_that_is_shown(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("overfitting-l1")
+    plot = window.plots[0]
+    for epochs in (0, 20):
+        if epochs:
+            train(qtbot, window, epochs)
+        x, y = plot._now.getData()
+        assert x.tolist() == [epochs] * 3
+        assert sorted(y) == sorted(curve.y[-1] for curve in plot.series())
+    plot.header.hide_curve("validation", True)
+    assert len(plot._now.getData()[0]) == 2
+
+
+def test_what_the_loss_is_stands_beyond_the_end_of_its_curve(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    plot = window.plots[0]
+    train(qtbot, window, 400)
+    qtbot.wait(20)
+    box = plot.item.getViewBox()
+    end = box.mapViewToScene(QPointF(400.0, 0.0)).x()
+    value = plot._value.mapRectToScene(plot._value.boundingRect())
+    assert value.left() > end + 3.5
+
+
+def test_plots_over_the_epochs_have_one_axis(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    loss, weights = window.plots[:2]
+    for epochs in (0, 30, 350):
+        train(qtbot, window, epochs) if epochs else None
+        qtbot.wait(20)
+        assert shown(loss)[0] == pytest.approx(shown(weights)[0])
+
+
+def test_no_marker_is_cut_at_the_edge(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("layer-as-matrix", size=QSize(1024, 700))
+    for preset in ("layer-as-matrix", "log-sigmoid", "coin", "weights-without-bound"):
+        window.document.open(preset)
+        qtbot.wait(20)
+        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._samples)):
+            box = plot.item.getViewBox()
+            if plot.key == "surface" and len(plot._field.inputs) == 2:
+                continue
+            for x, y in zip(*item.getData(), strict=True):
+                there = box.mapFromView(QPointF(x, y))
+                radius = item.opts["size"] / 2
+                assert radius <= there.y() <= box.height() - radius, (preset, plot.key)
+                assert radius <= there.x() <= box.width() - radius, (preset, plot.key)
+
+
+def test_the_weights_begin_at_the_first_epoch_however_long_the_run(qtbot: QtBot, window: MainWindow) -> None:
+    start = window.document.snapshot().parameters.copy()
+    train(qtbot, window, 301)
+    epochs, values = window.plots[1]._drawn
+    assert (epochs[0], epochs[-1]) == (0.0, 301.0)
+    np.testing.assert_array_equal(values[:, 0], start)
+
+
 # The plots that are asked for
 
 

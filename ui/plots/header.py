@@ -110,6 +110,17 @@ class Header(QWidget):
             chip.deleteLater()
         self._chips = {entry.key: self._chip(entry) for entry in entries}
         self._below.setVisible(bool(self._choices or entries))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Finds a place for everything at once: in the next turn of the event loop, an empty line would be seen."""
+        for chip in self._chips.values():
+            chip.show()
+        for widget in (self._below, self, self.parentWidget()):
+            if widget is not None and (layout := widget.layout()) is not None:
+                layout.invalidate()
+                layout.activate()
+                widget.updateGeometry()
 
     def hide_curve(self, key: str, hidden: bool) -> None:
         """Hides a curve, or shows it again."""

@@ -40,6 +40,8 @@ STEP = 24
 MOST_NAMED = 3
 # The side, in pixels, of the square of a residual as large as the range of the colours.
 LARGEST_SQUARE = 90.0
+# The room around a curve for half a sample's marker, in pixels.
+MARKER = 8.0
 # The line of the present network, in the legend that kept runs have.
 PRESENT = "present"
 
@@ -252,6 +254,8 @@ class SurfacePlot(Plot):
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
         self.label("bottom", found.inputs[0])
+        # Colours reach to the edges; the markers of a curve must not be cut there.
+        self.ranges.set_rim(0.0 if is_surface else MARKER)
         if is_surface:
             if is_new:
                 self._show_surface(found)
