@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -452,6 +452,100 @@ def test_a_line_through_points_shows_its_residuals_as_squares(qtbot: QtBot, open
     np.testing.assert_allclose(
         np.ptp(corners_x, axis=1) / wide, np.ptp(corners_y, axis=1) / high, rtol=1e-6, err_msg="they look square"
     )
+
+
+@pytest.mark.parametrize("preset", ["sparse", "chain-4-3-1", "soft-target", "tumour-line", "coin"])
+def test_squares_are_drawn_only_where_the_loss_is_made_of_them(open_window: Opener, preset: str) -> None:
+    """Over two inputs a length is no residual; a cross-entropy has no squares, and neither have classes."""
+    plot = open_window(preset).plots[2]
+    assert not len(plot._squares.getData()[0] if plot._squares.getData()[0] is not None else ())
+
+
+def test_squares_that_find_no_room_are_left_out_rather_than_halved(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("three-points")
+    plot = window.plots[2]
+    for weight in (-3.0, 40.0, 1.0):
+        window.document.set_weight(("x", "y"), weight)
+        qtbot.wait(20)
+        (left, right), _ = shown(plot)
+        xs, ys = plot._squares.getData()
+        drawn = xs[np.isfinite(xs)]
+        assert ((left <= drawn) & (drawn <= right)).all()
+        assert np.isfinite(ys[:1]).all()
+
+
+def test_samples_without_a_target_lie_on_the_curve_and_have_no_class(open_window: Opener) -> None:
+    plot = open_window("tanh-identity").plots[2]
+    x, y = plot._samples.getData()
+    np.testing.assert_allclose(y, np.tanh(x), atol=0.01)
+    assert {spot["brush"].color().name() for spot in plot._samples.data} == {QColor(plot.theme.raised).name()}
+    assert plot.reading_at(float(x[2]), float(y[2])).series == "sample"
+
+
+@pytest.mark.parametrize(
+    "preset", ["xor", "xor-3-4-1", "sparse", "layer-as-matrix", "graph-sigmoid", "labels-minus-one"]
+)
+def test_a_small_plot_says_what_both_its_axes_are(qtbot: QtBot, open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
+    qtbot.wait(20)
+    plot = window.plots[2]
+    across, up = plot._field.inputs
+    shown = plot.header.caption.shown()
+    assert "…" not in shown
+    assert across in shown
+    assert up in shown
+    if "held" not in shown and len(window.document.program.inputs) > 2:
+        plot.grab()
+        assert "held" in plot.header.caption.toolTip()
+
+
+def test_many_lines_are_faint_so_that_samples_are_seen(open_window: Opener) -> None:
+    plot = open_window("circles-20").plots[2]
+    assert plot._lines._pen.color().alphaF() < 0.5
+    window = open_window("xor")
+    plot = window.plots[2]
+    assert plot._lines._pen.color().alphaF() == 1.0
+    window.document.open("circles-20")
+    assert plot._lines._pen.color().alphaF() < 0.5
+
+
+def test_what_is_kept_back_is_said_where_one_asks(open_window: Opener) -> None:
+    window = open_window("overfitting")
+    plot = window.plots[2]
+    plot.grab()
+    assert "kept for validation" in plot.header.caption.toolTip()
+    kept = int(np.flatnonzero(window.document.snapshot().subsets)[0])
+    assert "kept for validation" in plot.reading_at(*plot.drawn_points[kept]).text
+    window.document.open("xor")
+    plot.grab()
+    assert "kept" not in plot.header.caption.toolTip()
+
+
+def test_the_scale_has_room_for_its_numbers_at_once(open_window: Opener) -> None:
+    window = open_window("xor")
+    scale = window.plots[2]._scale
+    window.document.open("graph-xyz")
+    assert scale.width() == scale.sizeHint().width()
+
+
+@pytest.mark.parametrize(
+    ("value", "spacing", "text"),
+    [
+        (-0.5, 0.5, "−0.5"),
+        (0.0, 0.5, "0"),
+        (1.0, 0.5, "1.0"),
+        (4e-30, 2e-30, "4×10⁻³⁰"),
+        (1.25e-8, 5e-10, "1.25×10⁻⁸"),
+        (-0.3, 0.1, "−0.3"),
+        (20_000.0, 10_000.0, "20 000"),
+        (3e6, 1e6, "3×10⁶"),
+        (1_500_000.0, 500_000.0, "1.5×10⁶"),
+        (500_000.0, 500_000.0, "500 000"),
+    ],
+)
+def test_axes_write_numbers_as_the_program_does(window: MainWindow, value: float, spacing: float, text: str) -> None:
+    axis = window.plots[0].item.getAxis("left")
+    assert axis.tickStrings([value], 1.0, spacing) == [text]
 
 
 def test_two_selected_weights_span_the_landscape(qtbot: QtBot, window: MainWindow) -> None:

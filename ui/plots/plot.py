@@ -72,7 +72,7 @@ class Plot(QWidget):
         self._is_drawing = False
         self._visited = pg.InfiniteLine(angle=90)
         self._visited.hide()
-        self._labels_shown: dict[str, tuple[str, Theme]] = {}
+        self._labels_shown: dict[str, tuple[str, str, str, Theme]] = {}
         axes = {side: NumberAxis(side) for side in ("left", "bottom")}
         self.widget = TimedWidget(self, background=None, axisItems=axes)
         self._seconds = 0.0
@@ -354,11 +354,14 @@ class Plot(QWidget):
         self.header.colour(colours)
         self.cursor_cross.colour(colours)
 
-    def label(self, side: str, text: str) -> None:
-        """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too."""
-        if self._labels_shown.get(side) == (text, self.theme):
+    def label(self, side: str, text: str, detail: str = "", short: str = "") -> None:
+        """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too.
+
+        A `detail` is left out there where it doesn't fit, and all but what is `short` where even that does not.
+        """
+        if self._labels_shown.get(side) == (text, detail, short, self.theme):
             return
-        self._labels_shown[side] = (text, self.theme)
+        self._labels_shown[side] = (text, detail, short, self.theme)
         self._name_axes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -374,10 +377,17 @@ class Plot(QWidget):
         axis = self.item.getAxis("bottom")
         axis.setLabel(below, **{"color": self.theme.muted, "font-size": "11px"})
         axis.showLabel(bool(below) and not is_low)
+        detail, short = self._labels_shown["left"][1:3] if above else ("", "")
+        wordings = [above + detail, above]
         if is_low and above and below:
-            above = self.tr("{height}, against {across}").format(height=above, across=below)
-        self.header.caption.setText(self.tr("paused · {caption}").format(caption=above) if self.is_paused else above)
-        self.header.caption.update()
+            against = self.tr("{height}, against {across}")
+            wordings = [against.format(height=text, across=below) for text in wordings]
+            # Both axes are to be told apart even where the plot is low and narrow.
+            arrows = self.tr("{height} ↑  {across} →")
+            wordings += [arrows.format(height=text, across=below) for text in (above, short) if text]
+        if self.is_paused:
+            wordings = [self.tr("paused · {caption}").format(caption=text) for text in wordings]
+        self.header.caption.say(*wordings)
 
     def show_range(self, side: str, low: float, high: float) -> None:
         """Shows at least the range from `low` to `high`; see `Ranges.show`."""
