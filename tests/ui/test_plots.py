@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -526,6 +526,37 @@ def test_the_scale_has_room_for_its_numbers_at_once(open_window: Opener) -> None
     scale = window.plots[2]._scale
     window.document.open("graph-xyz")
     assert scale.width() == scale.sizeHint().width()
+
+
+def written_along(plot: Plot, side: str) -> list[str]:
+    """The numbers that are written along an axis."""
+    axis = plot.item.getAxis(side)
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    painter.setFont(axis.style["tickFont"])
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    return [text for _, _, text in texts]
+
+
+def test_the_epochs_begin_with_a_zero_however_wide_the_numbers_beside_them(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    for preset in ("graph-xyz", "fewer-samples", "softmax-of-two", "xor"):
+        window.document.open(preset)
+        qtbot.wait(50)
+        for plot in window.plots[:2]:
+            assert "0" in written_along(plot, "bottom"), (preset, plot.key)
+    train(qtbot, window, 300)
+    qtbot.wait(50)
+    assert written_along(window.plots[0], "bottom")[0] == "0"
+
+
+def test_the_name_of_an_axis_never_lies_over_its_numbers(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("height-weight", size=QSize(1440, 900))
+    window.document.open("xor")
+    axis = window.plots[2].item.getAxis("bottom")
+    assert axis.label.isVisible()
+    assert axis.size().height() >= axis.minimumHeight() > axis.textHeight + 8
 
 
 @pytest.mark.parametrize(

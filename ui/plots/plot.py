@@ -377,6 +377,8 @@ class Plot(QWidget):
         axis = self.item.getAxis("bottom")
         axis.setLabel(below, **{"color": self.theme.muted, "font-size": "11px"})
         axis.showLabel(bool(below) and not is_low)
+        # At once: until the next turn of the event loop the name would lie over the numbers.
+        self.item.layout.activate()
         detail, short = self._labels_shown["left"][1:3] if above else ("", "")
         wordings = [above + detail, above]
         if is_low and above and below:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
+from simulator.notation import count_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui.plots.header import Entry
@@ -81,7 +82,7 @@ class WeightsPlot(Plot):
     def _caption(self) -> str:
         every, shown = len(self._names), min(len(self._names), MOST_CURVES)
         if shown < every:
-            return self.tr("w, b (first {shown} of {all})").format(shown=shown, all=every)
+            return self.tr("w, b (first {shown} of {all})").format(shown=shown, all=count_text(every))
         return self.tr("w, b ({all} curves)").format(all=every) if every > MOST_NAMES else self.tr("w, b")
 
     def _name_ends(self) -> None:
