@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -38,6 +39,8 @@ class PlotBoard(QObject):
         self._unmade = {plot.key: plot for plot in PLOTS}
         self._is_begun = False
         self._drawn: Snapshot | None = None
+        # Before anything of the new document is drawn.
+        document.replaced.connect(self._forget)
         for signal in (
             document.replaced,
             document.structure_changed,
@@ -102,6 +105,17 @@ class PlotBoard(QObject):
         self._drawn = snapshot
         for plot in self._in_turn(visible):
             plot.receive(snapshot, caption)
+        self._leave_room(visible)
+
+    def _leave_room(self, visible: Sequence[Plot]) -> None:
+        """Has all plots over the epochs leave the same room at the right, so that their axes agree."""
+        room = max((plot.room for plot in visible), default=0.0)
+        for plot in visible:
+            plot.ranges.leave_room(room)
+
+    def _forget(self) -> None:
+        for plot in self.plots:
+            plot.forget()
 
     def _in_turn(self, visible: list[Plot]) -> list[Plot]:
         """While training runs, those whose turn it is."""

@@ -12,7 +12,7 @@ from simulator.arrays import Array
 from simulator.engine import DataError, forward
 from simulator.metrics import confusion_matrix, midway
 from simulator.sights.scene import Found, GoesOn, Scene
-from simulator.sights.scores import classifies
+from simulator.sights.scores import classifies, has_targets
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,7 +38,7 @@ class Answers:
     light: ClassVar[bool] = True
 
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Confusion | None:
-        if not classifies(scene.T):
+        if not has_targets(scene.settings.loss) or not classifies(scene.T):
             return None
         X, T = scene.learned
         if scene.fast is not None:

@@ -11,21 +11,20 @@ import numpy as np
 
 from simulator.arrays import Array
 from simulator.axes import Axes
-from simulator.engine import forward
 from simulator.learning import ByEngine, Grid
 from simulator.metrics import midway
 from simulator.program import Program, Unit
 from simulator.sights.scene import Found, GoesOn, Scene
-from simulator.sights.scores import classifies
+from simulator.sights.scores import has_targets, tells_classes
 
 # So many points a side, the first whose weights are not more than the second says; and while it moves.
 SIZES = ((128, 400), (96, 1500), (48, math.inf))
 MOVING_SIZE = 48
 CURVE_SIZE = 256
-MOST_ANSWERS = 30
 # More lines than that would hide the surface.
 MOST_LINES = 40
 _quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
+SQUARED = frozenset({"half_squared", "squared"})
 NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
 
@@ -36,10 +35,10 @@ class Field(Found):
     `values` (rows, columns) at `x` (columns,) and `y` (rows,), in units of the inputs; over one input there is one row
     and no `y`. `low` and `high` are the levels between which its colours lie, the middle one at the `threshold` if it
     has one. `lines` (lines, 3) are a, b, c of a·x + b·y + c = 0, on which the neurons `line_names` of the first layer
-    have z = 0. `column` is the output's in the targets, None for a hidden neuron, and `classifies` whether its targets
-    are two labels. `answers` (samples,) are its own to the samples, with all their inputs; of more than `MOST_ANSWERS`
-    samples, and for a hidden neuron, there are none. `columns` are the places of its inputs among all, which are `held`
-    (inputs,) at these numbers where they don't vary.
+    have z = 0. `column` is the output's in the targets, None for a hidden neuron, and where the loss looks at no
+    target. `classifies` says whether the targets, those of the first output for a hidden neuron, are classes that it
+    learns to tell apart, and `is_squared` whether the loss is made of the squares of its residuals. `columns` are the
+    places of its inputs among all, which are `held` (inputs,) at these numbers where they don't vary.
     """
 
     node: str
@@ -54,7 +53,7 @@ class Field(Found):
     line_names: tuple[str, ...]
     column: int | None
     classifies: bool
-    answers: Array
+    is_squared: bool
     columns: tuple[int, ...]
     held: Array
 
@@ -109,17 +108,15 @@ class Response:
         passes = scene.fast or ByEngine(program, scene.settings)
         found = passes.activations_over(scene.parameters, Grid(held, columns, points), (unit.name,))
         values = found.reshape(max(1, len(y)), len(x))
-        column = program.outputs.index(unit.name) if unit.name in program.outputs else None
+        is_output, loss = unit.name in program.outputs, scene.settings.loss
+        column = program.outputs.index(unit.name) if is_output and has_targets(loss) else None
         targets = scene.T[:, [column]] if column is not None else np.empty((0, 1))
-        threshold = _threshold(program, unit, targets)
+        is_label = tells_classes(loss, unit if is_output else program.output_units[0], scene.T[:, [column or 0]])
+        threshold = _threshold(program, unit, targets) if is_label or not is_output else None
         low, high = _levels(unit, values, targets, threshold)
         lines, names = first_lines(program, scene.parameters, columns, held)
-        answers = np.empty(0)
-        if column is not None and 0 < len(scene.X) <= MOST_ANSWERS:
-            answers = forward(program, scene.X, scene.parameters).a[unit.name]
-        is_label = classifies(targets)
-        kind = (low, high, threshold, lines, names, column, is_label)
-        return Field(unit.name, inputs, x, y, values, *kind, answers, columns, held)
+        kind = (low, high, threshold, lines, names, column, is_label, column is not None and loss in SQUARED)
+        return Field(unit.name, inputs, x, y, values, *kind, columns, held)
 
 
 @_quietly
@@ -165,9 +162,7 @@ def _axis(scene: Scene, column: int, size: int) -> Array:
 
 
 def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
-    """The level at which the answer turns: midway between two labels, and for a hidden neuron φ(0)."""
-    if len(targets) and not classifies(targets):
-        return None
+    """The level at which the answer turns: midway between the labels in `targets`, and for a hidden neuron φ(0)."""
     if unit.activation.is_group:
         return 0.5 if len(program.outputs) < 3 else 1.0 / len(program.outputs)
     if len(targets):

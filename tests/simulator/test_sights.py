@@ -21,6 +21,7 @@ from simulator.sights import (
     Answers,
     Boundary,
     BoundaryOfRun,
+    Field,
     Flow,
     Gradients,
     Ground,
@@ -521,3 +522,66 @@ def test_runs_with_other_inputs_outputs_or_scales_have_no_boundary_here() -> Non
     standardized = dataclasses.replace(run, project=msgspec.structs.replace(run.project, data=data))
     assert BoundaryOfRun(run, Response()).look(scene, None, lambda: True) is not None
     assert BoundaryOfRun(standardized, Response()).look(scene, None, lambda: True) is None
+
+
+def answered(preset: str, node: str | None = None) -> Field:
+    """What is seen of a preset."""
+    return all_of(scene_of(sim.load(preset)), Response(node))
+
+
+@pytest.mark.parametrize(
+    "preset", ["gates", "gaussian", "graph-xyz", "labels-minus-one", "log-sigmoid", "tanh-identity"]
+)
+def test_where_the_loss_is_the_output_itself_there_are_no_targets_classes_or_threshold(preset: str) -> None:
+    field = answered(preset)
+    assert field.column is None
+    assert not field.classifies
+    assert not field.is_squared
+    assert field.threshold is None
+    scene = scene_of(sim.load(preset))
+    assert all_of(scene, Accuracies()) is None
+    assert all_of(scene, Answers()) is None
+
+
+@pytest.mark.parametrize(
+    ("preset", "classifies", "threshold", "is_squared"),
+    [
+        # A perceptron, a sigmoid, a linear neuron between the labels 0 and 1, and a softmax.
+        ("and", True, 0.5, False),
+        ("and-sigmoid", True, 0.5, False),
+        ("tumour-line", True, 0.5, True),
+        ("softmax", True, 1 / 3, False),
+        # Numbers, among them a single one that happens to be 0 or 1, and a probability.
+        ("weight-decay", False, None, True),
+        ("forward-3-4-4-1", False, None, True),
+        ("sparse", False, None, True),
+        ("soft-target", False, None, False),
+    ],
+)
+def test_classes_are_two_labels_that_a_loss_or_an_answer_is_made_for(
+    preset: str, classifies: bool, threshold: float | None, is_squared: bool
+) -> None:
+    field = answered(preset)
+    assert field.classifies is classifies
+    assert field.threshold == (None if threshold is None else pytest.approx(threshold))
+    assert field.is_squared is is_squared
+
+
+def test_hinge_labels_are_classes_with_the_line_at_0() -> None:
+    project = sim.load("and")
+    network = project.network.copy()
+    (output,) = sim.compile(network).outputs
+    network.set_activation(output, "linear")
+    T = np.where(project.T > 0, 1.0, -1.0)
+    data = sim.Samples.of(network, project.X, T)
+    for loss in ("hinge", "half_squared"):
+        settings = msgspec.structs.replace(project.training, loss=loss)
+        field = all_of(scene_of(sim.Project(network, data, settings)), Response())
+        assert field.classifies
+        assert field.threshold == 0.0
+
+
+def test_a_hidden_neuron_has_the_classes_of_the_first_output() -> None:
+    field = answered("xor", "h1")
+    assert (field.column, field.classifies, field.threshold) == (None, True, 0.5)
+    assert not answered("chain-4-3-1", "h1").classifies

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QFileDialog, QMenu, QToolButton
 from pytestqt.qtbot import QtBot
 
@@ -193,6 +193,108 @@ def test_odd_networks_are_plotted_or_told_what_is_missing(qtbot: QtBot, open_win
     assert sim.load("xor").network == window.document.network
 
 
+# What was shown before
+
+
+def shown(plot: Plot) -> list[list[float]]:
+    """The ranges that a plot shows, across and up."""
+    return plot.item.getViewBox().viewRange()
+
+
+@pytest.mark.parametrize(("before", "preset"), [("graph-xyz", "graph-sigmoid"), ("graph-xyz", "three-points")])
+def test_a_document_that_is_opened_is_shown_as_if_it_were_the_first(
+    qtbot: QtBot, open_window: Opener, before: str, preset: str
+) -> None:
+    alone = open_window(preset)
+    window = open_window(before)
+    train(qtbot, window, 40)
+    window.plots[0].item.getViewBox().sigRangeChangedManually.emit([True, True])
+    window.document.undo_stack.setClean()
+    window.document.open(preset)
+    qtbot.wait(20)
+    for plot, other in zip(window.plots, alone.plots, strict=True):
+        np.testing.assert_allclose(shown(plot), shown(other))
+
+
+def test_numbers_far_from_those_before_do_not_share_their_range(window: MainWindow) -> None:
+    plot = window.plots[0]
+    plot.show_range("left", -12.0, -11.0)
+    plot.show_range("left", 0.0, 0.8)
+    low, high = shown(plot)[1]
+    assert -0.5 < low < 0.0
+    assert 0.8 < high < 1.3
+
+
+def test_a_legend_is_there_at_once_and_leaves_no_empty_line_behind(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    plot = window.plots[0]
+    qtbot.wait(20)
+    height = plot.widget.height()
+    window.document.open("overfitting-l1")
+    chips = [plot.findChild(QToolButton, f"curve_{key}") for key in ("training", "validation", "penalty")]
+    assert all(chip.isVisible() for chip in chips)
+    assert plot.widget.height() < height
+    window.document.open("xor")
+    assert plot.widget.height() == height
+
+
+def test_every_curve_of_the_loss_has_its_dot_at_the_epoch_that_is_shown(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("overfitting-l1")
+    plot = window.plots[0]
+    for epochs in (0, 20):
+        if epochs:
+            train(qtbot, window, epochs)
+        x, y = plot._now.getData()
+        assert x.tolist() == [epochs] * 3
+        assert sorted(y) == sorted(curve.y[-1] for curve in plot.series())
+    plot.header.hide_curve("validation", True)
+    assert len(plot._now.getData()[0]) == 2
+
+
+def test_what_the_loss_is_stands_beyond_the_end_of_its_curve(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    plot = window.plots[0]
+    train(qtbot, window, 400)
+    qtbot.wait(20)
+    box = plot.item.getViewBox()
+    end = box.mapViewToScene(QPointF(400.0, 0.0)).x()
+    value = plot._value.mapRectToScene(plot._value.boundingRect())
+    assert value.left() > end + 3.5
+
+
+def test_plots_over_the_epochs_have_one_axis(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    loss, weights = window.plots[:2]
+    for epochs in (0, 30, 350):
+        train(qtbot, window, epochs) if epochs else None
+        qtbot.wait(20)
+        assert shown(loss)[0] == pytest.approx(shown(weights)[0])
+
+
+def test_no_marker_is_cut_at_the_edge(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("layer-as-matrix", size=QSize(1024, 700))
+    for preset in ("layer-as-matrix", "log-sigmoid", "coin", "weights-without-bound"):
+        window.document.open(preset)
+        qtbot.wait(20)
+        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._samples)):
+            box = plot.item.getViewBox()
+            if plot.key == "surface" and len(plot._field.inputs) == 2:
+                continue
+            for x, y in zip(*item.getData(), strict=True):
+                there = box.mapFromView(QPointF(x, y))
+                radius = item.opts["size"] / 2
+                assert radius <= there.y() <= box.height() - radius, (preset, plot.key)
+                assert radius <= there.x() <= box.width() - radius, (preset, plot.key)
+
+
+def test_the_weights_begin_at_the_first_epoch_however_long_the_run(qtbot: QtBot, window: MainWindow) -> None:
+    start = window.document.snapshot().parameters.copy()
+    train(qtbot, window, 301)
+    epochs, values = window.plots[1]._drawn
+    assert (epochs[0], epochs[-1]) == (0.0, 301.0)
+    np.testing.assert_array_equal(values[:, 0], start)
+
+
 # The plots that are asked for
 
 
@@ -350,6 +452,135 @@ def test_a_line_through_points_shows_its_residuals_as_squares(qtbot: QtBot, open
     np.testing.assert_allclose(
         np.ptp(corners_x, axis=1) / wide, np.ptp(corners_y, axis=1) / high, rtol=1e-6, err_msg="they look square"
     )
+
+
+@pytest.mark.parametrize("preset", ["sparse", "chain-4-3-1", "soft-target", "tumour-line", "coin"])
+def test_squares_are_drawn_only_where_the_loss_is_made_of_them(open_window: Opener, preset: str) -> None:
+    """Over two inputs a length is no residual; a cross-entropy has no squares, and neither have classes."""
+    plot = open_window(preset).plots[2]
+    assert not len(plot._squares.getData()[0] if plot._squares.getData()[0] is not None else ())
+
+
+def test_squares_that_find_no_room_are_left_out_rather_than_halved(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("three-points")
+    plot, dock = window.plots[2], window.docks["surface"]
+    dock.setFloating(True)
+    dock.resize(220, 700)
+    for weight, count in ((1.0, 0), (40.0, 1)):
+        window.document.set_weight(("x", "y"), weight)
+        qtbot.wait(20)
+        (left, right), _ = shown(plot)
+        xs = plot._squares.getData()[0].reshape(-1, 6)[:, :5]
+        sides = np.ptp(xs, axis=1)
+        assert (sides > 0).sum() == count
+        assert ((left <= xs) & (xs <= right))[np.isfinite(xs)].all()
+
+
+def test_samples_without_a_target_lie_on_the_curve_and_have_no_class(open_window: Opener) -> None:
+    plot = open_window("tanh-identity").plots[2]
+    x, y = plot._samples.getData()
+    np.testing.assert_allclose(y, np.tanh(x), atol=0.01)
+    assert {spot["brush"].color().name() for spot in plot._samples.data} == {QColor(plot.theme.raised).name()}
+    assert plot.reading_at(float(x[2]), float(y[2])).series == "sample"
+
+
+@pytest.mark.parametrize(
+    "preset", ["xor", "xor-3-4-1", "sparse", "layer-as-matrix", "graph-sigmoid", "labels-minus-one"]
+)
+def test_a_small_plot_says_what_both_its_axes_are(qtbot: QtBot, open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
+    qtbot.wait(20)
+    plot = window.plots[2]
+    across, up = plot._field.inputs
+    shown = plot.header.caption.shown()
+    assert "…" not in shown
+    assert across in shown
+    assert up in shown
+    if "held" not in shown and len(window.document.program.inputs) > 2:
+        plot.grab()
+        assert "held" in plot.header.caption.toolTip()
+
+
+def test_many_lines_are_faint_so_that_samples_are_seen(open_window: Opener) -> None:
+    plot = open_window("circles-20").plots[2]
+    assert plot._lines._pen.color().alphaF() < 0.5
+    window = open_window("xor")
+    plot = window.plots[2]
+    assert plot._lines._pen.color().alphaF() == 1.0
+    window.document.open("circles-20")
+    assert plot._lines._pen.color().alphaF() < 0.5
+
+
+def test_what_is_kept_back_is_said_where_one_asks(open_window: Opener) -> None:
+    window = open_window("overfitting")
+    plot = window.plots[2]
+    plot.grab()
+    assert "kept for validation" in plot.header.caption.toolTip()
+    kept = int(np.flatnonzero(window.document.snapshot().subsets)[0])
+    assert "kept for validation" in plot.reading_at(*plot.drawn_points[kept]).text
+    window.document.open("xor")
+    plot.grab()
+    assert "kept" not in plot.header.caption.toolTip()
+
+
+def test_the_scale_has_room_for_its_numbers_at_once(open_window: Opener) -> None:
+    window = open_window("xor")
+    scale = window.plots[2]._scale
+    window.document.open("graph-xyz")
+    assert scale.width() == scale.sizeHint().width()
+
+
+def written_along(plot: Plot, side: str) -> list[str]:
+    """The numbers that are written along an axis."""
+    axis = plot.item.getAxis(side)
+    picture = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(picture)
+    painter.setFont(axis.style["tickFont"])
+    _, _, texts = axis.generateDrawSpecs(painter)
+    painter.end()
+    return [text for _, _, text in texts]
+
+
+def test_the_epochs_begin_with_a_zero_however_wide_the_numbers_beside_them(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    for preset in ("graph-xyz", "fewer-samples", "softmax-of-two", "xor"):
+        window.document.open(preset)
+        qtbot.wait(50)
+        for plot in window.plots[:2]:
+            assert "0" in written_along(plot, "bottom"), (preset, plot.key)
+    train(qtbot, window, 300)
+    qtbot.wait(50)
+    assert written_along(window.plots[0], "bottom")[0] == "0"
+
+
+def test_the_name_of_an_axis_never_lies_over_its_numbers(qtbot: QtBot, open_window: Opener) -> None:
+    plot = open_window("xor", size=QSize(1440, 900)).plots[2]
+    plot.label("bottom", "")
+    qtbot.wait(20)
+    axis = plot.item.getAxis("bottom")
+    plot.label("bottom", "x1")
+    assert axis.label.isVisible()
+    assert axis.size().height() == axis.minimumHeight() > 30
+
+
+@pytest.mark.parametrize(
+    ("value", "spacing", "text"),
+    [
+        (-0.5, 0.5, "−0.5"),
+        (0.0, 0.5, "0"),
+        (1.0, 0.5, "1.0"),
+        (4e-30, 2e-30, "4×10⁻³⁰"),
+        (1.25e-8, 5e-10, "1.25×10⁻⁸"),
+        (-0.3, 0.1, "−0.3"),
+        (20_000.0, 10_000.0, "20 000"),
+        (3e6, 1e6, "3×10⁶"),
+        (1_500_000.0, 500_000.0, "1.5×10⁶"),
+        (500_000.0, 500_000.0, "500 000"),
+    ],
+)
+def test_axes_write_numbers_as_the_program_does(window: MainWindow, value: float, spacing: float, text: str) -> None:
+    axis = window.plots[0].item.getAxis("left")
+    assert axis.tickStrings([value], 1.0, spacing) == [text]
 
 
 def test_two_selected_weights_span_the_landscape(qtbot: QtBot, window: MainWindow) -> None:

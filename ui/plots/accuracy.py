@@ -33,7 +33,7 @@ class AccuracyPlot(PastPlot):
         self.find_kept(snapshot)
         self.draw(self.curves_of(found), {"accuracy": Stroke(0)})
         self.show_kept_curves()
-        self.show_range("bottom", 0.0, max(10.0, 1.02 * self.last_epoch))
+        self.show_epochs(self.last_epoch)
         self.fix_range("left", -0.03, 1.05)
 
     def curves_of(self, found: Along) -> Sequence[Series]:

@@ -28,6 +28,7 @@ class ConfusionPlot(Plot):
         self._texts: list[pg.TextItem] = []
         self._image = pg.ImageItem(axisOrder="row-major")
         super().__init__()
+        self.ranges.set_rim(0.0)
         self.item.addItem(self._image)
         self.item.getViewBox().invertY(True)
         self.widget.setMouseEnabled(x=False, y=False)
@@ -74,9 +75,8 @@ class ConfusionPlot(Plot):
             text.setPos(column + 0.5, row + 0.5)
             self.item.addItem(text)
             self._texts.append(text)
-        self._fixed.clear()
-        self.item.setXRange(0, size, padding=0)
-        self.item.setYRange(0, size, padding=0)
+        self.fix_range("bottom", 0.0, size)
+        self.fix_range("left", 0.0, size)
 
     def columns(self) -> list[Column]:
         if self._found is None:

@@ -48,7 +48,7 @@ class FlowPlot(PastPlot):
         strokes = {_key(layer, is_weight): Stroke(layer, is_weight) for layer in layers for is_weight in (False, True)}
         self.draw([*self._layers(found, is_weight=False), *self._layers(found, is_weight=True)], strokes)
         self.show_kept_curves()
-        self.show_range("bottom", 0.0, max(10.0, 1.02 * self.last_epoch))
+        self.show_epochs(self.last_epoch)
         self.show_range("left", *span(self.heights(), from_zero=not self.is_log))
 
     def curves_of(self, found: Along) -> Sequence[Series]:

@@ -28,22 +28,45 @@ class Entry:
 
 
 class Caption(QLabel):
-    """A line of text that ends in … where it doesn't fit, and then has all of it in its tooltip."""
+    """A line of text, in the longest wording that fits; all of it, and what the marks mean, is in its tooltip."""
 
     def __init__(self) -> None:
         super().__init__()
+        self._wordings: tuple[str, ...] = ("",)
+        self._meaning = ""
         self.setProperty("role", "muted")
         self.setFont(theme.font(11))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setMinimumWidth(24)
 
+    def say(self, *wordings: str) -> None:
+        """Shows the first of these that fits, else the last as far as there is room."""
+        if wordings != self._wordings:
+            self._wordings = wordings
+            self.setText(wordings[0])
+            self.update()
+
+    def explain(self, meaning: str) -> None:
+        """Says in the tooltip what the marks of the plot mean."""
+        if meaning != self._meaning:
+            self._meaning = meaning
+            self.update()
+
+    def shown(self) -> str:
+        """What is written."""
+        metrics, wide = self.fontMetrics(), self.width()
+        fitting = (text for text in self._wordings if metrics.horizontalAdvance(text) <= wide)
+        shortest = metrics.elidedText(self._wordings[-1], Qt.TextElideMode.ElideRight, wide)
+        return next(fitting, shortest)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(QColor(theme.current().muted))
         painter.setFont(self.font())
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        shown = self.shown()
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
-        self.setToolTip(self.text() if shown != self.text() else "")
+        whole = self._wordings[0] if shown != self._wordings[0] else ""
+        self.setToolTip("\n".join(filter(None, (whole, self._meaning))))
 
 
 class Header(QWidget):
@@ -110,6 +133,17 @@ class Header(QWidget):
             chip.deleteLater()
         self._chips = {entry.key: self._chip(entry) for entry in entries}
         self._below.setVisible(bool(self._choices or entries))
+        self._settle()
+
+    def _settle(self) -> None:
+        """Finds a place for everything at once: in the next turn of the event loop, an empty line would be seen."""
+        for chip in self._chips.values():
+            chip.show()
+        for widget in (self._below, self, self.parentWidget()):
+            if widget is not None and (layout := widget.layout()) is not None:
+                layout.invalidate()
+                layout.activate()
+                widget.updateGeometry()
 
     def hide_curve(self, key: str, hidden: bool) -> None:
         """Hides a curve, or shows it again."""

@@ -19,6 +19,7 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.arrow import arrow
 from ui.plots.plot import DIGITS, Plot, span
+from ui.plots.ranges import RIM
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.plots.weights import written
@@ -179,6 +180,7 @@ class LandscapePlot(Plot):
             self._image.setRect(x[0] - wide / 2, y[0] - high / 2, wide * len(x), high * len(y))
             self._contours.setData(*_contours(x, y, heights, levels[1:-1]))
             self._scale.show_range(low, top)
+        self.ranges.set_rim(0.0)
         self.fix_range("bottom", float(x[0]), float(x[-1]))
         self.fix_range("left", float(y[0]), float(y[-1]))
         here = ground.here
@@ -202,6 +204,7 @@ class LandscapePlot(Plot):
         self._arrow.setData([], [])
         after = float(np.interp(ground.next[0], ground.x, values))
         self._show_step(np.array([[here, ground.height], [ground.next[0], after]]))
+        self.ranges.set_rim(RIM)
         self.fix_range("bottom", float(ground.x[0]), float(ground.x[-1]))
         self.show_range("left", *span(values))
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 import pyqtgraph as pg
+from PySide6.QtGui import QBrush
 
 from simulator.arrays import Array
 from simulator.notation import number_text
@@ -23,6 +24,10 @@ from ui.theme import Theme
 
 PENALTIES = Penalties()
 VALIDATION = "validation"
+# The colours of the curves, by their number in the theme.
+COLOURS = {"training": 0, "validation": 1, "penalty": 3}
+# The room for what the loss is, beyond the last epoch, grows in steps of so many pixels.
+STEP = 16
 
 
 class LossPlot(Plot):
@@ -37,6 +42,7 @@ class LossPlot(Plot):
         self._now = pg.ScatterPlotItem(size=7, pen=None)
         self._value = pg.TextItem(anchor=(1, 0))
         self._series: tuple[Series, ...] = ()
+        self._brushes: dict[str, QBrush] = {}
         self._runs: Sequence[ShownRun] = ()
         self._kept = KeptCurves()
         self._kept_validation = KeptCurves(VALIDATION)
@@ -76,9 +82,8 @@ class LossPlot(Plot):
             self.redraw()
 
     def entries(self) -> Sequence[Entry]:
-        colours = {"training": 0, "validation": 1, "penalty": 3}
         own = [
-            Entry(curve.key, self._name_of(curve), self.theme.curves[colours[curve.key]], curve.key != "training")
+            Entry(curve.key, self._name_of(curve), self.theme.curves[COLOURS[curve.key]], curve.key != "training")
             for curve in self._series
         ]
         validation = [
@@ -134,12 +139,36 @@ class LossPlot(Plot):
         for key, item in self._items.items():
             item.setVisible(key in shown)
         everything = np.concatenate([*shown.values()] or [self.level(loss)])
-        self._now.setData([snapshot.epoch], self.level(np.array([snapshot.loss])))
-        self.show_range("bottom", 0.0, max(10.0, 1.02 * max(float(epochs.max()), self._kept.last)))
+        self._show_now(snapshot)
+        self.show_epochs(max(float(epochs[-1]), self._kept.last))
         heights = np.concatenate([everything, self._kept.rim, self._kept_validation.rim])
         self.show_range("left", *span(heights, from_zero=not self.is_log))
-        self._now.setVisible("training" not in hidden)
         self._value.setText(f"L = {number_text(snapshot.loss)}")
+
+    def _show_now(self, snapshot: Snapshot) -> None:
+        """Points at the epoch that is shown, on every curve; that of the loss above the others."""
+        y = self.level(np.array([snapshot.loss]))
+        if len(self._series) == 1:
+            shown = "training" not in self.header.hidden
+            self._now.setData([snapshot.epoch] if shown else [], y if shown else [], brush=self._brushes["training"])
+            return
+        x, heights, brushes = [], [], []
+        for curve in reversed(self._visible_own()):
+            place = int(np.searchsorted(curve.x, snapshot.epoch, side="right")) - 1
+            if place >= 0:
+                x.append(float(curve.x[place]))
+                heights.append(float(self.level(curve.y[place : place + 1])[0]))
+                brushes.append(self._brushes[curve.key])
+        self._now.setData(x, heights, brush=brushes)
+
+    def _visible_own(self) -> list[Series]:
+        """The curves of the present run that the legend doesn't hide."""
+        return [curve for curve in self._series if curve.key not in self.header.hidden]
+
+    @property
+    def room(self) -> float:
+        # Steps, for with every digit more the axes would move.
+        return -(-self._value.boundingRect().width() // STEP) * STEP if self._value.toPlainText() else 0.0
 
     def _points(self, run: ShownRun) -> Points:
         epochs, loss = _loss_of(run)
@@ -156,7 +185,8 @@ class LossPlot(Plot):
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._validation.setPen(pg.mkPen(colours.curves[1], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
         self._penalty.setPen(pg.mkPen(colours.curves[3], width=1, style=pg.QtCore.Qt.PenStyle.DashLine))
-        self._now.setBrush(pg.mkBrush(colours.curves[0]))
+        self._brushes = {key: pg.mkBrush(colours.curves[colour]) for key, colour in COLOURS.items()}
+        self.redraw()
         self._value.setColor(colours.text)
 
 

@@ -18,8 +18,10 @@ from simulator.notation import count_text, number_text
 from simulator.sights import Sight
 from simulator.snapshot import Snapshot
 from ui import i18n, theme
+from ui.plots.axis import NumberAxis
 from ui.plots.cursor import REACH, Cursor
 from ui.plots.header import Entry, Header
+from ui.plots.ranges import Ranges
 from ui.plots.series import Column, Reading, Series, columns_of
 from ui.run_looks import ShownRun
 from ui.theme import Theme
@@ -67,22 +69,22 @@ class Plot(QWidget):
         self.is_paused = False
         self._shown: tuple[Snapshot | None, str] | None = None
         self._waiting: tuple[Snapshot | None, str] | None = None
-        self._is_zoomed = False
         self._is_drawing = False
         self._visited = pg.InfiniteLine(angle=90)
         self._visited.hide()
-        self._labels_shown: dict[str, tuple[str, Theme]] = {}
-        self._ranges_shown: dict[str, tuple[float, float]] = {}
-        self._fixed: dict[str, tuple[float, float]] = {}
-        self.widget = TimedWidget(self, background=None)
+        self._labels_shown: dict[str, tuple[str, str, str, Theme]] = {}
+        axes = {side: NumberAxis(side) for side in ("left", "bottom")}
+        self.widget = TimedWidget(self, background=None, axisItems=axes)
         self._seconds = 0.0
         self.item = self.widget.getPlotItem()
+        self.ranges = Ranges(self.item)
         self.item.hideButtons()
+        # Half of the last number under the axis.
+        self.item.layout.setContentsMargins(1.0, 1.0, 5.0, 1.0)
         self.item.setMenuEnabled(False)
         self.item.getViewBox().setDefaultPadding(0.02)
         self.item.getViewBox().sigRangeChangedManually.connect(self._zoom)
-        # Arrows, and squares that look square, are made for the pixels there are.
-        self.item.getViewBox().sigResized.connect(self.redraw)
+        self.item.getViewBox().sigResized.connect(self._resize)
         self.widget.setFrameShape(self.widget.Shape.NoFrame)
         self.widget.setAccessibleName(self.title())
         self.widget.scene().sigMouseClicked.connect(self._click)
@@ -158,10 +160,15 @@ class Plot(QWidget):
         self._is_drawing = True
         try:
             self.show_snapshot(*self._shown)
-            self.header.show_legend(self.entries())
-            self.cursor_cross.refresh()
         finally:
             self._is_drawing = False
+        # It may take a line's height from the plot, which is then drawn for the pixels there are.
+        self.header.show_legend(self.entries())
+        self.cursor_cross.refresh()
+
+    def forget(self) -> None:
+        """Another document comes: what this one has shown says nothing about it."""
+        self.ranges.forget()
 
     def pause(self, paused: bool) -> None:
         """Keeps what it shows, or goes on."""
@@ -175,9 +182,9 @@ class Plot(QWidget):
         self.is_log = is_log and self.has_log_scale
         self.item.getAxis("left").setLogMode(y=self.is_log)
         self.item.getAxis("left").setStyle(maxTextLevel=2)
-        self._ranges_shown.clear()
-        self.fit()
-        self.redraw()
+        self.ranges.is_log = self.is_log
+        self.ranges.forget_what_was_shown()
+        self._fit_and_redraw()
 
     def show_hint(self, sentence: str) -> None:
         """Says in one sentence what it needs, in place of the plot; nothing shows the plot again."""
@@ -301,7 +308,7 @@ class Plot(QWidget):
         pause.setChecked(self.is_paused)
         pause.setObjectName("plot_pause")
         fit = menu.addAction(self.tr("Show &all of it"), self._fit_and_redraw)
-        fit.setEnabled(self._is_zoomed)
+        fit.setEnabled(self.ranges.is_zoomed)
         fit.setObjectName("plot_fit")
         self._add_curves(menu)
         menu.addSeparator()
@@ -347,11 +354,14 @@ class Plot(QWidget):
         self.header.colour(colours)
         self.cursor_cross.colour(colours)
 
-    def label(self, side: str, text: str) -> None:
-        """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too."""
-        if self._labels_shown.get(side) == (text, self.theme):
+    def label(self, side: str, text: str, detail: str = "", short: str = "") -> None:
+        """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too.
+
+        A `detail` is left out there where it doesn't fit, and all but what is `short` where even that does not.
+        """
+        if self._labels_shown.get(side) == (text, detail, short, self.theme):
             return
-        self._labels_shown[side] = (text, self.theme)
+        self._labels_shown[side] = (text, detail, short, self.theme)
         self._name_axes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -367,58 +377,52 @@ class Plot(QWidget):
         axis = self.item.getAxis("bottom")
         axis.setLabel(below, **{"color": self.theme.muted, "font-size": "11px"})
         axis.showLabel(bool(below) and not is_low)
+        # At once: until the next turn of the event loop the name would lie over the numbers.
+        self.item.layout.activate()
+        detail, short = self._labels_shown["left"][1:3] if above else ("", "")
+        wordings = [above + detail, above]
         if is_low and above and below:
-            above = self.tr("{height}, against {across}").format(height=above, across=below)
-        self.header.caption.setText(self.tr("paused · {caption}").format(caption=above) if self.is_paused else above)
-        self.header.caption.update()
+            against = self.tr("{height}, against {across}")
+            wordings = [against.format(height=text, across=below) for text in wordings]
+            # Both axes are to be told apart even where the plot is low and narrow.
+            arrows = self.tr("{height} ↑  {across} →")
+            wordings += [arrows.format(height=text, across=below) for text in (above, short) if text]
+        if self.is_paused:
+            wordings = [self.tr("paused · {caption}").format(caption=text) for text in wordings]
+        self.header.caption.say(*wordings)
 
     def show_range(self, side: str, low: float, high: float) -> None:
-        """Shows at least the range from `low` to `high`.
+        """Shows at least the range from `low` to `high`; see `Ranges.show`."""
+        self.ranges.show(side, low, high)
 
-        An axis costs more to draw than its curves. So it changes only when something leaves it, and then it takes
-        some room in advance; or when it has become much too wide.
-        """
-        shown = self._ranges_shown.get(side)
-        width = max(high - low, 1e-12)
-        if shown and shown[1] - shown[0] <= 2.0 * width:
-            if shown[0] <= low and high <= shown[1]:
-                return
-            low = shown[0] if low >= shown[0] else low - 0.3 * width
-            high = shown[1] if high <= shown[1] else high + 0.3 * width
-        self._ranges_shown[side] = (low, high)
-        self.fix_range(side, low, high)
+    def show_epochs(self, last: float) -> None:
+        """Shows the epochs from 0 to `last`."""
+        self.ranges.show_epochs(last)
 
     def fix_range(self, side: str, low: float, high: float) -> None:
         """Shows exactly this range, unless somebody has zoomed in: then once they are done."""
-        if side == "bottom":
-            # Room for the curve's own width at the rim, and for the 0 of the axis.
-            low -= 0.015 * (high - low)
-        if self._fixed.get(side) == (low, high):
-            return
-        self._fixed[side] = (low, high)
-        if not self._is_zoomed:
-            self._set_range(side)
+        self.ranges.fix(side, low, high)
+
+    @property
+    def room(self) -> float:
+        """How many pixels beyond the last epoch it needs for what it writes there; all that show epochs leave them."""
+        return 0.0
 
     def fit(self) -> None:
         """Shows all of it again after somebody has zoomed in."""
-        self._is_zoomed = False
-        for side in self._fixed:
-            self._set_range(side)
+        self.ranges.fit()
 
     def _fit_and_redraw(self) -> None:
         self.fit()
         self.redraw()
 
-    def _set_range(self, side: str) -> None:
-        if self.is_log and side == "left":
-            low, high = self._fixed[side]
-            # Over a decade or more, the powers of ten are enough to read.
-            self.item.getAxis("left").setStyle(maxTextLevel=0 if high - low >= 1.0 else 2)
-        setter = self.item.setXRange if side == "bottom" else self.item.setYRange
-        setter(*self._fixed[side], padding=0)
+    def _resize(self) -> None:
+        # Arrows, and squares that look square, are made for the pixels there are.
+        self.ranges.resize()
+        self.redraw()
 
     def _zoom(self) -> None:
-        self._is_zoomed = True
+        self.ranges.is_zoomed = True
 
 
 def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
@@ -428,6 +432,6 @@ def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
         return 0.0, 1.0
     low, high = float(finite.min()), float(finite.max())
     if from_zero:
-        low = min(0.0, low)
+        low, high = min(0.0, low), max(0.0, high)
     air = 0.06 * (high - low) or max(0.05, 0.05 * abs(high))
-    return (low if from_zero and low == 0 else low - air), high + air
+    return (low if from_zero and low == 0 else low - air), (high if from_zero and high == 0 and low < 0 else high + air)

@@ -39,6 +39,9 @@ class Scale(QWidget):
         self.setToolTip(text)
         self.setAccessibleName(text)
         self.updateGeometry()
+        if (parent := self.parentWidget()) is not None and (layout := parent.layout()) is not None:
+            # Longer numbers need their room before they are painted.
+            layout.activate()
         self.update()
 
     def colour(self, colours: pg.ColorMap) -> None:
@@ -61,4 +64,6 @@ class Scale(QWidget):
         centred = Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | centred, low)
         painter.drawImage(QRectF(left, top, BAR.width(), BAR.height()), self._image)
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignRight | centred, high)
+        painter.drawText(
+            self.rect().adjusted(left + BAR.width() + 4, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | centred, high
+        )

@@ -20,7 +20,7 @@ from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
-from simulator.splitting import VALIDATION
+from simulator.splitting import TEST, VALIDATION
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, entries_of, key_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
@@ -38,8 +38,12 @@ NEAR = 10.0
 STEP = 24
 # So many inputs that are held are named in the caption.
 MOST_NAMED = 3
-# The side, in pixels, of the square of a residual as large as the range of the colours.
-LARGEST_SQUARE = 90.0
+# So many lines of neurons are drawn plainly; more would bury the samples, and are fainter.
+PLAIN_LINES = 8
+FAINT = 0.3
+FARTHEST = 1e150
+# The room around a curve for half a sample's marker, in pixels.
+MARKER = 8.0
 # The line of the present network, in the legend that kept runs have.
 PRESENT = "present"
 
@@ -84,6 +88,7 @@ class SurfacePlot(Plot):
         # Those that are kept back carry a cross: upright for validation, lying for the test.
         self._kept = pg.ScatterPlotItem(size=12)
         self._has_squares = False
+        self._is_crowded = False
         self._drawn_samples: tuple[object, ...] | None = None
         super().__init__()
         self.points = PointTools(self)
@@ -252,14 +257,17 @@ class SurfacePlot(Plot):
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
         self.label("bottom", found.inputs[0])
+        # Colours reach to the edges; the markers of a curve must not be cut there.
+        self.ranges.set_rim(0.0 if is_surface else MARKER)
         if is_surface:
             if is_new:
                 self._show_surface(found)
-            self._show_residuals(found, snapshot)
+            self._draw_squares(np.empty(0), np.empty(0))
         else:
             self._show_curve(found, snapshot)
         self._show_kept_runs(snapshot, is_surface)
         self._show_samples(found, snapshot)
+        self._explain(found, snapshot)
         self.points.show(snapshot if is_surface else None, found if is_surface else None)
 
     def _show_surface(self, field: Field) -> None:
@@ -269,25 +277,15 @@ class SurfacePlot(Plot):
         self._image.setRect(left, bottom, width, height)
         self._boundary.setData(*_contour(values, field))
         self._lines.setData(*_ends(field))
+        if (len(field.lines) > PLAIN_LINES) != self._is_crowded:
+            self._is_crowded = not self._is_crowded
+            self._colour_lines()
         self._scale.show_range(field.low, field.high, field.threshold)
         if not self.points.is_moving:
             self.fix_range("bottom", left, left + width)
             self.fix_range("left", bottom, bottom + height)
-        second = field.inputs[1] + self._held_text(field)
-        self.label("left", self.tr("a({neuron}): {second}").format(neuron=field.node, second=second))
-
-    def _show_residuals(self, field: Field, snapshot: Snapshot) -> None:
-        """Of a plane, the residuals as squares around the samples, in proportion to each other and to the levels."""
-        if field.classifies or not len(field.answers):
-            self._draw_squares(np.empty(0), np.empty(0))
-            return
-        places, rows = _seen(field, snapshot)
-        wide, high = self.item.getViewBox().viewPixelSize()
-        sides = LARGEST_SQUARE * np.abs(snapshot.T[rows, field.column] - field.answers[rows]) / (field.high - field.low)
-        corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1), (np.nan, np.nan)]) / 2.0
-        x = places[:, :1] + np.outer(sides * wide, corners[:, 0])
-        y = places[:, 1:] + np.outer(sides * high, corners[:, 1])
-        self._draw_squares(x.ravel(), y.ravel())
+        text = self.tr("a({neuron}): {second}").format(neuron=field.node, second=field.inputs[1])
+        self.label("left", text, self._held_text(field), field.inputs[1])
 
     def _draw_squares(self, x: Array, y: Array) -> None:
         # Nothing in place of nothing would still have the whole plot painted anew.
@@ -297,14 +295,14 @@ class SurfacePlot(Plot):
 
     def _show_curve(self, field: Field, snapshot: Snapshot) -> None:
         heights = field.values[0]
-        self._curve.setData(field.x, np.where(np.abs(heights) < 1e150, heights, np.nan))
+        self._curve.setData(field.x, np.where(np.abs(heights) < FARTHEST, heights, np.nan))
         self.label("left", f"a({field.node})")
         t = np.empty(0) if field.column is None else snapshot.T[:MOST_SAMPLES, field.column]
         everything = np.concatenate([heights, t])
         self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
-        self.show_range("left", *span(np.where(np.abs(everything) < 1e150, everything, np.nan)))
+        self.show_range("left", *span(np.where(np.abs(everything) < FARTHEST, everything, np.nan)))
         x = _seen(field, snapshot)[0][:, 0]
-        if field.column is None or field.classifies or len(x) > FEW_SAMPLES:
+        if field.classifies or not field.is_squared or len(x) > FEW_SAMPLES:
             self._draw_squares(np.empty(0), np.empty(0))
         else:
             self._draw_squares(*self._residuals(x, t, np.interp(x, field.x, heights)))
@@ -314,14 +312,16 @@ class SurfacePlot(Plot):
         wide, high = self.item.getViewBox().viewPixelSize()
         (left, right), _ = self.item.getViewBox().viewRange()
         sides = np.abs(t - answers) / high * wide * np.where(x > (left + right) / 2, -1.0, 1.0)
+        # Half a square would be another number.
+        sides[(x + sides < left) | (x + sides > right)] = np.nan
         corners = np.column_stack([x, x + sides, x + sides, x, x, np.full_like(x, np.nan)])
         heights = np.column_stack([t, t, answers, answers, t, np.full_like(x, np.nan)])
         return corners.ravel(), heights.ravel()
 
     def _show_samples(self, field: Field, snapshot: Snapshot) -> None:
-        places, rows = _seen(field, snapshot)
+        places, rows = _drawn_at(field, snapshot)
         targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
-        heights = places[:, 1] if places.shape[1] > 1 else targets
+        is_alike = field.column is None and not field.classifies
         subsets = snapshot.subsets[rows]
         now = (places, targets, subsets, self.theme, field.classifies, field.low, field.high, field.column)
         if self._drawn_samples and all(map(_same, now, self._drawn_samples)):
@@ -329,7 +329,11 @@ class SurfacePlot(Plot):
         self._drawn_samples = now
         colours, width = self.theme, 2 if len(places) <= FEW_SAMPLES else 1
         is_few = len(places) <= FEW_SAMPLES
-        if field.classifies or field.column is None:
+        if is_alike:
+            # No target says anything about the colour here.
+            symbols = ["o"] * len(targets)
+            brushes, pens = [pg.mkBrush(colours.raised)] * len(targets), [pg.mkPen(colours.text)] * len(targets)
+        elif field.classifies:
             high = targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0)
             # A filled circle for 1 and an open square for 0: the classes differ without colour too.
             symbols = ["o" if one else "s" for one in high]
@@ -347,9 +351,9 @@ class SurfacePlot(Plot):
             pens = [pg.mkPen(colours.text, width=1)] * len(targets)
         # Large where there are few to look at one by one, small where a cloud should show its shape.
         self._samples.setData(
-            x=places[:, 0], y=heights, size=11 if is_few else 6, symbol=symbols, brush=brushes, pen=pens
+            x=places[:, 0], y=places[:, 1], size=11 if is_few else 6, symbol=symbols, brush=brushes, pen=pens
         )
-        self._show_kept(np.column_stack([places[:, 0], heights]), subsets)
+        self._show_kept(places, subsets)
 
     def _show_kept(self, X: Array, subsets: NDArray[np.uint8]) -> None:
         kept = np.flatnonzero(subsets)
@@ -361,7 +365,7 @@ class SurfacePlot(Plot):
             # Small where there are many, or they would hide what is learned from.
             size=12 if len(X) <= FEW_SAMPLES else 6,
             symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
-            pen=pg.mkPen(self.theme.text, width=1),
+            pen=pg.mkPen(self.theme.text if len(X) <= FEW_SAMPLES else self.theme.muted, width=1),
             brush=None,
         )
 
@@ -396,11 +400,8 @@ class SurfacePlot(Plot):
         field, snapshot = self._field, self._snapshot
         if field is None or snapshot is None:
             return None
-        places, rows = _seen(field, snapshot)
+        places, _ = _drawn_at(field, snapshot)
         wide, high = self.item.getViewBox().viewPixelSize()
-        if len(field.inputs) == 1:
-            targets = snapshot.T[rows, field.column] if field.column is not None else np.full(len(rows), np.nan)
-            places = np.column_stack([places[:, 0], targets])
         apart = np.hypot((places[:, 0] - x) / wide, (places[:, 1] - y) / high)
         if len(apart) and not np.isnan(apart).all() and np.nanmin(apart) < NEAR:
             return self._sample_reading(int(np.nanargmin(apart)), places)
@@ -450,7 +451,29 @@ class SurfacePlot(Plot):
         if field.column is not None:
             target = number_text(float(snapshot.T[row, field.column]), DIGITS)
             text += "\n" + self.tr("target {t}").format(t=target)
+        if purpose := self._purpose(int(snapshot.subsets[row])):
+            text += "\n" + purpose
+        if self._has_squares:
+            text += "\n" + self.tr("the square is (t − a)²")
         return Reading(float(places[place, 0]), float(places[place, 1]), text, "sample", row)
+
+    def _purpose(self, subset: int) -> str:
+        if subset == VALIDATION:
+            return self.tr("kept for validation")
+        return self.tr("kept for the test") if subset == TEST else ""
+
+    def _explain(self, field: Field, snapshot: Snapshot) -> None:
+        """Says what the marks are, where one asks for more than the title says."""
+        is_surface, counts = len(field.inputs) == 2, np.bincount(snapshot.subsets, minlength=3)
+        said = [
+            (is_surface and field.threshold is not None, self.tr("solid line: where the answer turns")),
+            (is_surface and len(field.lines) > 0, self.tr("dashed lines: z = 0 of neurons that see the inputs")),
+            (field.classifies, self.tr("filled circle: class 1; open square: the other class")),
+            (counts[VALIDATION] > 0, self.tr("upright cross (+): kept for validation")),
+            (counts[TEST] > 0, self.tr("lying cross (×): kept for the test")),
+            (self._has_squares, self.tr("squares: (t − a)² of each sample, which the loss adds up")),
+        ]
+        self.header.caption.explain("\n".join(text for is_so, text in said if is_so))
 
     # Its looks
 
@@ -459,7 +482,7 @@ class SurfacePlot(Plot):
         self.item.showGrid(x=False, y=False)
         self._image.setColorMap(_colours(colours, 0.62))
         self._boundary.setPen(pg.mkPen(colours.text, width=1))
-        self._lines.setPen(pg.mkPen(colours.muted, width=1, style=Qt.PenStyle.DashLine))
+        self._colour_lines()
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._boundaries.colour(colours)
         self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
@@ -467,6 +490,11 @@ class SurfacePlot(Plot):
         if hasattr(self, "_scale"):
             self._scale.colour(_colours(colours, 0.62))
             self.points.colour(colours)
+
+    def _colour_lines(self) -> None:
+        colour = QColor(self.theme.muted)
+        colour.setAlphaF(FAINT if self._is_crowded else 1.0)
+        self._lines.setPen(pg.mkPen(colour, width=1, style=Qt.PenStyle.DashLine))
 
 
 def _value_at(field: Field, x: float, y: float) -> float:
@@ -497,6 +525,19 @@ def _seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
     rows = np.arange(min(count, MOST_SAMPLES))
     places: Array = snapshot.X[np.ix_(rows, np.array(field.columns, dtype=np.intp))]
     return places, rows
+
+
+def _drawn_at(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
+    """Where the samples are drawn, (samples, 2), and their rows in the data.
+
+    Over one input at their targets, or where there are none on the curve.
+    """
+    places, rows = _seen(field, snapshot)
+    if len(field.inputs) > 1:
+        return places, rows
+    x = places[:, 0]
+    heights = snapshot.T[rows, field.column] if field.column is not None else np.interp(x, field.x, field.values[0])
+    return np.column_stack([x, np.where(np.abs(heights) < FARTHEST, heights, np.nan)]), rows
 
 
 def _drawable(field: Field) -> Array:

@@ -57,7 +57,7 @@ class SweepPlot(Plot):
             if _key(look) not in self.header.hidden:
                 heights += self._draw(look, course)
         if self._bands:
-            self.show_range("bottom", 0.0, 1.02 * float(self._bands[0][1].epochs[-1]))
+            self.show_epochs(float(self._bands[0][1].epochs[-1]))
         self.show_range("left", *span(np.concatenate(heights), from_zero=not self.is_log))
         self.header.show_legend(self.entries())
         self.cursor_cross.refresh()

@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
+from simulator.notation import count_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
-from ui import theme
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, Points, entries_of
+from ui.plots.names import EndNames
 from ui.plots.plot import Plot, span
 from ui.plots.polylines import Polylines
 from ui.plots.series import Column, Reading, Series
@@ -26,8 +27,6 @@ MOST_CURVES = 200
 MOST_NAMES = 10
 # All its trajectories, in the legend that kept runs have.
 PRESENT = "present"
-# The height of a name, in pixels; where they don't all fit, the cross-hairs still say which curve is which.
-LINE = 11
 # More points than pixels would not be seen, and would be drawn.
 MOST_POINTS = 200
 
@@ -42,13 +41,16 @@ class WeightsPlot(Plot):
         self._drawn = np.empty(0), np.empty((0, 0))
         self._bundles: dict[tuple[int, bool], _Bundle] = {}
         self._marks: list[Polylines] = []
-        self._labels: list[pg.TextItem] = []
+        # Where there is one epoch, and no curve yet.
+        self._beginnings = pg.ScatterPlotItem(size=6)
         self._marked: frozenset[object] = frozenset()
         self._runs: Sequence[ShownRun] = ()
         self._kept = KeptCurves()
         super().__init__()
         self._kept.belong_to(self.item)
         self.item.addItem(self._visited, ignoreBounds=True)
+        self.item.addItem(self._beginnings, ignoreBounds=True)
+        self._ends = EndNames(self.item.getViewBox(), lambda count: self.tr("+{n} more").format(n=count))
         self.label("bottom", self.tr("epoch"))
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
@@ -59,6 +61,8 @@ class WeightsPlot(Plot):
         if snapshot is None or not names:
             self.label("left", self.tr("w, b"))
             self._visited.hide()
+            self._beginnings.hide()
+            self._ends.move(0.0, ())
             return
         shown = min(len(names), MOST_CURVES)
         few = _few(len(snapshot.trace.moments))
@@ -68,29 +72,33 @@ class WeightsPlot(Plot):
             before = int(np.searchsorted(epochs, snapshot.epoch))
             epochs = np.append(epochs[:before], snapshot.epoch)
             values = np.vstack([values[:before], snapshot.parameters[:shown]])
-        last = max(10.0, float(epochs.max()), self._kept.last)
         self._drawn = epochs, np.ascontiguousarray(values.T)
         self._draw_curves()
-        for bundle in self._bundles.values():
-            bundle.item.setVisible(PRESENT not in self.header.hidden)
-        bottom, top = span(np.append(values, self._kept.rim))
-        self.show_range("bottom", 0.0, 1.02 * last / (1.0 - self._room_for_names()))
-        self.show_range("left", bottom, top)
-        is_high_enough = self.item.getViewBox().height() >= LINE * len(self._labels)
-        for label in self._labels:
-            label.setVisible(is_high_enough)
-        for label, height in zip(self._labels, _spread(values[-1, : len(self._labels)], bottom, top), strict=True):
-            label.setPos(epochs[-1], height)
-        if shown < len(names):
-            self.label("left", self.tr("w, b (first {shown} of {all})").format(shown=shown, all=len(names)))
-        else:
-            self.label("left", self.tr("w, b"))
+        self.show_epochs(max(float(epochs[-1]), self._kept.last))
+        self.show_range("left", *span(np.append(values, self._kept.rim)))
+        self._name_ends()
+        self.label("left", self._caption())
 
-    def _room_for_names(self) -> float:
-        """The share of the plot's width that the names at its right need."""
-        shown = [label for label in self._labels if label.isVisible()]
-        widest = max((label.boundingRect().width() for label in shown), default=0.0)
-        return float(min(0.5, widest / max(1.0, self.item.getViewBox().width())))
+    def _caption(self) -> str:
+        every, shown = len(self._names), min(len(self._names), MOST_CURVES)
+        if shown < every:
+            return self.tr("w, b (first {shown} of {all})").format(shown=shown, all=count_text(every))
+        return self.tr("w, b ({all} curves)").format(all=every) if every > MOST_NAMES else self.tr("w, b")
+
+    def _name_ends(self) -> None:
+        """Brings the names to the ends of the curves; of many curves says at first how to find them."""
+        epochs, values = self._drawn
+        if PRESENT in self.header.hidden:
+            self._ends.move(0.0, ())
+        elif len(self._names) <= MOST_NAMES:
+            self._ends.move(float(epochs[-1]), values[:, -1].tolist())
+        else:
+            note = self.tr("{n} curves; point at one for its name").format(n=len(values)) if len(epochs) == 1 else ""
+            self._ends.move(float(epochs[-1]), (), note)
+
+    @property
+    def room(self) -> float:
+        return self._ends.width
 
     def trajectory(self, name: str | EdgeKey) -> tuple[Array, Array]:
         """The epochs (points,) and the values (points,) that are drawn of a weight or bias."""
@@ -144,32 +152,45 @@ class WeightsPlot(Plot):
         self._colour_curves()
 
     def _make_curves(self, names: tuple[str | EdgeKey, ...]) -> None:
-        for item in (*(bundle.item for bundle in self._bundles.values()), *self._labels):
-            self.item.removeItem(item)
+        for bundle in self._bundles.values():
+            self.item.removeItem(bundle.item)
         self._names = names
         self._drawn = np.empty(0), np.empty((0, 0))
         self._bundles = {}
-        self._labels = []
         for index, name in enumerate(names[:MOST_CURVES]):
             kind = (index % len(self.theme.curves), isinstance(name, str))
             if kind not in self._bundles:
                 self._bundles[kind] = _Bundle([], Polylines())
                 self.item.addItem(self._bundles[kind].item, ignoreBounds=True)
             self._bundles[kind].rows.append(index)
-        for name in names if len(names) <= MOST_NAMES else ():
-            label = pg.TextItem(written(name), anchor=(0, 0.5))
-            label.setFont(theme.font(10))
-            self.item.addItem(label, ignoreBounds=True)
-            self._labels.append(label)
+        self._ends.set_names([_parts_of(name) for name in names] if len(names) <= MOST_NAMES else [])
         self._mark_curves()
         self._colour_curves()
 
     def _draw_curves(self) -> None:
         epochs, values = self._drawn
+        is_shown = PRESENT not in self.header.hidden
         for bundle in self._bundles.values():
             bundle.item.setData(epochs, values[bundle.rows])
+            bundle.item.setVisible(is_shown)
+        self._draw_points(is_shown and len(epochs) == 1)
         for row, item in zip(self._marked_rows(), self._marks, strict=True):
             item.setData(epochs, values[row])
+
+    def _draw_points(self, is_shown: bool) -> None:
+        """Before anything is learned, a point for every curve: filled for a weight, open for a bias."""
+        self._beginnings.setVisible(is_shown)
+        if not is_shown:
+            return
+        epochs, values = self._drawn
+        rows = range(len(values))
+        fills = [None if isinstance(self._names[row], str) else self._colour_of(row) for row in rows]
+        self._beginnings.setData(
+            x=np.repeat(epochs, len(values)),
+            y=values[:, 0],
+            pen=[pg.mkPen(self._colour_of(row)) for row in rows],
+            brush=[pg.mkBrush(fill) for fill in fills],
+        )
 
     def _marked_rows(self) -> list[int]:
         return [row for row, name in enumerate(self._names[:MOST_CURVES]) if name in self._marked]
@@ -191,15 +212,20 @@ class WeightsPlot(Plot):
     def _pen(self, row: int, width: int = 1) -> pg.QtGui.QPen:
         # Biases are dashed.
         style = pg.QtCore.Qt.PenStyle.DashLine if isinstance(self._names[row], str) else None
-        return pg.mkPen(self.theme.curves[row % len(self.theme.curves)], width=width, style=style)
+        return pg.mkPen(self._colour_of(row), width=width, style=style)
+
+    def _colour_of(self, row: int) -> str:
+        return self.theme.curves[row % len(self.theme.curves)]
 
     def _colour_curves(self) -> None:
         for bundle in self._bundles.values():
             bundle.item.setPen(self._pen(bundle.rows[0]))
         for row, item in zip(self._marked_rows(), self._marks, strict=True):
             item.setPen(self._pen(row, width=3))
-        for index, label in enumerate(self._labels):
-            label.setColor(self.theme.curves[index % len(self.theme.curves)])
+        if hasattr(self, "_ends"):
+            self._ends.colour([self._colour_of(row) for row in range(min(len(self._names), MOST_NAMES))], self.theme)
+            if len(self._drawn[0]) == 1:
+                self._draw_points(self._beginnings.isVisible())
 
 
 @dataclass(frozen=True)
@@ -211,27 +237,16 @@ class _Bundle:
 
 
 def _few(points: int) -> NDArray[np.intp]:
-    """The places of at most `MOST_POINTS` of so many points, evenly, the last one among them."""
+    """The places of about `MOST_POINTS` of so many points, evenly, the first and the last one among them."""
     step = -(-points // MOST_POINTS) or 1
-    return np.arange(points - 1, -1, -step)[::-1]
+    places = np.arange(points - 1, -1, -step)[::-1]
+    return places if not points or places[0] == 0 else np.append(0, places)
 
 
 def written(name: str | EdgeKey) -> str:
     """A weight or bias as plots name it."""
-    return f"b {name}" if isinstance(name, str) else "w " + "→".join(name)
+    return " ".join(_parts_of(name))
 
 
-def _spread(heights: Array, bottom: float, top: float) -> Array:
-    """Heights moved apart, in their order and between `bottom` and `top`, so that labels can be read."""
-    least = (top - bottom) / (MOST_NAMES + 1)
-    order = np.argsort(heights)
-    placed = heights[order]
-    for index in range(1, len(placed)):
-        placed[index] = max(placed[index], placed[index - 1] + least)
-    ceiling = top - least / 2
-    for index in reversed(range(len(placed))):
-        placed[index] = min(placed[index], ceiling)
-        ceiling = placed[index] - least
-    result = np.empty_like(placed)
-    result[order] = placed
-    return result
+def _parts_of(name: str | EdgeKey) -> tuple[str, str]:
+    return ("b", name) if isinstance(name, str) else ("w", "→".join(name))

@@ -1,0 +1,235 @@
+"""The names of curves, written at their ends so that each can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen, QStaticText
+
+from ui import theme
+from ui.theme import Theme
+
+# Where a name was moved, a thin line of so many pixels leads to it.
+LEADER = 9.0
+GAP = 3.0
+# Curves that end so near to each other, in pixels, end at one place.
+SAME = 1e-3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of names: those of `rows`, whose curves end at `place`, written at `at`; both in pixels from the top."""
+
+    rows: tuple[int, ...]
+    place: float
+    at: float
+
+
+def lay_out(places: Sequence[float], height: float, line: float) -> tuple[list[Line], int]:
+    """The lines for curves that end at `places` (curves,), and how many of the curves have found no room.
+
+    Those that end at one place share a line. The lines keep the order of their curves and as near to them as they can,
+    without touching each other or the edges of a plot of this `height`. Where there are too many, the first curves have
+    a name, and the last line is left for how many there are besides.
+    """
+    groups = _groups(places)
+    most = int(height // line)
+    hidden = 0
+    if len(groups) > most:
+        groups.sort(key=lambda group: group[0])
+        hidden = sum(map(len, groups[max(0, most - 1) :]))
+        groups = groups[: max(0, most - 1)]
+        groups.sort(key=lambda group: places[group[0]])
+    wanted = [min(max(places[group[0]], 0.0), height) for group in groups]
+    found = spread(wanted, line, line / 2.0, height - line / 2.0 - (line if hidden else 0.0))
+    lines = [Line(tuple(rows), place, at) for rows, place, at in zip(groups, wanted, found, strict=True)]
+    return lines, hidden
+
+
+def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
+    """Places (n,) in growing order between `low` and `high`, so far `apart`, the nearest to those `wanted`.
+
+    The least sum of squares under these conditions: pool adjacent violators (Ayer et al. 1955).
+    """
+    pools: list[tuple[float, int]] = []
+    for index, place in enumerate(wanted):
+        mean, count = place - index * apart, 1
+        while pools and pools[-1][0] > mean:
+            before, others = pools.pop()
+            mean = (mean * count + before * others) / (count + others)
+            count += others
+        pools.append((mean, count))
+    ceiling = high - (len(wanted) - 1) * apart
+    flat = [max(low, min(mean, ceiling)) for mean, count in pools for _ in range(count)]
+    return [place + index * apart for index, place in enumerate(flat)]
+
+
+def _groups(places: Sequence[float]) -> list[list[int]]:
+    """The curves that end at one place, from the uppermost place on."""
+    groups: list[list[int]] = []
+    for row in sorted(range(len(places)), key=lambda row: places[row]):
+        if groups and places[row] - places[groups[-1][0]] < SAME:
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return groups
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name by itself, and as one that follows another in its line, with the widths of both in pixels."""
+
+    whole: QStaticText
+    wide: float
+    following: QStaticText
+    following_wide: float
+    letter: str
+
+
+class EndNames(pg.GraphicsObject):
+    """Writes names where curves end, in their colours. `more` says in words how many others there are.
+
+    One item, in pixels: it costs little to move in every frame. Where there are no names, a `note` stands there.
+    """
+
+    def __init__(self, view: pg.ViewBox, more: Callable[[int], str]) -> None:
+        super().__init__()
+        self._view, self._more = view, more
+        self._font = theme.font(10)
+        self._metrics = QFontMetricsF(self._font)
+        self._line = self._metrics.height() - 1.0
+        self._names: tuple[_Name, ...] = ()
+        self._colours: tuple[QColor, ...] = ()
+        self._muted = QColor()
+        self._x, self._heights = 0.0, [0.0] * 0
+        self._note = ""
+        self._bounds = QRectF()
+        self.setParentItem(view)
+        view.sigRangeChanged.connect(self._reach)
+        view.sigResized.connect(self._reach)
+
+    @property
+    def width(self) -> float:
+        """How many pixels the widest name takes, with the line that leads to it."""
+        widest = max((name.wide for name in self._names), default=0.0)
+        return widest + LEADER + 2.0 * GAP if widest else 0.0
+
+    def set_names(self, names: Sequence[tuple[str, str]]) -> None:
+        """Takes names, each a letter such as "w" and what follows it; names of one letter in a line share it."""
+        self._names = tuple(self._name(letter, rest) for letter, rest in names)
+        self._heights = []
+        self.update()
+
+    def colour(self, colours: Sequence[str], theme: Theme) -> None:
+        """Takes on the colours of the curves."""
+        self._colours, self._muted = tuple(map(QColor, colours)), QColor(theme.muted)
+        self.update()
+
+    def move(self, x: float, heights: Sequence[float], note: str = "") -> None:
+        """The curves end at `x` and `heights` (names,), in the units of the plot."""
+        self._x, self._heights, self._note = x, list(heights), note
+        self.update()
+
+    def lines(self) -> list[Line]:
+        """Where the names are written now."""
+        return self._laid_out()[0]
+
+    def texts(self) -> list[str]:
+        """What is written now, line by line from above."""
+        lines, hidden = self._laid_out()
+        parts = [self._parts(line.rows, self._room) for line in lines]
+        texts = ["".join(text.text() for text, _, _ in line) for line in parts]
+        return [*texts, *([self._more(hidden)] if hidden else []), *([self._note] if self._note else [])]
+
+    def _laid_out(self) -> tuple[list[Line], int]:
+        (_, (low, high)), height = self._view.viewRange(), self._view.height()
+        scale = height / (high - low)
+        places = [(high - value) * scale for value in self._heights]
+        return lay_out(places, height, self._line)
+
+    @property
+    def _left(self) -> float:
+        """Where the names begin, in pixels."""
+        (left, right), _ = self._view.viewRange()
+        return (self._x - left) / (right - left) * self._view.width()
+
+    @property
+    def _room(self) -> float:
+        return max(0.0, self._view.width() - self._left - LEADER - GAP)
+
+    def _name(self, letter: str, rest: str) -> _Name:
+        whole, following = f"{letter} {rest}", f", {rest}"
+        wide, following_wide = (self._metrics.horizontalAdvance(text) for text in (whole, following))
+        return _Name(self._text(whole), wide, self._text(following), following_wide, letter)
+
+    def _text(self, text: str) -> QStaticText:
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.prepare(font=self._font)
+        return made
+
+    def _parts(self, rows: Sequence[int], room: float) -> list[tuple[QStaticText, float, QColor]]:
+        """The pieces of a line with their widths and colours: as many names as there is room for."""
+        first = self._names[rows[0]]
+        text, used = first.whole, first.wide
+        if used > room:
+            text = self._text(self._metrics.elidedText(text.text(), Qt.TextElideMode.ElideRight, room))
+            used = room
+        parts = [(text, used, self._colours[rows[0]])]
+        for place, row in enumerate(rows[1:], 1):
+            name = self._names[row]
+            is_last = place == len(rows) - 1
+            rest = self._metrics.horizontalAdvance(f" +{len(rows) - place}")
+            if used + name.following_wide + (0.0 if is_last else rest) > room:
+                parts.append((self._text(f" +{len(rows) - place}"), rest, self._muted))
+                break
+            text, wide = (name.following, name.following_wide)
+            if name.letter != first.letter:
+                text = self._text(f", {name.whole.text()}")
+                wide = self._metrics.horizontalAdvance(text.text())
+            parts.append((text, wide, self._colours[row]))
+            used += wide
+        return parts
+
+    def paint(self, painter: QPainter, *_: object) -> None:
+        painter.setFont(self._font)
+        left, room = self._left, self._room
+        if self._note:
+            self._paint_note(painter, left + LEADER + GAP, room)
+        if not self._heights:
+            return
+        lines, hidden = self._laid_out()
+        for line in lines:
+            x = left + LEADER + GAP
+            parts = self._parts(line.rows, room)
+            # Better over the ends of the curves than cut off.
+            x = max(0.0, min(x, self._view.width() - sum(wide for _, wide, _ in parts)))
+            painter.setPen(QPen(self._colours[line.rows[0]], 0.0))
+            painter.drawLine(QPointF(left + GAP, line.place), QPointF(x - GAP, line.at))
+            for text, wide, colour in parts:
+                painter.setPen(colour)
+                painter.drawStaticText(QPointF(x, line.at - self._metrics.height() / 2.0), text)
+                x += wide
+        if hidden:
+            painter.setPen(self._muted)
+            painter.drawText(
+                QPointF(left + LEADER + GAP, self._view.height() - self._metrics.descent()), self._more(hidden)
+            )
+
+    def _paint_note(self, painter: QPainter, x: float, room: float) -> None:
+        painter.setPen(self._muted)
+        text = self._metrics.elidedText(self._note, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRectF(x, 0.0, room, self._view.height()), Qt.AlignmentFlag.AlignVCenter, text)
+
+    def _reach(self) -> None:
+        bounds = QRectF(self._view.rect())
+        if bounds != self._bounds:
+            self.prepareGeometryChange()
+            self._bounds = bounds
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
