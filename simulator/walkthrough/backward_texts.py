@@ -79,10 +79,10 @@ def gradient(own: SampleNumbers, target: Part, scribe: Scribe) -> Texts:
         )
         return Texts(rf"{left} = {symbol(DELTA, target)}", delta, Sentence(reason, {"name": target}))
     source, neuron = target
-    error, share = own.delta_text(neuron, scribe), own.local_text(source, neuron, by="w", scribe=scribe)
+    product = own.weight_gradient_text(source, neuron, scribe)
     return Texts(
-        rf"{left} = {error.symbols}\,{share.symbols}",
-        rf"{error.numbers} \cdot {share.numbers}",
+        rf"{left} = {product.symbols}",
+        product.numbers,
         Sentence(_why_a_weight(own, source, neuron), {"source": source, "target": neuron}),
     )
 

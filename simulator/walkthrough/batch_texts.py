@@ -87,9 +87,9 @@ def penalty(own: EndNumbers, target: Part, scribe: Scribe) -> Texts:
         symbols.append(rf"\lambda_1\,\operatorname{{sgn}}({weight})")
         numbers.append(rf"{own.plain(settings.l1)} \cdot \operatorname{{sgn}}({scribe.number(old, source)})")
     if settings.l2:
-        factor = "" if settings.half_l2 else r"2\,"
+        factor, dot = ("", "") if settings.half_l2 else (r"2\,", r"2 \cdot ")
         symbols.append(rf"{factor}\lambda_2\,{weight}")
-        numbers.append(rf"{factor}{own.plain(settings.l2)} \cdot {scribe.factor(old, source)}")
+        numbers.append(rf"{dot}{own.plain(settings.l2)} \cdot {scribe.factor(old, source)}")
     return Texts(
         rf"{own.sign}{about('g', target)} = {join.join(symbols)}",
         join.join(numbers),

@@ -16,7 +16,7 @@ from simulator.notation import symbol
 from simulator.program import Program, Unit
 from simulator.walkthrough.passes import BatchNumbers
 from simulator.walkthrough.steps import Logarithm, Source, Style
-from simulator.walkthrough.wording import DELTA, MOST_TERMS, Pair, Scribe, fill, powers
+from simulator.walkthrough.wording import DELTA, MOST_TERMS, Pair, Scribe, dotted, fill, powers
 
 LOGARITHMS: dict[Logarithm, tuple[str, float]] = {
     "ln": (r"\ln", 1.0),
@@ -180,6 +180,11 @@ class SampleNumbers:
         source = Source(self.error_kind(name), name)
         return Pair(symbol(DELTA, name), scribe.factor(self.delta(name), source))
 
+    def weight_gradient_text(self, source: str, target: str, scribe: Scribe) -> Pair:
+        """The gradient of a weight, of the error it leads to and what it carries: δ·a."""
+        error, share = self.delta_text(target, scribe), self.local_text(source, target, by="w", scribe=scribe)
+        return Pair(rf"{error.symbols}\,{share.symbols}", rf"{error.numbers} \cdot {share.numbers}")
+
     def mask_text(self, name: str, scribe: Scribe) -> Pair:
         mask = self.mask(name)
         assert mask is not None
@@ -207,7 +212,7 @@ class SampleNumbers:
             numbers["t"] = scribe.factor(self.targets[name], Source("target", name))
         if "<total>" in formula:
             symbols["total"], numbers["total"] = self._total_of_targets(scribe)
-        return Pair(fill(formula, **symbols), fill(bare, **numbers))
+        return Pair(fill(formula, **symbols), fill(dotted(bare), **numbers))
 
     def _sum_of_powers(self, scribe: Scribe) -> Pair:
         """Σ e^z over the softmax group."""
