@@ -96,8 +96,7 @@ def _why_moved(own: EndNumbers, target: Part) -> str:
     if not isinstance(optimizer, SGD):
         return QT_TRANSLATE_NOOP(
             "reason",
-            "The {parameter} moves by the learning rate, in units of how large its gradients have been, so that"
-            " no weight is left behind.",
+            "The {parameter} moves in units of how large its gradients have been, so that none is left behind.",
         )
     if optimizer.momentum:
         return QT_TRANSLATE_NOOP(

@@ -230,7 +230,7 @@ def updates_of(
         ([[1.0]], [[0.0]], {"optimizer": sim.SGD(1e-30)}, "so small that it stays as it is"),
         ([[1.0]], [[2.0]], {"optimizer": sim.SGD(0.1, momentum=0.9)}, "stays as it is: nothing has moved it so far"),
         ([[1.0]], [[2.0]], {"optimizer": sim.AdaGrad(0.1)}, "stays as it is: the error δ of y is 0"),
-        ([[1.0]], [[0.0]], {"optimizer": sim.Adam(0.1)}, "in units of how large its gradients have been"),
+        ([[1.0]], [[0.0]], {"optimizer": sim.Adam(0.1)}, "moves in units of how large its gradients have been"),
     ],
 )
 def test_an_update_says_whether_and_why_the_weight_moves(X, T, settings, words: str) -> None:
