@@ -94,10 +94,7 @@ def _why_no_mean(own: EndNumbers, place: int) -> str:
 def _why_moved(own: EndNumbers, target: Part) -> str:
     optimizer = own.batch.optimizer
     if not isinstance(optimizer, SGD):
-        return QT_TRANSLATE_NOOP(
-            "reason",
-            "The {parameter} moves in units of how large its gradients have been, so that none is left behind.",
-        )
+        return QT_TRANSLATE_NOOP("reason", "The {parameter} moves in units of how large its gradients have been.")
     if optimizer.momentum:
         return QT_TRANSLATE_NOOP(
             "reason",

@@ -26,6 +26,7 @@ from ui.formula import Typesetter
 from ui.panels.conventions import ConventionsLine
 from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
+from ui.panels.step_line import StepLine
 from ui.panels.step_list import StepList
 from ui.panels.step_page import StepPage
 
@@ -44,6 +45,7 @@ class WalkthroughPanel(QSplitter):
         self.list.setObjectName("steps")
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.setModel(self.model)
+        self.list.setItemDelegate(StepLine(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.clicked.connect(self._go_to)
