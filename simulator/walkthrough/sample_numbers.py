@@ -12,7 +12,7 @@ from simulator.arrays import Array
 from simulator.engine import output_losses
 from simulator.losses import LOSSES
 from simulator.network import EdgeKey
-from simulator.notation import symbol
+from simulator.notation import number_text, symbol
 from simulator.program import Program, Unit
 from simulator.walkthrough.passes import BatchNumbers
 from simulator.walkthrough.steps import Logarithm, Source, Style
@@ -108,6 +108,14 @@ class SampleNumbers:
     def delta(self, name: str) -> float:
         """The error signal of a node, of an input its slope, in the convention in force."""
         return self.style.sign * float(self.batch.delta[self.batch.program.row[name], self.sample])
+
+    def mask_words(self, name: str) -> dict[str, str]:
+        """The factor of dropout of a node for a sentence, and the probability that it comes from."""
+        mask = self.mask(name)
+        if not mask:
+            return {}
+        digits = self.style.digits
+        return {"mask": number_text(mask, digits), "p": number_text(1.0 - 1.0 / mask, digits)}
 
     def inputs_of(self, unit: Unit) -> list[str]:
         """The nodes that feed a neuron, in the order of its terms."""
