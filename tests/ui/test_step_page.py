@@ -142,3 +142,20 @@ def test_every_penalty_is_among_the_conventions(open_window: Opener, training: d
     window.document.set_training(**training)
     assert told in line.text()
     assert f"  {told}  " in line.toolTip()
+
+
+def test_a_result_that_the_numbers_shown_do_not_give_is_not_said_to_equal_them(open_window: Opener) -> None:
+    window = open_window("delta-rule", size=SMALL)
+    document, panel = window.document, window.walkthrough
+    place = document.steps.find("gradient", ("x1", "y"), 0)
+    # 0.1481 · 0.5 is 0.07405 on a pocket calculator; with all digits of δ it is 0.07403.
+    document.go_to_step(place)
+    assert panel.numbers.latex.endswith(r"0.1481 \cdot 0.5")
+    assert panel.result.latex == r"\quad \approx 0.07403"
+    assert panel.copied_text().splitlines()[0].endswith("0.1481·0.5 ≈ 0.07403")
+    document.set_view(digits=8)
+    document.go_to_step(document.steps.find("activation", "y", 0))
+    assert panel.result.latex.startswith(r"\quad = ")
+    document.set_view(digits=4, by_hand=True)
+    document.go_to_step(place)
+    assert panel.result.latex.startswith(r"\quad = ")
