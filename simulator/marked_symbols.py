@@ -48,9 +48,6 @@ def _spellings(walk: Walkthrough, source: Source, value: float, near: int, step:
     latex = symbol_of(resolved(walk, source, value, near), walk.style.convention)
     yield latex
     where = walk.locate(near)
-    if source.kind == "gradient" and (place := walk.find("gradient", source.target, near, source.sample)) is not None:
-        # An update may name what the gradient is made of: δ·a.
-        yield _parted(walk[place].symbols)[2]
     if walk.batch_size(where.batch) == 1:
         return
     sample = where.sample if source.sample is None else source.sample

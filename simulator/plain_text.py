@@ -11,6 +11,7 @@ _NAMES = {
     "times": "×",
     "ge": "≥",
     "le": "≤",
+    "approx": "≈",
     "infty": "∞",
     "delta": "δ",
     "eta": "η",

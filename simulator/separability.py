@@ -75,23 +75,23 @@ _CONTRADICTION = QT_TRANSLATE_NOOP(
 _SENTENCES = {
     1: QT_TRANSLATE_NOOP(
         "note",
-        "No threshold separates the two classes of {name}: {point} lies between samples of both."
+        "No threshold separates {name} = 0 from {name} = 1: {point} lies between samples of both."
         " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
     2: QT_TRANSLATE_NOOP(
         "note",
-        "No line separates the two classes of {name}: ({point}) lies between samples of both."
+        "No line separates {name} = 0 from {name} = 1: ({point}) lies between samples of both."
         " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
     3: QT_TRANSLATE_NOOP(
         "note",
-        "No plane separates the two classes of {name}: ({point}) lies between samples of both."
+        "No plane separates {name} = 0 from {name} = 1: ({point}) lies between samples of both."
         " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
     ),
 }
 _MANY_INPUTS = QT_TRANSLATE_NOOP(
     "note",
-    "No hyperplane separates the two classes of {name}: ({point}) lies between samples of both."
+    "No hyperplane separates {name} = 0 from {name} = 1: ({point}) lies between samples of both."
     " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
 )
 

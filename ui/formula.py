@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QRectF, QRunnable, QSize, Qt, QThreadPool, Signal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import ziamath
 
 KEPT = 512
+# Who steps fast leaves formulas behind that nobody waits for any more: more than these are not made.
+MOST_WAITING = 24
 # Widths that a formula is broken for: so coarse that a dragged border does not typeset it anew at every pixel.
 WIDTH_STEP = 24
 NARROWEST = 168
@@ -72,19 +75,23 @@ def _typeset(latex: str, pixels: float, colour: str) -> ziamath.Latex:
 
 
 class _Job(QRunnable):
-    def __init__(self, typesetter: Typesetter, wanted: Wanted) -> None:
+    """Typesets what is most urgent when its turn comes, which need not be what it was started for."""
+
+    def __init__(self, typesetter: Typesetter) -> None:
         super().__init__()
         self._typesetter = typesetter
-        self._wanted = wanted
 
     def run(self) -> None:
+        wanted = self._typesetter.take()
+        if wanted is None:
+            return
         try:
-            latex, pixels, colour, width = self._wanted
+            latex, pixels, colour, width = wanted
             picture = svg(fitted(latex, pixels, width), pixels, colour)
         except Exception:
             # A name that can't be typeset: the widget writes the LaTeX itself, which says as much.
             picture = b""
-        self._typesetter.finished.emit(self._wanted, picture)
+        self._typesetter.finished.emit(wanted, picture)
 
 
 class Typesetter(QObject):
@@ -96,7 +103,10 @@ class Typesetter(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pictures: OrderedDict[Wanted, bytes] = OrderedDict()
+        # What waits for its turn, with how urgent it is; what is being made is pending, but no longer waiting.
+        self._waiting: dict[Wanted, int] = {}
         self._pending: set[Wanted] = set()
+        self._lock = Lock()
         self._asked = 0
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)
@@ -106,16 +116,34 @@ class Typesetter(QObject):
         """The SVG, empty if it can't be typeset; or None while it is being made.
 
         The latest is made first, for who steps on and on wants to see where they are; what is only wanted `ahead` of
-        its time comes after everything else.
+        its time comes after everything else, until it is wanted at once.
         """
         if wanted in self._pictures:
             self._pictures.move_to_end(wanted)
             return self._pictures[wanted]
-        if wanted not in self._pending:
-            self._pending.add(wanted)
-            self._asked += 1
-            self._pool.start(_Job(self, wanted), 0 if ahead else self._asked)
+        is_new = wanted not in self._pending
+        self._pending.add(wanted)
+        with self._lock:
+            if is_new or (wanted in self._waiting and not ahead):
+                self._asked += not ahead
+                self._waiting[wanted] = 0 if ahead else self._asked
+            if len(self._waiting) > MOST_WAITING:
+                # Who still shows it asks again as soon as something else is ready.
+                forgotten = min(self._waiting, key=self._waiting.__getitem__)
+                del self._waiting[forgotten]
+                self._pending.discard(forgotten)
+        if is_new:
+            self._pool.start(_Job(self))
         return None
+
+    def take(self) -> Wanted | None:
+        """Of what waits, the most urgent, which waits no longer. Called by the thread that makes it."""
+        with self._lock:
+            if not self._waiting:
+                return None
+            wanted = max(self._waiting, key=self._waiting.__getitem__)
+            del self._waiting[wanted]
+            return wanted
 
     @property
     def busy(self) -> bool:

@@ -50,6 +50,9 @@ def hidden_error(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
         slope = Pair(rf"{mask.symbols}\,{slope.symbols}", rf"{mask.numbers} \cdot {slope.numbers}")
     arriving = _all_arriving(own, name, scribe)
     reason = Sentence(_why_hidden(own, name), {"name": name, "targets": listed(own.wiring.feeds[name])})
+    if own.mask(name):
+        kept = QT_TRANSLATE_NOOP("reason", "{reason} Dropout kept it: m = {mask} = 1/(1 − {p}).")
+        reason = Sentence(kept, {"reason": reason, **own.mask_words(name)})
     return Texts(
         rf"{symbol(DELTA, name)} = {slope.symbols} \cdot {arriving.symbols}",
         rf"{slope.numbers} \cdot {arriving.numbers}",
@@ -79,10 +82,10 @@ def gradient(own: SampleNumbers, target: Part, scribe: Scribe) -> Texts:
         )
         return Texts(rf"{left} = {symbol(DELTA, target)}", delta, Sentence(reason, {"name": target}))
     source, neuron = target
-    error, share = own.delta_text(neuron, scribe), own.local_text(source, neuron, by="w", scribe=scribe)
+    product = own.weight_gradient_text(source, neuron, scribe)
     return Texts(
-        rf"{left} = {error.symbols}\,{share.symbols}",
-        rf"{error.numbers} \cdot {share.numbers}",
+        rf"{left} = {product.symbols}",
+        product.numbers,
         Sentence(_why_a_weight(own, source, neuron), {"source": source, "target": neuron}),
     )
 
@@ -146,7 +149,7 @@ def _gate(own: SampleNumbers, source: str, targets: Sequence[str]) -> str:
 def _why_hidden(own: SampleNumbers, name: str) -> str:
     if own.mask(name) == 0.0:
         return QT_TRANSLATE_NOOP(
-            "reason", "{name} was left out for this sample, so it had no part in the error of {targets}."
+            "reason", "{name} was left out for this sample, m = 0, so it had no part in the error of {targets}."
         )
     return {
         "sum": QT_TRANSLATE_NOOP(
@@ -218,6 +221,12 @@ def _why_a_weight(own: SampleNumbers, source: str, target: str) -> str:
         return QT_TRANSLATE_NOOP(
             "reason",
             "What came from {source} was not the largest at {target}, so the weight on its way made no difference.",
+        )
+    if own.mask(source) is not None:
+        return QT_TRANSLATE_NOOP(
+            "reason",
+            "The weight from {source} to {target} carried what dropout left of {source}, so it answers for that much of"
+            " the error of {target}.",
         )
     if source in own.wiring.units:
         return QT_TRANSLATE_NOOP(

@@ -84,17 +84,23 @@ def penalty(own: EndNumbers, target: Part, scribe: Scribe) -> Texts:
     numbers = [scribe.number(gradient, own.gradient_source(target))]
     old, source = own.before(target), Source("weight", target)
     if settings.l1:
-        symbols.append(rf"\lambda_1\,\operatorname{{sgn}}({weight})")
+        symbols.append(rf"{_rate(own, 1)}\,\operatorname{{sgn}}({weight})")
         numbers.append(rf"{own.plain(settings.l1)} \cdot \operatorname{{sgn}}({scribe.number(old, source)})")
     if settings.l2:
-        factor = "" if settings.half_l2 else r"2\,"
-        symbols.append(rf"{factor}\lambda_2\,{weight}")
-        numbers.append(rf"{factor}{own.plain(settings.l2)} \cdot {scribe.factor(old, source)}")
+        factor, dot = ("", "") if settings.half_l2 else (r"2\,", r"2 \cdot ")
+        symbols.append(rf"{factor}{_rate(own, 2)}\,{weight}")
+        numbers.append(rf"{dot}{own.plain(settings.l2)} \cdot {scribe.factor(old, source)}")
     return Texts(
         rf"{own.sign}{about('g', target)} = {join.join(symbols)}",
         join.join(numbers),
         Sentence(_why_penalized(own), {"parameter": parameter_in_words(target)}),
     )
+
+
+def _rate(own: EndNumbers, penalty: int) -> str:
+    """λ; numbered where there are two of them."""
+    both = own.batch.settings.l1 and own.batch.settings.l2
+    return rf"\lambda_{penalty}" if both else r"\lambda"
 
 
 def _why_penalized(own: EndNumbers) -> str:

@@ -33,16 +33,16 @@ def dropout(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
     if own.mask(name):
         reason = QT_TRANSLATE_NOOP(
             "reason",
-            "Dropout keeps {name} for this sample, and multiplies it by 1/(1−p) so that the expected value stays.",
+            "Dropout keeps {name} for this sample, times m = {mask} = 1/(1 − {p}), so that the expected value stays.",
         )
     else:
         reason = QT_TRANSLATE_NOOP(
-            "reason", "Dropout leaves {name} out for this sample: it passes on 0, and no error comes back to it."
+            "reason", "Dropout leaves {name} out for this sample, m = 0: it passes on 0, and no error comes back."
         )
     return Texts(
         rf"{own.symbol_of(name)} = {mask.symbols}\,{symbol('a', name)}",
         rf"{mask.numbers} \cdot {before}",
-        Sentence(reason, {"name": name}),
+        Sentence(reason, {"name": name, **own.mask_words(name)}),
     )
 
 
@@ -61,8 +61,21 @@ def weighted_sum(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
         wrap.replace("{}", shortened(side, unit.aggregation.join) or "0")
         for side in ([term.symbols for term in terms], [term.numbers for term in terms])
     )
-    reason = Sentence(_why_summed(unit), {"name": name, "sources": listed(sources)})
+    reason = _with_dropout(own, sources, Sentence(_why_summed(unit), {"name": name, "sources": listed(sources)}))
     return Texts(f"{symbol('z', name)} = {left}", right, reason)
+
+
+def _with_dropout(own: SampleNumbers, sources: list[str], reason: Sentence) -> Sentence:
+    """A sentence about what comes from these nodes, with what the tilde means where dropout has been at one of them."""
+    masked = [name for name in sources if own.mask(name) is not None]
+    kept = {own.mask(name): name for name in masked if own.mask(name)}
+    if not masked:
+        return reason
+    if len(kept) != 1:
+        return Sentence(QT_TRANSLATE_NOOP("reason", "{reason} After dropout, ã = m·a."), {"reason": reason})
+    words = own.mask_words(next(iter(kept.values())))
+    template = QT_TRANSLATE_NOOP("reason", "{reason} ã is 0 where dropout leaves a out, and elsewhere {mask}·a.")
+    return Sentence(template, {"reason": reason, **words})
 
 
 def _why_summed(unit: Unit) -> str:

@@ -7,7 +7,8 @@ from simulator.optimizers import SGD, AdaGrad, Adam, RMSProp
 from simulator.sentences import QT_TRANSLATE_NOOP, Sentence
 from simulator.walkthrough.end_numbers import EndNumbers
 from simulator.walkthrough.steps import Kind, Part, Source
-from simulator.walkthrough.wording import DELTA, Pair, Scribe, Texts, about, parameter, parameter_in_words
+from simulator.walkthrough.update_reasons import why_updated
+from simulator.walkthrough.wording import Pair, Scribe, Texts, about, parameter, parameter_in_words
 
 
 def velocity(own: EndNumbers, target: Part, scribe: Scribe) -> Texts:
@@ -98,7 +99,7 @@ def update(own: EndNumbers, target: Part, scribe: Scribe) -> Texts:
     return Texts(
         rf"{w} \leftarrow {w} {direction} {step.symbols}",
         rf"{before} {direction} {step.numbers}",
-        _of(target, _why_moved(own)),
+        why_updated(own, target),
     )
 
 
@@ -158,13 +159,11 @@ def _step(own: EndNumbers, target: Part, scribe: Scribe) -> Pair:
 
 def _plain_direction(own: EndNumbers, target: Part, scribe: Scribe) -> Pair:
     """What plain gradient descent follows; of a single sample, as an error term, δ·a itself."""
-    followed = own.followed(target, scribe)
     if not own.is_error_term or own.batch.size > 1 or own.is_penalized(target):
-        return followed
+        return own.followed(target, scribe)
     if isinstance(target, str):
-        return Pair(symbol(DELTA, target), followed.numbers)
-    share = own.last.local_text(*target, by="w", scribe=Scribe(own.style.digits)).symbols
-    return Pair(rf"{symbol(DELTA, target[1])}\,{share}", followed.numbers)
+        return own.last.delta_text(target, scribe)
+    return own.last.weight_gradient_text(*target, scribe)
 
 
 def _scaled(own: EndNumbers, target: Part, scribe: Scribe, rate: str) -> Pair:
@@ -180,28 +179,6 @@ def _scaled(own: EndNumbers, target: Part, scribe: Scribe, rate: str) -> Pair:
     return Pair(
         rf"\eta\,\frac{{{above.symbols}}}{{\sqrt{{{below.symbols}}} + \varepsilon}}",
         rf"{rate} \cdot \frac{{{above.numbers}}}{{\sqrt{{{below.numbers}}} + {own.plain(optimizer.epsilon)}}}",
-    )
-
-
-def _why_moved(own: EndNumbers) -> str:
-    optimizer = own.batch.optimizer
-    if not isinstance(optimizer, SGD):
-        return QT_TRANSLATE_NOOP(
-            "reason",
-            "The {parameter} moves by the learning rate, in units of how large its gradients have been, so that"
-            " no weight is left behind.",
-        )
-    if optimizer.momentum:
-        return QT_TRANSLATE_NOOP(
-            "reason",
-            "The {parameter} moves with its velocity, which remembers earlier gradients, by the learning rate.",
-        )
-    if own.is_error_term:
-        return QT_TRANSLATE_NOOP(
-            "reason", "The {parameter} moves along its error term, by the learning rate, so that the loss falls."
-        )
-    return QT_TRANSLATE_NOOP(
-        "reason", "The {parameter} moves against its gradient, by the learning rate, so that the loss falls."
     )
 
 

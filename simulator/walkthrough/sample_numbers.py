@@ -12,11 +12,11 @@ from simulator.arrays import Array
 from simulator.engine import output_losses
 from simulator.losses import LOSSES
 from simulator.network import EdgeKey
-from simulator.notation import symbol
+from simulator.notation import number_text, symbol
 from simulator.program import Program, Unit
 from simulator.walkthrough.passes import BatchNumbers
 from simulator.walkthrough.steps import Logarithm, Source, Style
-from simulator.walkthrough.wording import DELTA, MOST_TERMS, Pair, Scribe, fill, powers
+from simulator.walkthrough.wording import DELTA, MOST_TERMS, Pair, Scribe, dotted, fill, powers
 
 LOGARITHMS: dict[Logarithm, tuple[str, float]] = {
     "ln": (r"\ln", 1.0),
@@ -109,6 +109,14 @@ class SampleNumbers:
         """The error signal of a node, of an input its slope, in the convention in force."""
         return self.style.sign * float(self.batch.delta[self.batch.program.row[name], self.sample])
 
+    def mask_words(self, name: str) -> dict[str, str]:
+        """The factor of dropout of a node for a sentence, and the probability that it comes from."""
+        mask = self.mask(name)
+        if not mask:
+            return {}
+        digits = self.style.digits
+        return {"mask": number_text(mask, digits), "p": number_text(1.0 - 1.0 / mask, digits)}
+
     def inputs_of(self, unit: Unit) -> list[str]:
         """The nodes that feed a neuron, in the order of its terms."""
         return [self.batch.program.nodes[row] for row in unit.sources]
@@ -180,6 +188,11 @@ class SampleNumbers:
         source = Source(self.error_kind(name), name)
         return Pair(symbol(DELTA, name), scribe.factor(self.delta(name), source))
 
+    def weight_gradient_text(self, source: str, target: str, scribe: Scribe) -> Pair:
+        """The gradient of a weight, of the error it leads to and what it carries: δ·a."""
+        error, share = self.delta_text(target, scribe), self.local_text(source, target, by="w", scribe=scribe)
+        return Pair(rf"{error.symbols}\,{share.symbols}", rf"{error.numbers} \cdot {share.numbers}")
+
     def mask_text(self, name: str, scribe: Scribe) -> Pair:
         mask = self.mask(name)
         assert mask is not None
@@ -207,7 +220,7 @@ class SampleNumbers:
             numbers["t"] = scribe.factor(self.targets[name], Source("target", name))
         if "<total>" in formula:
             symbols["total"], numbers["total"] = self._total_of_targets(scribe)
-        return Pair(fill(formula, **symbols), fill(bare, **numbers))
+        return Pair(fill(formula, **symbols), fill(dotted(bare), **numbers))
 
     def _sum_of_powers(self, scribe: Scribe) -> Pair:
         """Σ e^z over the softmax group."""

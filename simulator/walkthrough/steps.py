@@ -153,6 +153,11 @@ class Step:
     part_of: Kind | None = None
     term: int = 0
 
+    @property
+    def is_about_loss(self) -> bool:
+        """Whether its target "L" is the loss, and not a node of that name."""
+        return (self.part_of or self.kind) in ("loss", "batch_loss")
+
     @cached_property
     def explanation(self) -> Explanation:
         return self.account.explain(self)

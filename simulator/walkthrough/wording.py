@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -76,6 +77,11 @@ def fill(template: str, **values: str) -> str:
     for name, value in values.items():
         template = template.replace(f"<{name}>", value)
     return template
+
+
+def dotted(template: str) -> str:
+    """The same with a dot before every number that multiplies what stands before it: 2 0.5 would read as one number."""
+    return re.sub(r"(?<=[\d>)])\\,(?=<)", r" \\cdot ", template)
 
 
 def powers(exponents: Sequence[str]) -> str:

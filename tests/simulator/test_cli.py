@@ -188,7 +188,7 @@ def test_walk_is_one_line_a_step_to_compare_with_paper() -> None:
     assert lines[7] == " 7  loss          L = ½(0 − 0.440)² = 0.0967"
     assert lines[8] == " 8  output error  δ(F) = 0.440·(1 − 0.440)·(0 − 0.440) = −0.108"
     assert lines[17] == "17  gradient      −∂L/∂w(D→F) = (−0.108)·0.574 = −0.0622"
-    assert lines[20] == "20  update        w(B→D) = −0.6 + 0.5·0.0132 = −0.593"
+    assert lines[20] == "20  update        w(B→D) = −0.6 + 0.5·0.0132·1 = −0.593"
 
 
 def test_walk_writes_every_formula_as_plain_text(mixed: Path) -> None:

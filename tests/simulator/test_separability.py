@@ -139,7 +139,7 @@ def sentence(project: sim.Project) -> str | None:
 
 def test_the_program_says_that_no_line_separates_xor() -> None:
     assert sentence(sim.load("xor-single")) == (
-        "No line separates the two classes of y: (0.5, 0.5) lies between samples of both."
+        "No line separates y = 0 from y = 1: (0.5, 0.5) lies between samples of both."
         " One perceptron always gets some of them wrong; only a hidden layer bends the border."
     )
 

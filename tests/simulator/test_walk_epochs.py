@@ -283,3 +283,9 @@ def test_dropout_is_told_with_its_mask() -> None:
     assert steps["hidden_error", "D"].value == 0.0
     assert str(steps["hidden_error", "D"].reason).startswith("D was left out for this sample")
     assert r"\tilde{a}_{D}" in steps["gradient", ("D", "F")].symbols
+    # The sentences say what m and the tilde are.
+    assert "times m = 2 = 1/(1 − 0.5)" in str(steps["dropout", "E"].reason)
+    assert str(steps["weighted_sum", "F"].reason).endswith("ã is 0 where dropout leaves a out, and elsewhere 2·a.")
+    assert str(steps["hidden_error", "E"].reason).endswith("Dropout kept it: m = 2 = 1/(1 − 0.5).")
+    assert "carried what dropout left of E" in str(steps["gradient", ("E", "F")].reason)
+    assert "ã" not in str(steps["weighted_sum", "D"].reason)

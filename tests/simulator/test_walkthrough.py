@@ -1,6 +1,7 @@
 """One sample, forwards and backwards, as a list of every arithmetic operation."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -156,14 +157,14 @@ DEF_NUMBERS = {
     ("hidden_error", "E"): (-0.0026815728, r"0.450\,(1 - 0.450) \cdot \left(-0.108\right) \cdot 0.1"),
     ("gradient", ("A", "D")): (0.0, r"0.0132 \cdot 0"),
     ("gradient", ("D", "F")): (-0.0622345968, r"\left(-0.108\right) \cdot 0.574"),
-    ("update", ("A", "D")): (0.4, r"0.4 + 0.5 \cdot 0"),
-    ("update", ("A", "E")): (0.8, r"0.8 + 0.5 \cdot 0"),
-    ("update", ("B", "D")): (-0.5933789004, r"-0.6 + 0.5 \cdot 0.0132"),
-    ("update", ("B", "E")): (0.1986592136, r"0.2 + 0.5 \cdot \left(-0.00268\right)"),
-    ("update", ("C", "D")): (0.9066210996, r"0.9 + 0.5 \cdot 0.0132"),
-    ("update", ("C", "E")): (-0.4013407864, r"-0.4 + 0.5 \cdot \left(-0.00268\right)"),
-    ("update", ("D", "F")): (-0.5311172984, r"-0.5 + 0.5 \cdot \left(-0.0622\right)"),
-    ("update", ("E", "F")): (0.0756147057, r"0.1 + 0.5 \cdot \left(-0.0488\right)"),
+    ("update", ("A", "D")): (0.4, r"0.4 + 0.5 \cdot 0.0132 \cdot 0"),
+    ("update", ("A", "E")): (0.8, r"0.8 + 0.5 \cdot \left(-0.00268\right) \cdot 0"),
+    ("update", ("B", "D")): (-0.5933789004, r"-0.6 + 0.5 \cdot 0.0132 \cdot 1"),
+    ("update", ("B", "E")): (0.1986592136, r"0.2 + 0.5 \cdot \left(-0.00268\right) \cdot 1"),
+    ("update", ("C", "D")): (0.9066210996, r"0.9 + 0.5 \cdot 0.0132 \cdot 1"),
+    ("update", ("C", "E")): (-0.4013407864, r"-0.4 + 0.5 \cdot \left(-0.00268\right) \cdot 1"),
+    ("update", ("D", "F")): (-0.5311172984, r"-0.5 + 0.5 \cdot \left(-0.108\right) \cdot 0.574"),
+    ("update", ("E", "F")): (0.0756147057, r"0.1 + 0.5 \cdot \left(-0.108\right) \cdot 0.450"),
 }
 
 
@@ -203,6 +204,59 @@ DEF_SYMBOLS = {
 @pytest.mark.parametrize("key", DEF_SYMBOLS, ids=str)
 def test_the_def_example_in_symbols(key) -> None:
     assert def_steps()[key].symbols == DEF_SYMBOLS[key]
+
+
+def updates_of(
+    training: sim.TrainingSettings, X, T, *, weight: float = 2.0, bias: float | None = None
+) -> list[sim.Step]:
+    """What is told at the end of the first batch of a linear neuron y of one input x."""
+    net = sim.Network([sim.Input("x"), sim.Neuron("y", "linear", bias=bias)], [sim.Edge("x", "y", 2.0)])
+    return [step for step in sim.walk_epoch(sim.compile(net), X, T, training) if step.kind == "update"]
+
+
+@pytest.mark.parametrize(
+    ("X", "T", "settings", "words"),
+    [
+        ([[1.0]], [[0.0]], {}, "moves against its gradient, by the learning rate, so that the loss falls"),
+        ([[1.0]], [[2.0]], {}, "stays as it is: the error δ of y is 0"),
+        ([[0.0]], [[1.0]], {}, "stays as it is: what came from x is 0"),
+        ([[1.0], [1.0]], [[1.0], [3.0]], {}, "stays as it is: the gradients of the samples cancel each other"),
+        ([[1.0], [2.0]], [[2.0], [4.0]], {}, "stays as it is: no sample of the batch would move it"),
+        ([[0.1]] * 3, [[0.2 + 0.1], [0.2 - 0.1], [0.2]], {}, "as good as stays"),
+        ([[1.0]], [[2.0]], {"l2": 0.5}, "No error moves the weight from x to y: the penalty alone pulls it towards 0"),
+        ([[1.0]], [[1.0]], {"l1": 1.0}, "moves against the slope of loss and penalty"),
+        ([[1.0]], [[3.0]], {"l1": 1.0}, "stays as it is: error and penalty pull equally hard"),
+        ([[1.0]], [[0.0]], {"optimizer": sim.SGD(0.0)}, "stays as it is: the learning rate is 0"),
+        ([[1.0]], [[0.0]], {"optimizer": sim.SGD(1e-30)}, "so small that it stays as it is"),
+        ([[1.0]], [[2.0]], {"optimizer": sim.SGD(0.1, momentum=0.9)}, "stays as it is: nothing has moved it so far"),
+        ([[1.0]], [[2.0]], {"optimizer": sim.AdaGrad(0.1)}, "stays as it is: the error δ of y is 0"),
+        ([[1.0]], [[0.0]], {"optimizer": sim.Adam(0.1)}, "moves in units of how large its gradients have been"),
+    ],
+)
+def test_an_update_says_whether_and_why_the_weight_moves(X, T, settings, words: str) -> None:
+    [update] = updates_of(sim.TrainingSettings(**({"batch_size": None} | settings)), X, T)
+    assert words in str(update.reason)
+    if words.startswith("stays"):
+        assert update.value == 2.0
+
+
+def test_a_bias_stays_where_there_is_no_error() -> None:
+    updates = updates_of(sim.TrainingSettings(batch_size=1), [[1.0]], [[3.0]], bias=1.0)
+    assert str(updates[1].reason) == "The bias of y stays as it is: the error δ of y is 0."
+
+
+def test_two_numbers_that_are_multiplied_have_a_dot_between_them() -> None:
+    square = sim.Network([sim.Input("x"), sim.Neuron("h", "square"), sim.Neuron("y", "linear")])
+    square.connect("x", "h", 0.5)
+    square.connect("h", "y", -1.0)
+    settings = sim.TrainingSettings(l2=0.01, batch_size=1)
+    steps = list(sim.walk_epoch(sim.compile(square), [[1.0]], [[0.0]], settings))
+    error = next(step for step in steps if step.kind == "hidden_error")
+    assert error.numbers.startswith(r"2 \cdot 0.5 \cdot ")
+    penalty = next(step for step in steps if step.kind == "penalty")
+    assert r"2 \cdot 0.01 \cdot 0.5" in penalty.numbers
+    for step in steps:
+        assert not re.search(r"[\d)]\s*\\,\s*\d|\d +\d", step.numbers), step.numbers
 
 
 def test_the_gradient_convention_has_the_other_sign() -> None:

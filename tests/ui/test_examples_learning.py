@@ -226,9 +226,9 @@ def test_the_same_step_converges_with_half_the_cost_and_diverges_with_all_of_it(
 def test_what_a_derivative_of_minus_2_means(opened: Opened) -> None:
     case, document = Case("s002_derivative_meaning"), opened("derivative")
     case.near(loss(document), case.expected["L_w0"])
-    case.near(gradients(document).weight["one", "a"], case.expected["dL"])
+    case.near(gradients(document).weight["one", "y"], case.expected["dL"])
     for h, increase in zip(case.inputs["h"], case.expected["increase_when_moving_left"], strict=True):
-        document.set_weight(("one", "a"), 1.0 - h)
+        document.set_weight(("one", "y"), 1.0 - h)
         assert loss(document) - case.expected["L_w0"] == pytest.approx(increase, rel=1e-12)
 
 

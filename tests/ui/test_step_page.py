@@ -92,7 +92,7 @@ def test_a_prediction_is_asked_for_and_judged_in_view(qtbot: QtBot, open_window:
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
-@pytest.mark.parametrize("preset", ["def", "xor", "and", "logistic-and", "graph-xyz"])
+@pytest.mark.parametrize("preset", ["def", "xor", "and", "logistic-and", "graph-xyz", "threshold-gates", "softmax"])
 def test_the_conventions_stand_in_one_line_that_is_read_whole(
     open_window: Opener, size: tuple[int, int], preset: str
 ) -> None:
@@ -100,8 +100,9 @@ def test_the_conventions_stand_in_one_line_that_is_read_whole(
     line = window.walkthrough.findChild(QToolButton, "conventionsLine")
     for by_hand in (False, True):
         window.document.set_view(by_hand=by_hand)
-        # Where even the short words of rounding by hand are too many, the tooltip has them all.
-        assert "…" not in line.text() or (by_hand and "rounded by hand" in line.toolTip())
+        assert "…" not in line.text()
+        assert line.text().startswith("δ = ") or line.text().startswith("error term δ = ")
+        assert "by hand" in line.text() if by_hand else line.text().endswith("3 digits") or "4 digits" in line.text()
         assert "\n" not in line.text()
         assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
         assert line.visibleRegion().boundingRect() == line.rect()
@@ -110,3 +111,51 @@ def test_the_conventions_stand_in_one_line_that_is_read_whole(
     assert "5 digits" in line.text()
     window.findChild(QAction, "convention_error_term").trigger()
     assert "−∂L/∂z" in line.text()
+
+
+def test_where_there_is_little_room_defaults_are_left_out_of_the_conventions_first(open_window: Opener) -> None:
+    window = open_window("threshold-gates", size=SMALL)
+    line = window.walkthrough.findChild(QToolButton, "conventionsLine")
+    # That the outputs are added up is the default, what a step is at 0 is what this example is about.
+    assert "φ(0)=0" in line.text()
+    assert "outputs" not in line.text()
+    for told in ("φ(0) = 0", "samples: mean", "outputs: sum", "calculated in full precision, shown with 3 digits"):
+        assert told in line.toolTip()
+    window.document.set_training(outputs="mean")
+    assert "outputs: mean" in line.text()
+
+
+@pytest.mark.parametrize(
+    ("training", "told"),
+    [
+        ({"l1": 0.1}, "λ Σ|w|"),
+        ({"l2": 0.1}, "λ Σ w²"),
+        ({"l2": 0.1, "half_l2": True}, "½ λ Σ w²"),
+        ({"l1": 0.1, "l2": 0.2}, "λ₁ Σ|w| + λ₂ Σ w²"),
+        ({"l1": 0.1, "l2": 0.2, "half_l2": True}, "λ₁ Σ|w| + ½ λ₂ Σ w²"),
+    ],
+)
+def test_every_penalty_is_among_the_conventions(open_window: Opener, training: dict[str, object], told: str) -> None:
+    window = open_window("mlp-2-2-1", size=SMALL)
+    line = window.walkthrough.findChild(QToolButton, "conventionsLine")
+    assert "λ" not in line.toolTip()
+    window.document.set_training(**training)
+    assert told in line.text()
+    assert f"  {told}  " in line.toolTip()
+
+
+def test_a_result_that_the_numbers_shown_do_not_give_is_not_said_to_equal_them(open_window: Opener) -> None:
+    window = open_window("delta-rule", size=SMALL)
+    document, panel = window.document, window.walkthrough
+    place = document.steps.find("gradient", ("x1", "y"), 0)
+    # 0.1481 · 0.5 is 0.07405 on a pocket calculator; with all digits of δ it is 0.07403.
+    document.go_to_step(place)
+    assert panel.numbers.latex.endswith(r"0.1481 \cdot 0.5")
+    assert panel.result.latex == r"\quad \approx 0.07403"
+    assert panel.copied_text().splitlines()[0].endswith("0.1481·0.5 ≈ 0.07403")
+    document.set_view(digits=8)
+    document.go_to_step(document.steps.find("activation", "y", 0))
+    assert panel.result.latex.startswith(r"\quad = ")
+    document.set_view(digits=4, by_hand=True)
+    document.go_to_step(place)
+    assert panel.result.latex.startswith(r"\quad = ")

@@ -50,7 +50,8 @@ def test_a_number_is_followed_down_to_the_inputs_and_up_to_the_update(open_windo
     panel.back.click()
     assert "δ_D" in panel.heading.text()
     goes = rows(panel, "Goes into")
-    assert [*goes] == ["−∂L/∂w_AD", "−∂L/∂w_BD", "−∂L/∂w_CD"]
+    # As an error term the update is written with δ·a itself.
+    assert [*goes] == ["−∂L/∂w_AD", "−∂L/∂w_BD", "−∂L/∂w_CD", "w_AD", "w_BD", "w_CD"]
     panel.tree.itemClicked.emit(next(iter(goes.values())), 0)
     panel.go.click()
     assert document.current_step.kind == "gradient"
@@ -96,7 +97,7 @@ def test_a_click_on_a_number_in_the_formula_asks_about_it(qtbot: QtBot, open_win
         ("hidden_error", "D", ["hidden_error", "activation", "output_error", "weight"]),
         ("weighted_sum", "F", ["weighted_sum", "weight", "activation", "weight", "activation"]),
         ("gradient", ("B", "D"), ["gradient", "hidden_error", "input"]),
-        ("update", ("B", "D"), ["update", "weight", "gradient"]),
+        ("update", ("B", "D"), ["update", "weight", "hidden_error", "input"]),
     ],
 )
 def test_a_click_on_a_symbol_asks_what_it_stands_for(

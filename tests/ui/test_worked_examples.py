@@ -77,11 +77,11 @@ def test_stepping_through_three_points_is_the_same_as_training_one_by_one(opened
 
 def test_height_and_weight_are_solved_exactly(opened: Opened) -> None:
     case, document = Case("s002_height_weight_175"), opened("height-weight")
-    case.near(document.weight(("height", "weight")), case.expected["w"])
-    case.near(document.bias("weight"), case.expected["b"])
+    case.near(document.weight(("height", "mass")), case.expected["w"])
+    case.near(document.bias("mass"), case.expected["b"])
     case.near(loss(document), case.expected["L_min"])
     document.set_cell(0, "height", 175.0)
-    case.near(document.values("weight").a, case.expected["prediction_175"])
+    case.near(document.values("mass").a, case.expected["prediction_175"])
 
 
 def test_advertising_is_solved_exactly(opened: Opened) -> None:

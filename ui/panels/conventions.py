@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QActionGroup, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -172,20 +172,31 @@ class ConventionsLine(QToolButton):
 
     def refresh(self) -> None:
         parts = conventions_in_force(self.document.project)
-        self.setText(self._fitting(parts))
+        self.setText(self._fitting())
         self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
 
-    def _fitting(self, parts: Sequence[str]) -> str:
-        """The conventions in full, or in as few words as there is room for; at last elided."""
+    def _fitting(self) -> str:
+        """The conventions in full, or in as few words as there is room for; at last without those that are the default.
+
+        Nothing is cut in the middle.
+        """
         metrics, room = self.fontMetrics(), max(40, self.width() - 4)
-        short = conventions_in_force(self.document.project, short=True)
-        texts = (JOINT.join(parts), JOINT.join(short), CLOSE_JOINT.join(short))
-        fitting = (text for text in texts if metrics.horizontalAdvance(text) <= room)
-        return next(fitting, metrics.elidedText(texts[-1], Qt.TextElideMode.ElideRight, room))
+
+        def fits(text: str) -> bool:
+            return metrics.horizontalAdvance(text) <= room
+
+        for brevity, joint in ((0, JOINT), (1, JOINT), (2, JOINT), (2, CLOSE_JOINT)):
+            if fits(text := joint.join(conventions_in_force(self.document.project, brevity=brevity))):
+                return text
+        parts = conventions_told(self.document.project)
+        while len(parts) > 1 and not fits(text):
+            del parts[min(range(len(parts)), key=lambda place: parts[place].weight)]
+            text = next(filter(fits, (joint.join(part.text for part in parts) for joint in (JOINT, CLOSE_JOINT))), text)
+        return text
 
 
 def _word(value: object) -> str:
@@ -194,28 +205,55 @@ def _word(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value).lower()
 
 
-def conventions_in_force(project: sim.Project, *, short: bool = False) -> list[str]:
-    """Every convention of a project in a few words; `short` in as few as can be understood."""
+class Told(NamedTuple):
+    """A convention in words; where there is no room for all, those of the least `weight` are left out."""
+
+    text: str
+    weight: int
+
+
+def conventions_in_force(project: sim.Project, *, brevity: int = 0) -> list[str]:
+    """Every convention of a project in a few words; with a `brevity` of 1 or 2 in as few as can be understood."""
+    return [told.text for told in conventions_told(project, brevity=brevity)]
+
+
+def conventions_told(project: sim.Project, *, brevity: int = 2) -> list[Told]:
+    """The same, with what each is worth telling: what is the default is worth less."""
     translate = QCoreApplication.translate
     view, training = project.view, project.training
     has_several = len(project.network.outputs) > 1
-    by_samples = _reduction(training.samples)
-    parts = [
-        _sign(view.convention, short=short),
-        _loss(training.loss, short=short),
-        by_samples if short and not has_several else translate("conventions", "samples: {how}").format(how=by_samples),
+    told = [
+        Told(_sign(view.convention, short=brevity > 0), 8),
+        Told(_loss(training.loss, short=brevity > 0), 5),
+        Told(_of_several(training.samples, has_several, brevity), 3 if training.samples == "mean" else 6),
     ]
     if has_several:
-        parts.append(translate("conventions", "outputs: {how}").format(how=_reduction(training.outputs)))
-    if training.l2:
-        parts.append("½ λ Σ w²" if training.half_l2 else "λ Σ w²")
+        outputs = translate("conventions", "outputs: {how}").format(how=_reduction(training.outputs))
+        told.append(Told(outputs, 1 if training.outputs == "sum" else 7))
+    if training.l1 or training.l2:
+        told.append(Told(_penalty(training), 7))
     if any(getattr(node, "activation", "") == "step" for node in project.network.nodes.values()):
-        equals = "=" if short else " = "
-        parts.append(f"φ(0){equals}{project.network.step_at_zero:g}")
+        equals = "=" if brevity else " = "
+        told.append(Told(f"φ(0){equals}{project.network.step_at_zero:g}", 7))
     if r"\ln" in sim.LOSSES[training.loss].formula:
-        parts.append({"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm])
-    parts.append(_digits(view, short=short))
-    return parts
+        logarithm = {"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm]
+        told.append(Told(logarithm, 2 if view.logarithm == "ln" else 6))
+    return [*told, Told(_digits(view, brevity), 9)]
+
+
+def _of_several(reduction: str, has_several: bool, brevity: int) -> str:
+    """What becomes of several samples; with its name beside what becomes of several outputs, if there is room."""
+    how = _reduction(reduction)
+    if brevity == 2 or (brevity and not has_several):
+        return how
+    return QCoreApplication.translate("conventions", "samples: {how}").format(how=how)
+
+
+def _penalty(training: sim.TrainingSettings) -> str:
+    l2 = "½ λ{} Σ w²" if training.half_l2 else "λ{} Σ w²"
+    if training.l1 and training.l2:
+        return "λ₁ Σ|w| + " + l2.format("₂")
+    return "λ Σ|w|" if training.l1 else l2.format("")
 
 
 def _sign(convention: Convention, *, short: bool) -> str:
@@ -230,16 +268,18 @@ def _loss(loss: str, *, short: bool) -> str:
     return i18n.label("loss", sim.LOSSES[key].label)
 
 
-def _digits(view: sim.View, *, short: bool) -> str:
+def _digits(view: sim.View, brevity: int) -> str:
     translate = QCoreApplication.translate
     if not view.by_hand:
         text = (
-            translate("conventions", "{n} digits") if short else translate("conventions", "full precision, {n} digits")
-        )
+            translate("conventions", "calculated in full precision, shown with {n} digits"),
+            translate("conventions", "shown with {n} digits"),
+            translate("conventions", "{n} digits"),
+        )[brevity]
         return text.format(n=view.digits)
     text = (
         translate("conventions", "by hand: {a}, δ {b}")
-        if short
+        if brevity
         else translate("conventions", "rounded by hand: z, a to {a} decimals, δ to {b}")
     )
     return text.format(a=view.decimals, b=view.error_decimals)

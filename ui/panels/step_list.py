@@ -7,7 +7,7 @@ from collections.abc import Callable
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QWidget
 
@@ -16,8 +16,7 @@ from simulator.walkthrough import KINDS, Step, Walkthrough
 from ui import i18n, theme
 from ui.asking import QUESTION, Question
 from ui.document import Document
-
-Index = QModelIndex | QPersistentModelIndex
+from ui.panels.step_line import ARROW, DOING, NAMES, NUMBER, Index
 
 
 class Row(NamedTuple):
@@ -93,9 +92,11 @@ class StepList(QAbstractListModel):
                 return row.heading
             return QColor(colours.muted) if role == Qt.ItemDataRole.ForegroundRole else None
         reached = row.step <= self.document.cursor.step
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role in (Qt.ItemDataRole.DisplayRole, DOING, NAMES, NUMBER):
             assert self._course is not None
-            return f"   {self.words(self._course[row.step], reached)}"
+            doing, names, number = self._told(self._course[row.step], reached)
+            whole = "   ".join(filter(None, (f"{doing} {ARROW.join(names)}".strip(), number)))
+            return {DOING: doing, NAMES: names, NUMBER: number}.get(role, whole)
         if role == QUESTION and self._course is not None:
             return Question("step", self._course.operation(row.step).target, row.step)
         if role == Qt.ItemDataRole.ForegroundRole and not reached:
@@ -106,17 +107,15 @@ class StepList(QAbstractListModel):
             return font
         return None
 
-    def words(self, step: Step, reached: bool) -> str:
-        """A step in a few words, with its result if that may be seen."""
-        kind = i18n.label("kind", KINDS[step.kind])
-        target = step.target if isinstance(step.target, str) else " → ".join(step.target)
+    def _told(self, step: Step, reached: bool) -> tuple[str, tuple[str, ...], str]:
+        """What a step does, the nodes it does it at, and its result if that may be seen."""
+        doing = i18n.label("kind", KINDS[step.kind])
+        names = () if step.is_about_loss else (step.target,) if isinstance(step.target, str) else step.target
         concerns_parameter = step.kind == "gradient" or step.sample is None
-        if concerns_parameter and isinstance(step.target, str):
-            target = self.tr("bias {name}").format(name=target)
-        words = kind if step.target == "L" else f"{kind} {target}"
-        if reached and not self.document.hides(step):
-            words += f"   {number_text(step.value, self.document.project.view.digits)}"
-        return words
+        if concerns_parameter and isinstance(step.target, str) and names:
+            doing = self.tr("{kind} bias").format(kind=doing)
+        is_seen = reached and not self.document.hides(step)
+        return doing, names, number_text(step.value, self.document.project.view.digits) if is_seen else ""
 
     def _row(self, row: int) -> Row:
         place = bisect_right(self._starts, row) - 1

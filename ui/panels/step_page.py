@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QSpacerItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.formula import Typesetter
 from ui.panels.numbers import NumbersLine
 
 # A page below these has smaller formulas, and stands closer.
 NARROW, LOW = 340, 210
+# What the symbols stand off from the sentence, beside what is between all lines, where there is room for it.
+GAP = 6
 # The width of a scroll bar.
 BAR = 10
 # The sizes a formula may be drawn at rather than that one has to scroll, and rather than that it takes a second line.
@@ -60,6 +72,7 @@ class StepPage(QWidget):
         self.area.setAccessibleName(self.tr("The step"))
         self._longest = ("", "")
         self._told = QVBoxLayout()
+        self._gap = QSpacerItem(0, 0)
         self._result_row = QHBoxLayout()
         self._rows = QVBoxLayout(self)
         self._lay_out()
@@ -73,6 +86,7 @@ class StepPage(QWidget):
         told.setLayout(self._told)
         for widget in (self.reason, self.symbols, self.numbers):
             self._told.addWidget(widget)
+        self._told.insertSpacerItem(1, self._gap)
         self._told.addStretch(1)
         self.area.setWidget(told)
         self._result_row.addWidget(self.result)
@@ -131,11 +145,17 @@ class StepPage(QWidget):
         if not self.isVisible():
             return
         margins = self._told.contentsMargins()
-        width = self.width() - BAR - margins.left() - margins.right()
+        beside = self.area.width() - self.area.viewport().width()
+        width = self.width() - beside - margins.left() - margins.right()
         fixed = self.reason.heightForWidth(width) + margins.top() + margins.bottom() + 2 * self._told.spacing()
         below = self._height_below()
         frame = self.area.height() - self.area.viewport().height()
         room = self.height() - below - fixed - frame
+        gap = GAP if self._height_at(SIZES[-1]) <= room - GAP else 0
+        if gap != self._gap.sizeHint().height():
+            self._gap.changeSize(0, gap)
+            self._told.invalidate()
+        fixed, room = fixed + gap, room - gap
         shrinkage = next((size for size in SIZES if self._height_at(size) <= room), SIZES[-1])
         for formula in (self.symbols, self.numbers):
             formula.set_shrinkage(shrinkage)

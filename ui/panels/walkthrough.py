@@ -19,6 +19,7 @@ import simulator as sim
 from simulator.marked_symbols import OWN_RESULT, marked_symbols
 from simulator.notation import number_latex, number_text
 from simulator.plain_text import plain_text
+from simulator.walkthrough.shown_arithmetic import agrees
 from ui import i18n
 from ui.asking import Question
 from ui.document import Document
@@ -26,6 +27,7 @@ from ui.formula import Typesetter
 from ui.panels.conventions import ConventionsLine
 from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
+from ui.panels.step_line import StepLine
 from ui.panels.step_list import StepList
 from ui.panels.step_page import StepPage
 
@@ -44,6 +46,7 @@ class WalkthroughPanel(QSplitter):
         self.list.setObjectName("steps")
         self.list.setAccessibleName(self.tr("Steps"))
         self.list.setModel(self.model)
+        self.list.setItemDelegate(StepLine(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.clicked.connect(self._go_to)
@@ -113,8 +116,9 @@ class WalkthroughPanel(QSplitter):
         step = self.document.current_step
         if step is None:
             return ""
-        hidden = self.document.hides(step)
-        result = "" if hidden else f" = {number_latex(step.value, self.document.project.view.digits)}"
+        digits, hidden = self.document.project.view.digits, self.document.hides(step)
+        sign = "=" if agrees(step, digits) else r"\approx"
+        result = "" if hidden else f" {sign} {number_latex(step.value, digits)}"
         return f"{step.symbols} = {step.numbers}{result}"
 
     def copied_text(self) -> str:
@@ -182,7 +186,9 @@ class WalkthroughPanel(QSplitter):
         digits = self.document.project.view.digits
         # By hand a number is written as it was rounded, with no digit cut off.
         result = number_latex(step.value, digits if step.exact is None else max(digits, 6))
-        return step.symbols, rf"\quad = {step.numbers}", rf"\quad = {result}"
+        # What a pocket calculator makes of the numbers as they are shown may differ in the last digit.
+        sign = "=" if agrees(step, digits) else r"\approx"
+        return step.symbols, rf"\quad = {step.numbers}", rf"\quad {sign} {result}"
 
     def _marked_symbols(self, step: sim.Step) -> tuple[str, tuple[int, ...]]:
         walk = self.document.walk
