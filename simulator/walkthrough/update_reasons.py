@@ -85,9 +85,7 @@ def _why_no_mean(own: EndNumbers, place: int) -> str:
             "reason", "The {parameter} stays as it is: the gradients of the samples cancel each other."
         )
     return QT_TRANSLATE_NOOP(
-        "reason",
-        "The {parameter} as good as stays: the gradients of the samples cancel each other, and what is left of them"
-        " is the computer's rounding.",
+        "reason", "The {parameter} as good as stays: the gradients of the samples cancel each other but for round-off."
     )
 
 
