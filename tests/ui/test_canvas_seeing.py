@@ -273,3 +273,13 @@ def test_of_very_many_edges_the_strongest_are_drawn_while_it_trains(qtbot: QtBot
     window.canvas.grab()
     document.pause()
     assert "strongest" not in window.canvas.captions.status.text()
+
+
+def test_the_status_says_which_of_the_training_samples_it_is(open_window: Opener) -> None:
+    window = open_window("overfitting")
+    document, status = window.document, window.canvas.captions.status
+    rows = document.project.training.split.rows(document.sample_count)
+    document.go_to_sample(int(rows[2]))
+    assert status.text() == f"sample {rows[2] + 1} of 230, 3 of {len(rows)} in training"
+    document.go_to_sample(next(row for row in range(230) if row not in rows))
+    assert status.text().endswith(", not in training")

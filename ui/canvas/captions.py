@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
@@ -114,7 +115,7 @@ class Captions(QObject):
         parts = [phase]
         if step.kind != "update":
             parts.append(i18n.label("kind", KINDS[kind]))
-        if target != "L":
+        if not step.is_about_loss:
             parts.append(target)
         if step.term:
             terms = document.walk.terms_after(document.cursor.place)
@@ -150,7 +151,15 @@ class Captions(QObject):
         document = self.document
         if not document.sample_count or document.program is None:
             return ""
-        return self.tr("sample {n} of {all}").format(n=document.cursor.sample + 1, all=document.sample_count)
+        sample, split = document.cursor.sample, document.project.training.split
+        words = self.tr("sample {n} of {all}").format(n=sample + 1, all=document.sample_count)
+        if not split.is_wanted:
+            return words
+        rows = np.arange(document.sample_count)[split.rows(document.sample_count)]
+        if sample in rows:
+            place = int(np.searchsorted(rows, sample))
+            return self.tr("{sample}, {n} of {all} in training").format(sample=words, n=place + 1, all=len(rows))
+        return self.tr("{sample}, not in training").format(sample=words)
 
 
 def _write(label: QLabel, text: str) -> None:

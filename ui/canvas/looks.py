@@ -141,7 +141,7 @@ class Looks:
         network = self.document.network
         if not isinstance(step.target, str):
             return set(), {step.target}
-        if step.target == "L":
+        if step.is_about_loss:
             return set(network.outputs), set()
         edges: set[EdgeKey] = set()
         if step.kind == "weighted_sum":
