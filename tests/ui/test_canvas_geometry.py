@@ -1,17 +1,22 @@
 """Where lines, labels and hits are, for any arrangement of nodes."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PySide6.QtCore import QLineF, QSize
+from PySide6.QtGui import QPainter
 
 import simulator as sim
+from simulator.arrays import Array
 from tests.ui.conftest import Opener
-from ui.canvas.corners import CLEAR, sign_angle
-from ui.canvas.edge_labels import SMALLEST_ZOOM
+from ui.canvas.corners import CLEAR, rows_with_texts_above, sign_angle
+from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels
 from ui.canvas.labels import label_centres
+from ui.canvas.lettering import Lettering
 from ui.canvas.places import HALF_SIDE, RADIUS, Places
 
 COORDINATES = st.integers(-300, 300).map(float)
@@ -180,3 +185,58 @@ def test_every_weight_of_the_small_presets_is_written(open_window: Opener, size:
             missing = [edge.key for edge in long if edge.label_rect() is None]
             # In a fan of many edges one may lie behind a node for most of its way.
             assert len(missing) <= len(long) // 10, (name, missing)
+
+
+def zigzag(extra: bool) -> Places:
+    """A chain x, h1, h2, y of which h1 and y stand higher; with an edge more at h1, it is part of a layer."""
+    network = sim.Network()
+    network.add_input("x", y=200.0)
+    for index, (name, y) in enumerate((("h1", 0.0), ("h2", 200.0), ("y", 0.0))):
+        network.add_neuron(name, x=100.0 * (index + 1), y=y)
+    for source, target in pairwise(network.nodes):
+        network.connect(source, target)
+    if extra:
+        network.add_neuron("z", x=200.0, y=400.0)
+        network.connect("h1", "z")
+    return Places(network)
+
+
+def test_numbers_stand_above_where_all_edges_go_down() -> None:
+    places = zigzag(extra=False)
+    assert rows_with_texts_above(places) == {places.row["h1"], places.row["y"]}
+    places = zigzag(extra=True)
+    assert rows_with_texts_above(places) == {places.row["y"]}
+
+
+def test_numbers_stay_below_where_another_node_stands_above() -> None:
+    network = sim.Network()
+    network.add_input("x", y=200.0)
+    network.add_neuron("h", x=100.0)
+    network.add_neuron("over", x=100.0, y=-100.0)
+    network.connect("x", "h")
+    assert not rows_with_texts_above(Places(network))
+
+
+@pytest.mark.parametrize("preset", ["forward-3-4-4-1", "circles-6", "layers-2-3-2-2", "xor-3-4-1"])
+def test_the_numbers_of_a_step_are_always_written(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch, preset: str
+) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
+    scene, written = window.canvas.network_scene, set[int]()
+
+    def note(_: EdgeLabels, __: QPainter, edges: Array, ___: list[str], centres: Array, ____: Lettering) -> None:
+        written.update(edges[~np.isnan(centres[:, 0])].tolist())
+
+    monkeypatch.setattr(EdgeLabels, "_draw", note)
+    document = window.document
+    document.step()
+    of_edges = 0
+    while document.current_step is not None and document.current_step.kind != "update":
+        written.clear()
+        window.canvas.grab()
+        assert written >= scene.marked_edges().keys(), document.current_step
+        of_edges += len(scene.marked_edges())
+        document.step()
+        if document.cursor.sample:
+            break
+    assert of_edges > 10

@@ -15,6 +15,8 @@ from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
 from ui import drawing, theme
 from ui.canvas.edge_layer import MOST_HEADS, MOST_RUNNING
+from ui.canvas.node_layer import NodeLayer
+from ui.canvas.node_text import SMALLEST_NUMBERS
 from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
@@ -283,3 +285,40 @@ def test_the_status_says_which_of_the_training_samples_it_is(open_window: Opener
     assert status.text() == f"sample {rows[2] + 1} of 230, 3 of {len(rows)} in training"
     document.go_to_sample(next(row for row in range(230) if row not in rows))
     assert status.text().endswith(", not in training")
+
+
+def test_a_graph_whose_output_is_the_loss_shows_no_target(open_window: Opener) -> None:
+    window = open_window("graph-sigmoid")
+    scene, document = window.canvas.network_scene, window.document
+    assert scene.nodes["f"].look.target == ""
+    while document.current_step is None or document.current_step.kind != "loss":
+        document.step()
+    assert scene.nodes["f"].look.target == "L 0.7311"
+
+
+def test_the_loss_of_several_outputs_says_that_it_is_of_all(open_window: Opener) -> None:
+    window = open_window("slow-learning")
+    document = window.document
+    while document.current_step is None or document.current_step.kind != "loss":
+        document.step()
+    first = window.canvas.network_scene.nodes[document.network.outputs[0]].look.target
+    assert first.splitlines() == ["target 0", "L of all 0.816"]
+
+
+def test_the_node_of_a_step_is_called_out_in_a_small_drawing(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("circles-20", size=QSize(1024, 700))
+    called: list[int] = []
+    monkeypatch.setattr(NodeLayer, "_call_out", lambda self, painter, row, rect, zoom: called.append(row))
+    scene, document = window.canvas.network_scene, window.document
+    assert window.canvas.zoom < SMALLEST_NUMBERS
+    while document.current_step is None or document.current_step.kind != "activation":
+        document.step()
+    called.clear()
+    window.canvas.grab()
+    assert [scene.places.names[row] for row in called] == [document.current_step.target]
+    window.canvas.zoom_by(2.0)
+    called.clear()
+    window.canvas.grab()
+    assert not called

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QStaticText
 
 from ui import theme
 
@@ -21,6 +21,7 @@ class Lettering:
         self.height = self._metrics.height()
         self._advances: dict[str, float] = {}
         self.elided = lru_cache(4096)(self._elided)
+        self._static = lru_cache(4096)(self._laid_out)
 
     def width(self, text: str) -> float:
         """How wide a line is, added up from its characters."""
@@ -36,6 +37,16 @@ class Lettering:
     def centred(self, painter: QPainter, x: float, y: float, text: str) -> None:
         """Writes a line whose middle is at `x`, `y`. The painter must have this font."""
         painter.drawText(QPointF(x - self.width(text) / 2, y + self.ascent - self.height / 2), text)
+
+    def name_centred(self, painter: QPainter, x: float, y: float, text: str) -> None:
+        """As `centred`, for a text that stays: its layout is kept."""
+        painter.drawStaticText(QPointF(x - self.width(text) / 2, y - self.height / 2), self._static(text))
+
+    def _laid_out(self, text: str) -> QStaticText:
+        made = QStaticText(text)
+        made.setTextFormat(Qt.TextFormat.PlainText)
+        made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)
+        return made
 
     def _elided(self, text: str, width: float) -> str:
         return self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

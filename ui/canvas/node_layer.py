@@ -65,6 +65,8 @@ class NodeLayer(QGraphicsItem):
         self._above_key: object = None
         self._names: dict[int, tuple[Writing, ...]] = {}
         self._names_key: object = None
+        self._room: dict[int, float] = {}
+        self._room_key: object = None
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -171,8 +173,8 @@ class NodeLayer(QGraphicsItem):
             for row in rows.tolist():
                 self._draw_node(painter, row, zoom, colours)
         if zoom < SMALLEST_NUMBERS:
-            current = [row for row in rows.tolist() if scene.is_current(places.names[row])]
-            for row in current if len(current) <= MOST_CALLED_OUT else ():
+            current = np.intersect1d(rows, [places.row[name] for name in scene.step_parts[0]])
+            for row in current.astype(np.intp).tolist() if len(current) <= MOST_CALLED_OUT else ():
                 self._call_out(painter, row, rect, zoom)
         if scene.handle_of and zoom > 0.3 and widget is not None:
             _draw_handle(painter, scene.nodes[scene.handle_of].handle, colours)
@@ -218,7 +220,8 @@ class NodeLayer(QGraphicsItem):
         for line in within + under:
             painter.setFont(line.face.font)
             painter.setPen(theme.colour(getattr(colours, line.colour)))
-            line.face.centred(painter, x, y + line.y, line.text)
+            write = line.face.name_centred if line.bold else line.face.centred
+            write(painter, x, y + line.y, line.text)
         if row in self._beside:
             self._write_beside(painter, row, scene.node_look(name), zoom, colours)
 
@@ -264,7 +267,7 @@ class NodeLayer(QGraphicsItem):
         x, y = self._scene.places.xy[row].tolist()
         small = lettering(size_at(SMALL, zoom))
         painter.setFont(small.font)
-        painter.setPen(QColor(colours.muted))
+        painter.setPen(theme.colour(colours.muted))
         texts = []
         if look.sign:
             width = small.width(look.sign)
@@ -274,23 +277,28 @@ class NodeLayer(QGraphicsItem):
         top = y - small.height * (len(lines) - 1) / 2
         # A name may be wider than its node.
         plates = (line.face.width(line.text) / 2 - 6 for line in self._texts(row, zoom)[0] if line.plate)
-        start = x + max([RADIUS, *plates]) + 12
-        wide = max(map(small.width, lines), default=0.0)
-        if self._meets_a_node(QRectF(start, y - small.height / 2, wide, small.height)):
+        start = max([RADIUS, *plates]) + 12
+        if start + max(map(small.width, lines), default=0.0) > self._room_beside(row, zoom):
             lines = []
-        texts += [(start, top + number * small.height, line) for number, line in enumerate(lines)]
+        texts += [(x + start, top + number * small.height, line) for number, line in enumerate(lines)]
         for left, middle, text in texts:
             # Lines that pass a node must not cross out what is written there.
             ground = QRectF(left - 2, middle - 0.4 * small.height, small.width(text) + 4, 0.8 * small.height)
-            painter.fillRect(ground, QColor(colours.canvas))
+            painter.fillRect(ground, theme.colour(colours.canvas))
             painter.drawText(QPointF(left, middle + small.ascent - small.height / 2), text)
 
-    def _meets_a_node(self, box: QRectF) -> bool:
-        """Whether a node lies in the way of what would be written there."""
+    def _room_beside(self, row: int, zoom: float) -> float:
+        """How far it is from the middle of a node to the next one at its right; found once for a zoom."""
         places = self._scene.places
-        away = np.abs(places.xy - (box.center().x(), box.center().y()))
-        reach = places.half - 2.0 + np.array([box.width() / 2, box.height() / 2])
-        return bool((away < reach).all(axis=1).any())
+        key = places, places.revision, zoom
+        if self._room_key != key:
+            self._room_key, self._room = key, {}
+        if row not in self._room:
+            away = places.xy - places.xy[row]
+            is_beside = np.abs(away[:, 1]) < places.half[:, 1] - 2.0 + lettering(size_at(SMALL, zoom)).height / 2
+            gaps = np.where(is_beside & (away[:, 0] > 0), away[:, 0] - places.half[:, 0] + 2.0, np.inf)
+            self._room[row] = float(gaps.min())
+        return self._room[row]
 
     def _sign_angle(self, row: int) -> float:
         """Where a node has room for its sign; found once for a place."""
