@@ -37,6 +37,7 @@ class InProducts(InNumPy):
         self._room = kernels.room_for(self._task, len(program.parameters), settings.optimizer.rows)
         self._wide = kernels.wide_for(self._layers, len(program.parameters))
         self._given = np.empty(len(program.parameters))
+        self._copied: Array | None = None
         self._reasons: dict[int, Any] = {kernels.INTERRUPTED: "interrupted", kernels.DIVERGED: "diverged"}
 
     def _one_epoch(
@@ -63,8 +64,10 @@ class InProducts(InNumPy):
         return activations.T
 
     def _changeable(self, parameters: Array) -> Array:
-        """A copy for the loops, which were compiled for numbers that may change."""
-        self._given[:] = parameters
+        """A copy for the loops, which were compiled for numbers that may change; they leave it as it is."""
+        if parameters.flags.writeable or parameters is not self._copied:
+            self._given[:] = parameters
+            self._copied = parameters
         return self._given
 
 
