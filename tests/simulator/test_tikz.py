@@ -93,3 +93,19 @@ def test_it_compiles(tmp_path: Path, values: bool) -> None:
     )
     assert done.returncode == 0, done.stdout.decode(errors="replace")[-800:]
     assert b"1 page" in done.stdout
+
+
+def test_weights_stand_where_they_are_told_and_are_left_out_where_they_have_no_room() -> None:
+    text = tikz(sim.load("def").network, label_at={("A", "D"): 0.25, ("B", "D"): 0.5}, marked={("A", "D")})
+    assert re.findall(r"text=(\w+), pos=([\d.]+)\] \{\$(.*?)\$\}", text) == [
+        ("error", "0.25", "0.4"),
+        ("negative", "0.5", "-0.6"),
+    ]
+
+
+def test_notes_stand_on_the_side_that_they_are_told() -> None:
+    text = tikz(sim.load("def").network, {"D": Figures(z=0.3), "E": Figures(z=-0.2)}, noted_above={"D"})
+    assert re.findall(r"\\node\[note, (above|below)=1pt\] at \(n\d\.(north|south)\)", text) == [
+        ("above", "north"),
+        ("below", "south"),
+    ]

@@ -28,6 +28,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from ui import shortcuts, theme
+from ui.canvas import edge_layer
 from ui.export import ExportDialog
 from ui.main_window import MainWindow
 
@@ -293,3 +294,10 @@ def test_colours_that_mean_different_things_differ_for_every_eye(
 def test_curves_next_to_each_other_differ_for_every_eye(colours: theme.Theme, eye: NDArray[np.float64]) -> None:
     for (i, first), (j, second) in itertools.combinations(enumerate(colours.curves), 2):
         assert difference(first, second, eye) >= (20 if j == i + 1 else 10), (first, second)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("negative", [False, True])
+def test_the_weakest_edge_has_the_contrast_that_graphics_need(colours: theme.Theme, negative: bool) -> None:
+    """WCAG 2.1, 1.4.11: 3 to 1."""
+    assert contrast(edge_layer._colour(colours, 0, negative).name(), colours.canvas) >= 3.0
