@@ -142,15 +142,29 @@ class EdgeLabels:
         places = self._scene.places
         # Of what is written below nodes the height alone counts: the width is another with every number.
         key = (places, places.revision, script.pixels, edges.tobytes(), boxes[:, [1, 3]].tobytes())
-        grown = room
-        if key == self._key:
+        if key != self._key:
+            self._key, self._room = key, room
+            self._centres, self._spares, self._sizes = self._placed(edges, boxes, room, script)
+        else:
             # Room is only ever added: a number that flickers between two widths must not make labels hop.
-            grown = [max(have, need) for have, need in zip(self._room, room, strict=True)]
-        if key != self._key or grown != self._room:
-            self._key, self._room = key, grown
-            self._centres, self._spares, self._sizes = self._placed(edges, boxes, grown, script)
+            grown = [row for row, (have, need) in enumerate(zip(self._room, room, strict=True)) if need > have]
+            if grown:
+                self._place_again(grown, edges, boxes, room, script)
         self._edges = edges
         return self._centres, self._spares
+
+    def _place_again(
+        self, grown: list[int], edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering
+    ) -> None:
+        """Finds a place for the numbers in these rows of `edges` that have become longer, beside all the others."""
+        for row in grown:
+            self._room[row] = room[row]
+        others = ~np.isnan(self._centres[:, 0])
+        others[grown] = False
+        centres, reach = self._centres[others], self._sizes[others] / 2
+        taken = np.vstack([boxes, np.hstack([centres - reach, centres + reach])])
+        longer = [room[row] for row in grown]
+        self._centres[grown], _, self._sizes[grown] = self._placed(edges[grown], taken, longer, script, edges)
 
     def shares(self) -> dict[EdgeKey, float]:
         """At which share of the way from source to target each number stands at 100 %, of those that do."""
@@ -166,13 +180,20 @@ class EdgeLabels:
         return {key: share for key, share in zip(places.keys, ahead.tolist(), strict=True) if share == share}
 
     def _placed(
-        self, edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering
+        self,
+        edges: NDArray[np.intp],
+        boxes: Array,
+        room: list[float],
+        script: Lettering,
+        written: NDArray[np.intp] | None = None,
     ) -> tuple[Array, Array, Array]:
-        """The middles of the labels of these edges, their spares, and their sizes, each (edges, 2)."""
+        """The middles of the labels of these edges, their spares, and their sizes, each (edges, 2).
+
+        They are among those `written` (edges,): where all but a few edges fade, those few may cross the others.
+        """
         places = self._scene.places
         sizes = np.column_stack([room, np.full(len(room), script.height)])
-        # Where all but a few edges fade, those few may cross the others.
-        foreign = places.lines[edges]
+        foreign = places.lines[edges if written is None else written]
         return *label_centres(places.from_the_thin_end(edges), sizes, boxes, foreign), sizes
 
     def rect(self, key: EdgeKey) -> Rectangle | None:
