@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -32,6 +33,8 @@ DASHES, DASH = 4, 0.65
 MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# A thinner line, in pixels, is paler than its colour.
+THINNEST = 1.0
 # A weak weight fades towards the canvas, so far that it still has a contrast of 3 : 1; where there are many, further.
 # Edges that step back behind lit ones have the last share.
 WEAKEST, WEAKEST_OF_MANY, FADED = 0.73, 0.45, 0.22
@@ -83,9 +86,11 @@ class EdgeLayer(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         # A line that stands out does so in a small drawing, too.
         larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
-        for place, (colour, least, backwards) in marked.items():
-            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least * larger)
-            self._draw_marked(painter, place, pen, HALO_WIDTH * larger, backwards=backwards)
+        for place, mark in marked.items():
+            level, negative = int(figures.levels[place]), bool(figures.negative[place])
+            pen = _pen(colours, level, negative, mark.colour, mark.least * larger)
+            halo = HALO_WIDTH * larger if mark.has_halo else 0.0
+            self._draw_marked(painter, place, pen, halo, backwards=mark.backwards)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
@@ -97,6 +102,8 @@ class EdgeLayer(QGraphicsItem):
         """Draws edges by level and sign; where some are lit, those come last and the others fade."""
         colours, figures = theme.current(), self._scene.edge_figures()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
+        # In steps, or every turn of the wheel would need pens of its own.
+        thinnest = math.ceil(20 * THINNEST / painter.worldTransform().m11()) / 20 if is_detailed else 0.0
         codes = figures.levels[plain] * 2 + figures.negative[plain]
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)
@@ -105,7 +112,7 @@ class EdgeLayer(QGraphicsItem):
             fades = lit is not None and group.code < KINDS
             weakest = WEAKEST if is_detailed else WEAKEST_OF_MANY
             colour = _colour(colours, level, bool(negative), FADED if fades else weakest)
-            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name(), thinnest))
             painter.drawLines(*group.lines.drawargs())
             if group.heads is not None:
                 painter.fillPath(group.heads, colour)
@@ -147,8 +154,7 @@ class EdgeLayer(QGraphicsItem):
         # An error signal travels against the edge.
         line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
         colours = theme.current()
-        if pen.color() == theme.colour(colours.error):
-            # A negative weight has nearly the same colour, and may be as wide.
+        if halo:
             painter.setPen(theme.pen(theme.mix(colours.canvas, colours.error, HALO).name(), pen.widthF() + halo))
             painter.drawLines(*_drawable(line).drawargs())
         painter.setPen(pen)

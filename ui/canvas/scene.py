@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +41,15 @@ TEXTS_REST_S = 0.04
 TWO_LINES = 33.0
 # No loss is written longer than this one.
 LONG_NUMBER = 1.23456789e-10
+
+
+class Mark(NamedTuple):
+    """How an edge is drawn that stands out. `least` is its least width."""
+
+    colour: str
+    least: float
+    backwards: bool = False
+    has_halo: bool = False
 
 
 class Scene(QGraphicsScene):
@@ -231,14 +241,19 @@ class Scene(QGraphicsScene):
         marked |= {part: colours.accent for part in self.selection if isinstance(part, str)}
         return marked
 
-    def marked_edges(self) -> dict[int, tuple[str, float, bool]]:
-        """For the places of edges not drawn like the rest: colour, least width, and whether drawn backwards."""
-        colours, places = theme.current(), self.places.place
+    def marked_edges(self) -> dict[int, Mark]:
+        """How the edges are drawn that are not like the rest, by their places."""
+        colours, places, figures = theme.current(), self.places.place, self.edge_figures()
         backwards = self._goes_back()
-        marked = {places[key]: (colours.error, 3.0, backwards) for key in self.step_parts[1]}
+        marked = {}
+        for place in (places[key] for key in self.step_parts[1]):
+            # Whether the weight is positive belongs to what one wants to see of a step.
+            colour = colours.negative if figures.negative[place] else colours.positive
+            marked[place] = Mark(colour, 3.0, backwards, has_halo=True)
         for part in self.selection:
             if not isinstance(part, str) and part in places:
-                marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
+                before = marked.get(places[part], Mark("", 0.0))
+                marked[places[part]] = before._replace(colour=colours.accent, least=2.6)
         return marked
 
     def show_display(self, display: Display) -> None:
