@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ from ui.canvas.looks import WIDTHS
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from ui.canvas.scene import Scene
+    from ui.canvas.scene import Mark, Scene
 
 # More edges in view than this lose their arrowheads, and the dashes of a pen.
 MOST_HEADS = 800
@@ -71,7 +71,7 @@ class EdgeLayer(QGraphicsItem):
             self.labels.clear()
         if not len(seen):
             return
-        colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
+        figures, marked = scene.edge_figures(), scene.marked_edges()
         lit = scene.lit_edges()
         plain = seen[~np.isin(seen, list(marked))] if marked else seen
         if scene.document.running and len(plain) > MOST_RUNNING:
@@ -84,13 +84,8 @@ class EdgeLayer(QGraphicsItem):
         else:
             self._draw_plain(painter, plain, lit, is_detailed=False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        # A line that stands out does so in a small drawing, too.
-        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
-        for place, mark in marked.items():
-            level, negative = int(figures.levels[place]), bool(figures.negative[place])
-            pen = _pen(colours, level, negative, mark.colour, mark.least * larger)
-            halo = HALO_WIDTH * larger if mark.has_halo else 0.0
-            self._draw_marked(painter, place, pen, halo, backwards=mark.backwards)
+        if marked:
+            self._draw_marked(painter, marked)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
@@ -149,17 +144,34 @@ class EdgeLayer(QGraphicsItem):
         painter.setTransform(transform)
         self._draw_plain(painter, plain[moves], lit, is_detailed=False)
 
-    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, halo: float, *, backwards: bool) -> None:
-        line = self._scene.places.lines[[place]]
-        # An error signal travels against the edge.
-        line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
-        colours = theme.current()
-        if halo:
-            painter.setPen(theme.pen(theme.mix(colours.canvas, colours.error, HALO).name(), pen.widthF() + halo))
-            painter.drawLines(*_drawable(line).drawargs())
-        painter.setPen(pen)
-        painter.drawLines(*_drawable(line).drawargs())
-        painter.fillPath(_heads(tip), pen.color())
+    def _draw_marked(self, painter: QPainter, marked: Mapping[int, Mark]) -> None:
+        """Draws the edges that stand out, first what is behind all of their lines."""
+        colours, figures, places = theme.current(), self._scene.edge_figures(), self._scene.places
+        rows, marks = np.array(list(marked), dtype=np.intp), list(marked.values())
+        is_detailed = len(rows) <= MOST_HEADS
+        # A line that stands out does so in a small drawing, too.
+        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
+        drawn: list[tuple[QPen, Mark, _Group]] = []
+        for mark in dict.fromkeys(marks):
+            own = rows[[other is mark or other == mark for other in marks]]
+            # An error signal travels against the edge.
+            lines = places.lines[own][:, [2, 3, 0, 1]] if mark.backwards else places.lines[own]
+            codes = figures.levels[own] * 2 + figures.negative[own]
+            order = np.argsort(codes, kind="stable")
+            least = mark.least * larger
+            for group in _grouped(lines[order], codes[order], is_detailed=is_detailed, least=least):
+                level, negative = divmod(group.code, 2)
+                drawn.append((_pen(colours, level, bool(negative) and is_detailed, mark.colour, least), mark, group))
+        halo = theme.mix(colours.canvas, colours.error, HALO).name()
+        for pen, mark, group in drawn:
+            if mark.has_halo:
+                painter.setPen(theme.pen(halo, pen.widthF() + HALO_WIDTH * larger))
+                painter.drawLines(*group.lines.drawargs())
+        for pen, _, group in drawn:
+            painter.setPen(pen)
+            painter.drawLines(*group.lines.drawargs())
+            if group.heads is not None:
+                painter.fillPath(group.heads, pen.color())
 
 
 @dataclass(frozen=True)
@@ -171,11 +183,11 @@ class _Group:
     heads: QPainterPath | None
 
 
-def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool) -> list[_Group]:
-    """Lines (edges, 4) that are in the order of their codes (edges,), one group for each code."""
+def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool, least: float = 0.0) -> list[_Group]:
+    """Lines (edges, 4), `least` wide at least, in the order of their codes (edges,), one group for each code."""
     corners = np.empty((2, 0))
     if is_detailed:
-        lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[codes % KINDS // 2]))
+        lines, corners = _with_heads(lines, _head(np.maximum(LEVEL_WIDTHS[codes % KINDS // 2], least)))
     groups, start = [], 0
     for code, count in enumerate(np.bincount(codes).tolist()):
         if count:

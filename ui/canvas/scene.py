@@ -82,6 +82,7 @@ class Scene(QGraphicsScene):
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
+        self._marked: dict[int, Mark] | None = None
         self._fixed: frozenset[int] = frozenset()
         self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._signed: frozenset[int] = frozenset()
@@ -143,7 +144,7 @@ class Scene(QGraphicsScene):
         self._figures = None
         if not self._maps_may_rest():
             self._maps = None
-        self._concerned = None
+        self._concerned = self._marked = None
         self.update()
         self.refreshed.emit()
 
@@ -243,6 +244,11 @@ class Scene(QGraphicsScene):
 
     def marked_edges(self) -> dict[int, Mark]:
         """How the edges are drawn that are not like the rest, by their places."""
+        if self._marked is None:
+            self._marked = self._marks()
+        return self._marked
+
+    def _marks(self) -> dict[int, Mark]:
         colours, places, figures = theme.current(), self.places.place, self.edge_figures()
         backwards = self._goes_back()
         marked = {}
