@@ -187,6 +187,30 @@ def test_every_weight_of_the_small_presets_is_written(open_window: Opener, size:
             assert len(missing) <= len(long) // 10, (name, missing)
 
 
+@pytest.mark.parametrize("name", sim.presets())
+def test_no_line_of_a_preset_passes_behind_another_node(name: str) -> None:
+    places = Places(sim.load(name).network)
+    start, along = places.lines[:, np.newaxis, :2], (places.lines[:, 2:] - places.lines[:, :2])[:, np.newaxis]
+    offset = places.xy - start
+    share = np.clip((offset * along).sum(axis=-1) / (along**2).sum(axis=-1), 0.0, 1.0)
+    distance = np.linalg.norm(offset - share[..., np.newaxis] * along, axis=-1)
+    rows = np.arange(len(places.names))
+    is_end = (places.source[:, np.newaxis] == rows) | (places.target[:, np.newaxis] == rows)
+    near = [(places.keys[edge], places.names[row]) for edge, row in np.argwhere(~is_end & (distance < RADIUS + 5.0))]
+    assert not near
+
+
+@pytest.mark.parametrize("name", sim.presets())
+def test_no_two_lines_of_a_node_lie_on_each_other(name: str) -> None:
+    places = Places(sim.load(name).network)
+    for row, node in enumerate(places.names):
+        others = np.concatenate([places.target[places.source == row], places.source[places.target == row]])
+        right, down = (places.xy[others] - places.xy[row]).T
+        directions = np.sort(np.degrees(np.arctan2(down, right)))
+        turns = np.diff(directions, append=directions[:1] + 360.0)
+        assert turns.min(initial=180.0) > 2.5, node
+
+
 def zigzag(extra: bool) -> Places:
     """A chain x, h1, h2, y of which h1 and y stand higher; with an edge more at h1, it is part of a layer."""
     network = sim.Network()
