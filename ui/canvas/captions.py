@@ -38,6 +38,8 @@ class Captions(QObject):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         document.notice_changed.connect(self.refresh)
         scene.refreshed.connect(self.refresh)
+        # It is found while the drawing is painted; what floats above it changes after that.
+        scene.edge_layer.labels.missing_changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         self.refresh()
 
     def heights(self) -> tuple[int, int]:
@@ -86,7 +88,9 @@ class Captions(QObject):
                 self._notice_key = key
                 self.notice.resize(_least_size(self.notice, room.width() - 24))
             self.notice.move((room.width() - self.notice.width()) // 2, RIM)
-        parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
+        parts = [
+            text for text in (self._when() + self._where(), self._lines_in_words(), self._missing_in_words()) if text
+        ]
         _write(self.status, "  ·  ".join(parts))
         if self.status.sizeHint().width() > room.width() - 24:
             _write(self.status, "\n".join(parts))
@@ -146,6 +150,15 @@ class Captions(QObject):
             "gradient": self.tr("lines: gradients of this sample"),
             "change": self.tr("lines: change of the weights since the start"),
         }[self._scene.display.edges]
+
+    def _missing_in_words(self) -> str:
+        """How many numbers of edges have no room, where the others are written and nothing else goes on."""
+        missing, document = self._scene.edge_layer.labels.missing, self.document
+        if not missing or document.running or document.current_step is not None:
+            return ""
+        if missing == 1:
+            return self.tr("1 number on a line has no room: zoom in")
+        return self.tr("{n} numbers on lines have no room: zoom in").format(n=missing)
 
     def _batch_in_words(self) -> str:
         course = self.document.walk.course
