@@ -45,6 +45,7 @@ class EdgeLabels(QObject):
         self._scene = scene
         self.missing = 0
         self._key: object = None
+        self._has_run = False
         self._room: list[float] = []
         self._edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._centres = np.empty((0, 2))
@@ -87,7 +88,8 @@ class EdgeLabels(QObject):
         written = self._with_marked(edges, centres, spares, boxes, room, script)
         is_clutter = self._is_clutter(centres)
         if is_clutter:
-            written = np.where(np.isin(edges, self._pointed_at())[:, np.newaxis], written, np.nan)
+            written = np.where(np.isnan(written), spares, written)
+            written[~np.isin(edges, self._pointed_at())] = np.nan
         if is_view:
             self._written = written
             if scene.lit_edges() is None:
@@ -97,7 +99,7 @@ class EdgeLabels(QObject):
 
     def _is_clutter(self, centres: Array) -> bool:
         """Whether so many numbers have no room that the others would only be clutter."""
-        missing = np.count_nonzero(np.isnan(centres[:, 0]))
+        missing = int(np.count_nonzero(np.isnan(centres[:, 0])))
         return missing > MOST_MISSING * len(centres) and self._scene.lit_edges() is None
 
     def _pointed_at(self) -> list[int]:
@@ -211,10 +213,12 @@ class EdgeLabels(QObject):
         """The middles and spares of the labels, computed again only when something has moved or a number has grown."""
         places = self._scene.places
         # Of what is written below nodes the height alone counts: the width is another with every number.
-        key = (places, places.revision, script.pixels, edges.tobytes(), boxes[:, [1, 3]].tobytes())
-        # Where some have no room, others that have become shorter may make it.
-        is_at_rest = not self._scene.document.running and len(self._room) == len(room)
-        may_fit = is_at_rest and np.isnan(self._centres).any() and np.less(room, self._room).any()
+        document = self._scene.document
+        digits = document.project.view.digits
+        key = (places, places.revision, script.pixels, digits, edges.tobytes(), boxes[:, [1, 3]].tobytes())
+        # Where some had no room while it trained, others have come to need less.
+        may_fit = self._has_run and not document.running and bool(np.isnan(self._centres).any())
+        self._has_run = document.running
         if key != self._key or may_fit:
             self._key, self._room = key, room
             self._centres, self._spares, self._sizes = self._placed(edges, boxes, room, script)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from simulator.arrays import Array
 
+T = TypeVar("T", bound=np.generic)
+
 # Shares of the way from the end at which a line begins, and the best of them.
-SHARES, BEST_SHARE = np.linspace(0.12, 0.88, 39), 0.3
+SHARES, BEST_SHARE = np.linspace(0.12, 0.88, 33), 0.3
 # A line through the middle of a label is a doubt of 1 about whose it is, one past its corner is one of 0. A label may
 # be in more doubt where the lines that go through it have numbers of their own.
 MOST_DOUBT, MOST_DOUBT_OF_NAMED = 0.4, 0.7
@@ -48,15 +52,14 @@ def label_centres(
     if foreign is None:
         return _apart(spots, sizes, np.where(strict, costs, np.inf)), _spares(spots, covered, costs)
     edge, other, depth = _depths(spots, sizes * LETTERS, lines, foreign)
-    doubts = np.zeros(covered.shape)
-    np.add.at(doubts, edge, depth)
+    doubts = _of_each(np.add, edge, depth, np.zeros(covered.shape))
     costs = np.floor(doubts / DOUBT_STEP) + costs
     centres = _apart(spots, sizes, np.where(strict & (doubts <= MOST_DOUBT), costs, np.inf))
     left = np.isnan(centres[:, 0])
     if left.any():
         has_number = ~left if named is None else named
-        anybodys = np.zeros(covered.shape, dtype=np.bool_)
-        np.logical_or.at(anybodys, edge, (depth > MOST_DOUBT) & ~has_number[other, np.newaxis])
+        is_anybodys = (depth > MOST_DOUBT) & ~has_number[other, np.newaxis]
+        anybodys = _of_each(np.logical_or, edge, is_anybodys, np.zeros(covered.shape, dtype=np.bool_))
         lenient = lenient & ~anybodys & (doubts <= MOST_DOUBT_OF_NAMED) & left[:, np.newaxis]
         centres = _apart(spots, sizes, np.where(lenient, costs, np.inf), centres)
     return centres, _spares(spots, covered, costs)
@@ -69,9 +72,15 @@ def are_touched(centres: Array, sizes: Array, lines: Array, avoided: Array) -> N
 
 def _touched(spots: Array, sizes: Array, lines: Array, avoided: Array) -> NDArray[np.bool_]:
     edge, _, depth = _depths(spots, sizes + 2 * HALO, lines, avoided)
-    touched = np.zeros(spots.shape[:2], dtype=np.bool_)
-    np.logical_or.at(touched, edge, depth > 0.0)
-    return touched
+    return _of_each(np.logical_or, edge, depth > 0.0, np.zeros(spots.shape[:2], dtype=np.bool_))
+
+
+def _of_each(join: np.ufunc, edge: NDArray[np.intp], pairs: NDArray[T], result: NDArray[T]) -> NDArray[T]:
+    """Writes what `pairs` (pairs, spots) of each edge come to into `result` (edges, spots); `edge` (pairs,) ascends."""
+    if len(edge):
+        present, first = np.unique(edge, return_index=True)
+        result[present] = join.reduceat(pairs, first, axis=0)
+    return result
 
 
 def _covered(spots: Array, sizes: Array, boxes: Array) -> Array:
@@ -148,7 +157,8 @@ def _apart(spots: Array, sizes: Array, costs: Array, placed: Array | None = None
     count = int(there.sum())
     chosen[:count], reach[:count] = centres[there], sizes[there]
     allowed = np.isfinite(costs)
-    for edge in np.argsort(allowed.sum(axis=1), kind="stable").tolist():
+    choice = allowed.sum(axis=1)
+    for edge in np.argsort(choice, kind="stable")[np.count_nonzero(choice == 0) :].tolist():
         candidates = spots[edge][allowed[edge]]
         near = np.abs(candidates[:, np.newaxis] - chosen[:count]) < (sizes[edge] + reach[:count]) / 2
         left = ~near.all(axis=-1).any(axis=-1)
