@@ -27,7 +27,7 @@ from simulator.splitting import Split
 
 MOST_SAMPLES = 1000
 # What moves is looked at again only after so long: no plot has its turn more often where several are seen.
-MOVING_SECONDS = 0.045
+MOVING_SECONDS = 0.035
 
 
 @dataclass(frozen=True, eq=False)
