@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from PySide6.QtCore import QLineF, QSize
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSize
 from PySide6.QtGui import QPainter
+from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.arrays import Array
+from simulator.network import EdgeKey
 from tests.ui.conftest import Opener
 from ui.canvas.corners import CLEAR, rows_with_texts_above, sign_angle
 from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels
-from ui.canvas.labels import label_centres
+from ui.canvas.labels import are_touched, label_centres
 from ui.canvas.lettering import Lettering
 from ui.canvas.places import HALF_SIDE, HALF_WIDTH, RADIUS, Places
+from ui.main_window import MainWindow
 
 COORDINATES = st.integers(-300, 300).map(float)
 
@@ -79,6 +82,36 @@ def test_no_number_stands_on_a_crossing() -> None:
     # So wide that it reaches the other line everywhere: it would be anybody's.
     centres, spares = label_centres(places.lines, 6 * sizes, boxes, places.lines)
     assert np.isnan(centres).all()
+
+
+def test_a_number_stands_on_a_line_only_if_that_has_one_of_its_own() -> None:
+    places, _ = crossing()
+    # So wide that it can't be off the other line, but away from its own middle.
+    sizes, boxes = np.array([[1100.0, 16.0]]), np.empty((0, 4))
+    wide = [
+        label_centres(places.lines[:1], sizes, boxes, places.lines, np.array([True, has_number]))[0]
+        for has_number in (True, False)
+    ]
+    assert not np.isnan(wide[0]).any()
+    assert np.isnan(wide[1]).all()
+
+
+def test_lines_that_are_each_others_mirror_image_are_two() -> None:
+    lines = np.array([[0.0, 0.0, 200.0, 100.0], [0.0, 100.0, 200.0, 0.0], [200.0, 100.0, 0.0, 0.0]])
+    middle, size = np.array([[100.0, 50.0]]), np.array([[30.0, 16.0]])
+    assert are_touched(middle, size, lines[:1], lines[1:2]).all()
+    # But the same line from the other end is not.
+    assert not are_touched(middle, size, lines[:1], lines[2:]).any()
+
+
+def test_no_number_touches_a_line_that_it_is_to_avoid() -> None:
+    places, boxes = crossing()
+    sizes = np.tile([44.0, 16.0], (2, 1))
+    centres = label_centres(places.lines[:1], sizes[:1], boxes, places.lines, np.ones(2, bool), places.lines[1:])[0]
+    assert not np.isnan(centres).any()
+    assert not are_touched(centres, sizes[:1], places.lines[:1], places.lines[1:]).any()
+    on_the_crossing = np.array([[200.0, 100.0]])
+    assert are_touched(on_the_crossing, sizes[:1], places.lines[:1], places.lines[1:]).all()
 
 
 def test_a_number_that_must_be_seen_stands_off_the_nodes_alone() -> None:
@@ -188,6 +221,30 @@ def test_every_weight_of_the_small_presets_is_written(open_window: Opener, size:
             assert len(missing) <= len(long) // 10, (name, missing)
 
 
+@pytest.mark.parametrize("name", sim.presets())
+def test_no_line_of_a_preset_passes_behind_another_node(name: str) -> None:
+    places = Places(sim.load(name).network)
+    start, along = places.lines[:, np.newaxis, :2], (places.lines[:, 2:] - places.lines[:, :2])[:, np.newaxis]
+    offset = places.xy - start
+    share = np.clip((offset * along).sum(axis=-1) / (along**2).sum(axis=-1), 0.0, 1.0)
+    distance = np.linalg.norm(offset - share[..., np.newaxis] * along, axis=-1)
+    rows = np.arange(len(places.names))
+    is_end = (places.source[:, np.newaxis] == rows) | (places.target[:, np.newaxis] == rows)
+    near = [(places.keys[edge], places.names[row]) for edge, row in np.argwhere(~is_end & (distance < RADIUS + 5.0))]
+    assert not near
+
+
+@pytest.mark.parametrize("name", sim.presets())
+def test_no_two_lines_of_a_node_lie_on_each_other(name: str) -> None:
+    places = Places(sim.load(name).network)
+    for row, node in enumerate(places.names):
+        others = np.concatenate([places.target[places.source == row], places.source[places.target == row]])
+        right, down = (places.xy[others] - places.xy[row]).T
+        directions = np.sort(np.degrees(np.arctan2(down, right)))
+        turns = np.diff(directions, append=directions[:1] + 360.0)
+        assert turns.min(initial=180.0) > 2.5, node
+
+
 def zigzag(extra: bool) -> Places:
     """A chain x, h1, h2, y of which h1 and y stand higher; with an edge more at h1, it is part of a layer."""
     network = sim.Network()
@@ -216,6 +273,62 @@ def test_numbers_stay_below_where_another_node_stands_above() -> None:
     network.add_neuron("over", x=100.0, y=-100.0)
     network.connect("x", "h")
     assert not rows_with_texts_above(Places(network))
+
+
+def rectangles(window: MainWindow) -> dict[EdgeKey, tuple[float, float, float, float]]:
+    """Where the number of each edge is written, of those that are."""
+    window.canvas.grab()
+    edges = window.canvas.network_scene.edges.values()
+    return {edge.key: rectangle for edge in edges if (rectangle := edge.label_rect())}
+
+
+@pytest.mark.parametrize("preset", ["moons", "xor-3-4-1", "forward-3-4-4-1"])
+def test_numbers_stay_where_they_are_unless_a_step_needs_the_place(open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=QSize(1440, 900))
+    scene, before = window.canvas.network_scene, rectangles(window)
+    stayed = 0
+    for key in scene.edges:
+        window.document.select([key])
+        written = rectangles(window)
+        assert key in written
+        line = QLineF(*scene.edges[key].ends)
+        for other in written.keys() - {key}:
+            rectangle = QRectF(QPointF(*written[other][:2]), QPointF(*written[other][2:]))
+            sides = [rectangle.topLeft(), rectangle.topRight(), rectangle.bottomRight(), rectangle.bottomLeft()]
+            crosses = [QLineF(*side).intersects(line)[0] for side in pairwise([*sides, sides[0]])]
+            assert QLineF.IntersectionType.BoundedIntersection not in crosses, (key, other)
+            stayed += written[other] == before[other]
+    window.document.select([])
+    assert rectangles(window) == before
+    # All but the few that would be on the line or the number that is selected.
+    assert stayed > 0.75 * len(before) * (len(before) - 1)
+
+
+def test_all_numbers_are_written_or_those_that_one_looks_at(open_window: Opener) -> None:
+    window = open_window("forward-3-4-4-1", size=QSize(1440, 900))
+    view, status = window.canvas, window.canvas.captions.status
+    assert len(rectangles(window)) == len(view.network_scene.edges)
+    # At this size of the drawing the numbers are larger than the room between the lines.
+    view.zoom_by(0.31 / view.zoom)
+    assert not rectangles(window)
+    assert "room" not in status.text()
+    key = ("h1", "g1")
+    window.document.select([key])
+    assert rectangles(window).keys() == {key}
+
+
+def test_the_status_says_that_a_few_numbers_have_no_room(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("circles-20", size=QSize(1440, 900))
+    edges = len(window.canvas.network_scene.edges)
+    missing = edges - len(rectangles(window))
+    assert 0 < missing < edges / 4
+    status = window.canvas.captions.status
+    qtbot.waitUntil(lambda: f"{missing} numbers" in status.text())
+    window.document.step()
+    assert "numbers" not in status.text()
+    window.document.open("xor")
+    window.canvas.grab()
+    qtbot.waitUntil(lambda: "numbers" not in status.text())
 
 
 @pytest.mark.parametrize("preset", ["forward-3-4-4-1", "circles-6", "layers-2-3-2-2", "xor-3-4-1"])

@@ -51,6 +51,24 @@ def test_a_notice_does_not_lie_over_the_drawing(qtbot: QtBot, open_window: Opene
         assert top > notice.geometry().bottom()
 
 
+def test_a_notice_is_as_large_as_its_words(open_window: Opener) -> None:
+    window = open_window("not-zero-centred", size=QSize(1024, 700))
+    notice = window.canvas.captions.notice
+    line = notice.fontMetrics().height()
+    assert 2 * line < notice.height() < 3 * line
+    narrow = notice.width()
+    # Three lines, and then two again: a box that has been higher does not stay so.
+    window.document.open("tumour-overlap")
+    assert notice.height() > 3 * line
+    window.document.open("not-zero-centred")
+    assert notice.height() < 3 * line
+    assert notice.width() == narrow
+    window.resize(1440, 900)
+    window.canvas.captions.refresh()
+    assert notice.height() < 2 * line
+    assert window.canvas.viewport().rect().contains(notice.geometry())
+
+
 def test_the_panel_is_typeset_in_the_theme_of_the_moment(qtbot: QtBot, window: MainWindow) -> None:
     window.document.step()
     window._set_appearance("dark")

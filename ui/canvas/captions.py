@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from simulator.notation import count_text
@@ -13,8 +15,10 @@ from ui.canvas.edge_layer import MOST_RUNNING
 from ui.canvas.scene import Scene
 from ui.document import Document
 
-# What is kept free above the drawing, for the buttons of its layers, and below it, for the status.
-ABOVE, BELOW = 34, 40
+# What is kept free above the drawing, for the buttons of its layers; below it where there is no status.
+ABOVE, BELOW = 22, 10
+# How far the notice and the status are from the rim, and from the drawing.
+RIM, CLEAR = 7, 3
 
 
 class Captions(QObject):
@@ -25,6 +29,7 @@ class Captions(QObject):
         self.document = document
         self._scene = scene
         self._viewport = viewport
+        self._notice_key: object = None
         self.notice = self._floating("notice")
         self.status = self._floating("status")
         self.refusal = self._floating("notice")
@@ -33,12 +38,14 @@ class Captions(QObject):
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         document.notice_changed.connect(self.refresh)
         scene.refreshed.connect(self.refresh)
+        # It is found while the drawing is painted; what floats above it changes after that.
+        scene.edge_layer.labels.missing_changed.connect(self.refresh, Qt.ConnectionType.QueuedConnection)
         self.refresh()
 
     def heights(self) -> tuple[int, int]:
         """How much of the viewport is taken at the top and at the bottom."""
-        above = ABOVE if self.notice.isHidden() else self.notice.height() + 22
-        return above, BELOW if self.status.isHidden() else max(BELOW, self.status.height() + 13)
+        above = ABOVE if self.notice.isHidden() else RIM + self.notice.height() + CLEAR
+        return above, BELOW if self.status.isHidden() else RIM + self.status.height() + CLEAR
 
     def say_at(self, sentence: str, place: QPoint) -> None:
         """Shows a sentence beside a place of the viewport; an empty one goes away."""
@@ -76,15 +83,19 @@ class Captions(QObject):
         notice = self.document.notice or (i18n.sentence(observation) if observation else "")
         _write(self.notice, notice)
         if notice:
-            width = min(560, room.width() - 24)
-            self.notice.setFixedSize(width, self.notice.heightForWidth(width))
-            self.notice.move((room.width() - self.notice.width()) // 2, 10)
-        parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
+            key = notice, room.width(), self.notice.font()
+            if key != self._notice_key:
+                self._notice_key = key
+                self.notice.resize(_least_size(self.notice, room.width() - 24))
+            self.notice.move((room.width() - self.notice.width()) // 2, RIM)
+        parts = [
+            text for text in (self._when() + self._where(), self._lines_in_words(), self._missing_in_words()) if text
+        ]
         _write(self.status, "  ·  ".join(parts))
         if self.status.sizeHint().width() > room.width() - 24:
             _write(self.status, "\n".join(parts))
         self.status.resize(self.status.sizeHint())
-        self.status.move(12, room.height() - self.status.height() - 10)
+        self.status.move(12, room.height() - self.status.height() - RIM)
         self.hint.setVisible(not self.document.network.nodes)
         self.hint.setGeometry(room)
 
@@ -140,6 +151,15 @@ class Captions(QObject):
             "change": self.tr("lines: change of the weights since the start"),
         }[self._scene.display.edges]
 
+    def _missing_in_words(self) -> str:
+        """How many numbers of edges have no room, where the others are written and nothing else goes on."""
+        missing, document = self._scene.edge_layer.labels.missing, self.document
+        if not missing or document.running or document.current_step is not None:
+            return ""
+        if missing == 1:
+            return self.tr("1 number on a line has no room: zoom in")
+        return self.tr("{n} numbers on lines have no room: zoom in").format(n=missing)
+
     def _batch_in_words(self) -> str:
         course = self.document.walk.course
         if course is None or course.first + course.batch_count == 1:
@@ -166,3 +186,10 @@ def _write(label: QLabel, text: str) -> None:
     if label.text() != text:
         label.setText(text)
     label.setVisible(bool(text))
+
+
+def _least_size(label: QLabel, most: int) -> QSize:
+    """The size of a label at most so wide, with as few lines as that allows, all of about one length."""
+    label.ensurePolished()
+    height = label.heightForWidth(most)
+    return QSize(bisect_left(range(most), True, key=lambda width: label.heightForWidth(width) <= height), height)

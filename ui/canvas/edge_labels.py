@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QColor, QPainter
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
 from ui import theme
-from ui.canvas.labels import label_centres
+from ui.canvas.labels import are_touched, label_centres
 from ui.canvas.lettering import Lettering, lettering
 from ui.canvas.places import RADIUS
 
@@ -23,23 +23,37 @@ PIXELS = 12
 # Letters don't shrink below this size on the screen; of a smaller drawing than that there are no numbers.
 READABLE = 10.0
 SMALLEST_ZOOM = 0.3
-# Of more edges in view the numbers would only be clutter.
-MOST = 180
+# Of more edges in view the numbers would only be clutter, and so they are where more than a share of them has no room.
+MOST, MOST_MISSING = 180, 0.25
+# Shares of the letters' size: at both ends of a number; more where its line is dashed, or beside it a rest of a dash
+# would be seen, and its minus taken for one; and between it and what is written around a node.
+PAD, PAD_OF_DASHED, PAD_OF_MINUS, PAD_OF_TEXTS = 0.25, 0.2, 0.35, 1.0
 
 Rectangle = tuple[float, float, float, float]
 
 
-class EdgeLabels:
-    """Writes the numbers of edges; what is computed for the view is kept as long as nothing moves."""
+class EdgeLabels(QObject):
+    """Writes the numbers of edges; what is computed for the view is kept as long as nothing moves.
+
+    `missing_changed`: another count of them has no room in the view.
+    """
+
+    missing_changed = Signal()
 
     def __init__(self, scene: Scene) -> None:
+        super().__init__(scene)
         self._scene = scene
+        self.missing = 0
         self._key: object = None
+        self._has_run = False
         self._room: list[float] = []
         self._edges: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._centres = np.empty((0, 2))
         self._spares = np.empty((0, 2))
+        self._written = np.empty((0, 2))
         self._sizes = np.empty((0, 2))
+        self._marked_key: object = None
+        self._with_marks = np.empty((0, 2))
         self._boxes_key: object = None
         self._boxes = np.empty((0, 4))
 
@@ -58,32 +72,83 @@ class EdgeLabels:
             # What a step is about is said in any case.
             edges = np.intersect1d(edges, list(self._scene.marked_edges())).astype(np.intp)
         if not 0 < len(edges) <= MOST:
+            if is_view:
+                self._note_missing(0)
             return
         scene, script = self._scene, lettering(max(PIXELS, round(READABLE / zoom)))
         near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
         texts = scene.edge_texts(edges)
         boxes = self._boxes_of(near, zoom) if is_view else scene.node_layer.boxes(near, zoom)
+        boxes = _with_room(boxes, len(near), PAD_OF_TEXTS * script.pixels)
         room = self._widths(edges, texts, script)
         if is_view:
             centres, spares = self._kept_centres(edges, boxes, room, script)
         else:
             centres, spares, _ = self._placed(edges, boxes, room, script)
-        self._draw(painter, edges, texts, self._with_marked(edges, centres, spares, room, script), script)
+        written = self._with_marked(edges, centres, spares, boxes, room, script)
+        is_clutter = self._is_clutter(centres)
+        if is_clutter:
+            written = np.where(np.isnan(written), spares, written)
+            written[~np.isin(edges, self._pointed_at())] = np.nan
+        if is_view:
+            self._written = written
+            if scene.lit_edges() is None:
+                # Those that only give way to a step come back after it.
+                self._note_missing(0 if is_clutter else int(np.count_nonzero(np.isnan(centres[:, 0]))))
+        self._draw(painter, edges, texts, written, script)
+
+    def _is_clutter(self, centres: Array) -> bool:
+        """Whether so many numbers have no room that the others would only be clutter."""
+        missing = int(np.count_nonzero(np.isnan(centres[:, 0])))
+        return missing > MOST_MISSING * len(centres) and self._scene.lit_edges() is None
+
+    def _pointed_at(self) -> list[int]:
+        """The edges that the step is about, that are selected, or that the mouse is on."""
+        scene = self._scene
+        return [*scene.marked_edges(), *(scene.places.place[key] for key in [scene.hovered] if key in scene.edges)]
+
+    def _note_missing(self, missing: int) -> None:
+        """So many numbers are not in view though the others are."""
+        if missing != self.missing:
+            self.missing = missing
+            self.missing_changed.emit()
 
     def _with_marked(
-        self, edges: NDArray[np.intp], centres: Array, spares: Array, room: list[float], script: Lettering
+        self, edges: NDArray[np.intp], centres: Array, spares: Array, boxes: Array, room: list[float], script: Lettering
     ) -> Array:
-        """The middles with those of the marked edges: theirs are always there, if need be in place of others."""
+        """The middles, first those of the marked edges, then the others: where they can be, those stay where they are.
+
+        They give way to the numbers of marked edges, and to their lines.
+        """
         marked = np.isin(edges, list(self._scene.marked_edges()))
-        forced = np.flatnonzero(marked & np.isnan(centres[:, 0]) & ~np.isnan(spares[:, 0]))
-        if not len(forced):
+        if not marked.any():
             return centres
+        key = edges.tobytes(), centres.tobytes(), marked.tobytes()
+        if key == self._marked_key:
+            return self._with_marks
+        self._marked_key = key
         sizes = np.column_stack([room, np.full(len(room), script.height)])
-        centres = centres.copy()
-        centres[forced] = spares[forced]
-        near = np.abs(centres[:, np.newaxis] - centres[forced]) < (sizes[:, np.newaxis] + sizes[forced]) / 2
-        centres[near.all(axis=-1).any(axis=-1) & ~marked] = np.nan
-        return centres
+        places = self._scene.places
+        lines, marked_lines = places.from_the_thin_end(edges), places.lines[edges[marked]]
+        result = centres.copy()
+        forced = np.flatnonzero(marked & np.isnan(centres[:, 0]))
+        if len(forced):
+            there = marked & ~np.isnan(centres[:, 0])
+            taken = np.vstack([boxes, np.hstack([centres - sizes / 2, centres + sizes / 2])[there]])
+            found = label_centres(lines[forced], sizes[forced], taken, places.lines[edges], ~np.isnan(centres[:, 0]))[0]
+            result[forced] = np.where(np.isnan(found), spares[forced], found)
+        near = np.abs(result[:, np.newaxis] - result[marked]) < (sizes[:, np.newaxis] + sizes[marked]) / 2
+        moved = near.all(axis=-1).any(axis=-1) | are_touched(result, sizes, lines, marked_lines)
+        moved &= ~marked & ~np.isnan(centres[:, 0])
+        result[moved] = np.nan
+        if moved.any():
+            there = ~np.isnan(result[:, 0])
+            taken = np.vstack([boxes, np.hstack([result - sizes / 2, result + sizes / 2])[there]])
+            result[moved] = label_centres(
+                lines[moved], sizes[moved], taken, places.lines[edges], named=there, avoided=marked_lines
+            )[0]
+        self._with_marks = result
+        return result
 
     def _boxes_of(self, near: NDArray[np.intp], zoom: float) -> Array:
         """What nodes and their texts cover. While it trains only their digits change, many times a second."""
@@ -98,15 +163,20 @@ class EdgeLabels:
     ) -> None:
         scene, colours = self._scene, theme.current()
         marked, fixed = scene.marked_edges(), scene.fixed_edges()
-        values = scene.edge_figures().values[edges].tolist()
+        figures = scene.edge_figures()
+        values, dashed = figures.values[edges].tolist(), figures.negative[edges].tolist()
         painter.setFont(script.font)
+        bold = lettering(script.pixels, bold=True)
         back, half = QColor(colours.canvas), script.height / 2
         special = []
-        for place, text, value, (x, y) in zip(edges.tolist(), texts, values, centres.tolist(), strict=True):
+        for place, text, value, is_dashed, (x, y) in zip(
+            edges.tolist(), texts, values, dashed, centres.tolist(), strict=True
+        ):
             if x != x or not text:
                 continue
-            width = script.width(text) / 2 + 3.0
-            box = QRectF(x - width, y - half, 2 * width, 2 * half)
+            face = bold if place in marked else script
+            width, (left, right) = face.width(text) / 2, _pads(script, is_dashed=is_dashed and place not in fixed)
+            box = QRectF(x - width - left, y - half, 2 * width + left + right, 2 * half)
             # In the colour of its line, so that nobody takes it for one that crosses there.
             colour = colours.negative if value < 0 else colours.positive if value > 0 else colours.text
             if place in marked or place in fixed:
@@ -114,8 +184,7 @@ class EdgeLabels:
                 continue
             painter.fillRect(box, back)
             painter.setPen(theme.colour(colour))
-            painter.drawText(QPointF(x - width + 3.0, y + script.ascent - half), text)
-        bold = lettering(script.pixels, bold=True)
+            painter.drawText(QPointF(x - width, y + script.ascent - half), text)
         for place, text, x, y, box, colour in special:
             painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
             painter.setBrush(back)
@@ -126,13 +195,16 @@ class EdgeLabels:
             face.centred(painter, x, y, text)
 
     def _widths(self, edges: NDArray[np.intp], texts: list[str], script: Lettering) -> list[float]:
-        """How wide each label is: room for the usual number, more in steps. They must not hop while numbers change."""
+        """How wide each label is, in steps; while it trains, with room for the usual number: they must not hop then."""
         usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
+        least = usual if self._scene.document.running else script.width("−0")
         widths = [script.width(text) for text in texts]
         fixed = self._scene.fixed_edges()
+        dashed = self._scene.edge_figures().negative[edges].tolist()
         return [
-            6.0 + (width if edge in fixed else max(usual, 10.0 * -(-width // 10.0)))
-            for edge, width in zip(edges.tolist(), widths, strict=True)
+            sum(_pads(script, is_dashed=is_dashed and edge not in fixed))
+            + (width if edge in fixed else max(least, 10.0 * -(-width // 10.0)))
+            for edge, width, is_dashed in zip(edges.tolist(), widths, dashed, strict=True)
         ]
 
     def _kept_centres(
@@ -141,8 +213,13 @@ class EdgeLabels:
         """The middles and spares of the labels, computed again only when something has moved or a number has grown."""
         places = self._scene.places
         # Of what is written below nodes the height alone counts: the width is another with every number.
-        key = (places, places.revision, script.pixels, edges.tobytes(), boxes[:, [1, 3]].tobytes())
-        if key != self._key:
+        document = self._scene.document
+        digits = document.project.view.digits
+        key = (places, places.revision, script.pixels, digits, edges.tobytes(), boxes[:, [1, 3]].tobytes())
+        # Where some had no room while it trained, others have come to need less.
+        may_fit = self._has_run and not document.running and bool(np.isnan(self._centres).any())
+        self._has_run = document.running
+        if key != self._key or may_fit:
             self._key, self._room = key, room
             self._centres, self._spares, self._sizes = self._placed(edges, boxes, room, script)
         else:
@@ -164,7 +241,9 @@ class EdgeLabels:
         centres, reach = self._centres[others], self._sizes[others] / 2
         taken = np.vstack([boxes, np.hstack([centres - reach, centres + reach])])
         longer = [room[row] for row in grown]
-        self._centres[grown], _, self._sizes[grown] = self._placed(edges[grown], taken, longer, script, edges)
+        self._centres[grown], _, self._sizes[grown] = self._placed(
+            edges[grown], taken, longer, script, edges, named=others
+        )
 
     def shares(self) -> dict[EdgeKey, float]:
         """At which share of the way from source to target each number stands at 100 %, of those that do."""
@@ -186,29 +265,44 @@ class EdgeLabels:
         room: list[float],
         script: Lettering,
         written: NDArray[np.intp] | None = None,
+        named: NDArray[np.bool_] | None = None,
     ) -> tuple[Array, Array, Array]:
         """The middles of the labels of these edges, their spares, and their sizes, each (edges, 2).
 
-        They are among those `written` (edges,): where all but a few edges fade, those few may cross the others.
+        They are among those `written` (written,), of which those `named` (written,) have a number already: where all
+        but a few edges fade, those few may cross the others.
         """
         places = self._scene.places
         sizes = np.column_stack([room, np.full(len(room), script.height)])
         foreign = places.lines[edges if written is None else written]
-        return *label_centres(places.from_the_thin_end(edges), sizes, boxes, foreign), sizes
+        return *label_centres(places.from_the_thin_end(edges), sizes, boxes, foreign, named), sizes
 
     def rect(self, key: EdgeKey) -> Rectangle | None:
         """Where an edge's number was last written, as left, top, right, bottom; None where it was not."""
         found = np.flatnonzero(self._edges == self._scene.places.place[key])
         if not len(found):
             return None
-        (x, y), (width, height) = self._centres[found[0]].tolist(), self._sizes[found[0]].tolist()
+        (x, y), (width, height) = self._written[found[0]].tolist(), self._sizes[found[0]].tolist()
         return None if x != x else (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
     def at(self, x: float, y: float) -> EdgeKey | None:
         """The edge whose number is written at a scene point."""
-        if not len(self._edges) or len(self._centres) != len(self._edges):
+        if not len(self._edges) or len(self._written) != len(self._edges):
             return None
-        away = np.abs(self._centres - (x, y))
+        away = np.abs(self._written - (x, y))
         found = np.flatnonzero((away <= self._sizes / 2).all(axis=1))
         keys = self._scene.places.keys
         return keys[self._edges[found[0]]] if len(found) and self._edges[found[0]] < len(keys) else None
+
+
+def _with_room(boxes: Array, nodes: int, room: float) -> Array:
+    """`boxes` (boxes, 4), of which all but the first `nodes` are texts: those with so much room at both sides."""
+    wider = boxes.copy()
+    wider[nodes:, [0, 2]] += (-room, room)
+    return wider
+
+
+def _pads(script: Lettering, *, is_dashed: bool) -> tuple[float, float]:
+    """What is kept free of the line at the left and at the right of a number."""
+    pad = PAD * script.pixels
+    return (pad + PAD_OF_MINUS * script.pixels, pad + PAD_OF_DASHED * script.pixels) if is_dashed else (pad, pad)

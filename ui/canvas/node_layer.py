@@ -30,6 +30,7 @@ from ui.canvas.node_text import (
     inside,
     kind_of,
     size_at,
+    width_around,
 )
 from ui.canvas.pictures import draw_curve, map_brush
 from ui.canvas.places import HALF_SIDE, MOST_MEASURED, RADIUS
@@ -45,8 +46,8 @@ AROUND = 90.0
 GAP = 2.0
 # Of more nodes than this, all of a layer say, each has no words of its own.
 MOST_CALLED_OUT = 3
-# What a line of text below a node takes on the screen.
-LINE = 15.0
+# What a line of text below a node takes on the screen, and how much of the width that it may have.
+LINE, USUAL_WIDTH = 15.0, 0.6
 
 
 class NodeLayer(QGraphicsItem):
@@ -108,7 +109,8 @@ class NodeLayer(QGraphicsItem):
     def _texts(self, row: int, zoom: float) -> tuple[tuple[Writing, ...], tuple[Writing, ...]]:
         """What is written inside a node, and below it."""
         scene, places = self._scene, self._scene.places
-        name, picture, is_roomy = places.names[row], scene.display.picture, places.usual_room >= LINE / zoom
+        name, picture = places.names[row], scene.display.picture
+        is_roomy = places.usual_room >= LINE / zoom and places.usual_gap >= USUAL_WIDTH * width_around(zoom)
         if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
             return self._bare_name(row, zoom), ()
         look = scene.node_look(name)

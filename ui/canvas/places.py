@@ -43,6 +43,7 @@ class Places:
         self._lines: Array | None = None
         self._room_below: Array | None = None
         self._usual_room: float | None = None
+        self._usual_gap: float | None = None
         self._asked: tuple[float, ...] = ()
         self._found = np.empty(0, dtype=np.intp)
 
@@ -52,7 +53,7 @@ class Places:
         self.revision += 1
         self._lines = None
         if len(self.xy) <= MOST_MEASURED:
-            self._room_below = self._usual_room = None
+            self._room_below = self._usual_room = self._usual_gap = None
 
     @property
     def lines(self) -> Array:
@@ -138,9 +139,22 @@ class Places:
     def usual_room(self) -> float:
         """The room below that all neurons have but the third that is most crowded."""
         if self._usual_room is None:
-            room = np.sort(self.room_below[~self.is_input])
-            self._usual_room = float(room[(len(room) - 1) // 3]) if len(room) else math.inf
+            self._usual_room = self._usual(self.room_below)
         return self._usual_room
+
+    @property
+    def usual_gap(self) -> float:
+        """How far it is from all neurons but the third that is most crowded to the next node beside them."""
+        if self._usual_gap is None:
+            right, down = np.abs(np.moveaxis(self.xy[:, np.newaxis] - self.xy, -1, 0))
+            is_beside = (down < RADIUS) & (right > 0)
+            self._usual_gap = self._usual(np.where(is_beside, right, np.inf).min(axis=0, initial=np.inf))
+        return self._usual_gap
+
+    def _usual(self, room: Array) -> float:
+        """What all neurons have of `room` (nodes,), but the third that has least."""
+        room = np.sort(room[~self.is_input])
+        return float(room[(len(room) - 1) // 3]) if len(room) else math.inf
 
     def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:
         """The places of the edges whose bounding box meets a rectangle."""
