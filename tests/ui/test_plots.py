@@ -425,6 +425,21 @@ def test_the_surface_follows_the_selection_unless_a_neuron_is_pinned(qtbot: QtBo
     assert plot._field.node == "y"
 
 
+def test_lines_are_seen_whatever_was_shown_before(qtbot: QtBot, open_window: Opener) -> None:
+    """The ranges of these two have nothing in common: what is still said to lie in the old one is not painted."""
+    window = open_window("neuron")
+    window.document.open("threshold-gates")
+    qtbot.wait(50)
+    plot = window.plots[2]
+    picture = plot.widget.grab().toImage()
+    xs, ys = plot._boundary.getData()
+    places = [pixel(plot, x, y) for x, y in zip(xs[5:-5:4], ys[5:-5:4], strict=True)]
+    assert len(places) > 5
+    for place in places:
+        around = [picture.pixelColor(place.x() + x, place.y() + y).lightnessF() for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        assert min(around) < 0.35
+
+
 def test_the_surface_reads_samples_and_cells_exactly(window: MainWindow) -> None:
     plot = window.plots[2]
     reading = plot.reading_at(1.001, 0.001)

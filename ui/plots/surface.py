@@ -76,10 +76,10 @@ class SurfacePlot(Plot):
         self._snapshot: Snapshot | None = None
         self._neurons: tuple[str, ...] = ()
         self._image = pg.ImageItem(axisOrder="row-major")
-        self._boundary = Polylines()
-        self._lines = Polylines()
-        self._squares = pg.PlotCurveItem(connect="finite")
-        self._curve = pg.PlotCurveItem(connect="finite")
+        self._boundary = Polylines(smooth=True)
+        self._lines = Polylines(smooth=True)
+        self._squares = Polylines()
+        self._curve = Polylines(smooth=True)
         self._runs: Sequence[ShownRun] = ()
         self._found_runs: dict[ShownRun, Field] = {}
         # Above the colours.
@@ -94,9 +94,8 @@ class SurfacePlot(Plot):
         self.points = PointTools(self)
         self._scale = Scale()
         self.header.add(self._scale)
-        for item in (self._image, self._squares, self._curve):
-            self.item.addItem(item)
-        for lines in (self._lines, self._boundary):
+        self.item.addItem(self._image)
+        for lines in (self._squares, self._curve, self._lines, self._boundary):
             self.item.addItem(lines, ignoreBounds=True)
         self._boundaries.belong_to(self.item)
         self._boundary.setZValue(0.7)
@@ -308,10 +307,12 @@ class SurfacePlot(Plot):
             self._draw_squares(*self._residuals(x, t, np.interp(x, field.x, heights)))
 
     def _residuals(self, x: Array, t: Array, answers: Array) -> tuple[Array, Array]:
-        """The residuals as squares that look square: as wide as they are high, towards the middle of the plot."""
+        """The residuals as squares that look square: as wide as they are high, and to one side where that fits."""
         wide, high = self.item.getViewBox().viewPixelSize()
         (left, right), _ = self.item.getViewBox().viewRange()
-        sides = np.abs(t - answers) / high * wide * np.where(x > (left + right) / 2, -1.0, 1.0)
+        sides = np.abs(t - answers) / high * wide
+        if (x + sides > right).any():
+            sides = -sides if (x - sides >= left).all() else np.where(x > (left + right) / 2, -sides, sides)
         # Half a square would be another number.
         sides[(x + sides < left) | (x + sides > right)] = np.nan
         corners = np.column_stack([x, x + sides, x + sides, x, x, np.full_like(x, np.nan)])
@@ -486,7 +487,10 @@ class SurfacePlot(Plot):
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._boundaries.colour(colours)
         self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
-        self._squares.setBrush(pg.mkBrush(mix(colours.window, colours.curves[1], 0.2)))
+        shade = QColor(colours.curves[1])
+        # Where squares lie over each other, both are seen.
+        shade.setAlphaF(0.2)
+        self._squares.setBrush(pg.mkBrush(shade))
         if hasattr(self, "_scale"):
             self._scale.colour(_colours(colours, 0.62))
             self.points.colour(colours)
