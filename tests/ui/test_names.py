@@ -56,8 +56,8 @@ def test_how_many_there_are_besides_is_said_where_there_is_room() -> None:
     assert lay_out([*crowd, 50.0], 100.0, 12.0).rest == 94.0
     assert lay_out([50.0, *(100.0 - place for place in crowd)], 100.0, 12.0).rest == 6.0
     between = lay_out([0.0, 1.0, 2.0, 100.0], 100.0, 12.0)
-    assert [line.at for line in between.lines] == [6.0, 18.0, 94.0]
-    assert (between.hidden, between.rest) == (1, 30.0)
+    assert [line.at for line in between.lines] == [6.0, 94.0]
+    assert (between.hidden, between.rest) == (2, 18.0)
 
 
 def test_names_are_moved_no_farther_than_needed() -> None:

@@ -65,6 +65,8 @@ class Plot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # As many as the project writes.
+        self.digits = 3
         self.is_log = False
         self.is_paused = False
         self._shown: tuple[Snapshot | None, str] | None = None
