@@ -221,13 +221,16 @@ class SurfacePlot(Plot):
             others = tuple(entry for entry in self.axes.typed if entry[0] != name)
             self.choose_axes(replace(self.axes, typed=(*others, (name, number))))
 
-    def _held_text(self, field: Field) -> str:
-        """Where the other inputs are held, as a continuation of the axis's name; empty if there are none."""
+    def _held_texts(self, field: Field) -> tuple[str, ...]:
+        """Where the other inputs are held, at length and in short, to follow what the axes are; empty if none are."""
         others = [place for place in range(len(self._inputs)) if place not in field.columns]
+        if not others:
+            return ()
         held = [f"{self._inputs[place]} = {number_text(float(field.held[place]))}" for place in others[:MOST_NAMED]]
         if len(others) > MOST_NAMED:
             held.append("…")
-        return self.tr(" · held: {inputs}").format(inputs=", ".join(held)) if held else ""
+        at_length = self.tr(" · held: {inputs}").format(inputs=", ".join(held))
+        return (at_length, self.tr(" · {n} held").format(n=len(others)))
 
     @property
     def drawn_points(self) -> Array:
@@ -283,8 +286,11 @@ class SurfacePlot(Plot):
         if not self.points.is_moving:
             self.fix_range("bottom", left, left + width)
             self.fix_range("left", bottom, bottom + height)
-        text = self.tr("a({neuron}): {second}").format(neuron=field.node, second=field.inputs[1])
-        self.label("left", text, self._held_text(field), field.inputs[1])
+        height, (across, up) = f"a({field.node})", field.inputs
+        text = self.tr("{height} over {across} →, {up} ↑").format(height=height, across=across, up=up)
+        # Both axes are to be told apart even where the plot is narrow, and the neuron in any case.
+        shorter = self.tr("{height}: {across} →, {up} ↑").format(height=height, across=across, up=up)
+        self.label("left", text, self._held_texts(field), (shorter, height))
 
     def _draw_squares(self, x: Array, y: Array) -> None:
         # Nothing in place of nothing would still have the whole plot painted anew.
