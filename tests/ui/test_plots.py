@@ -276,7 +276,7 @@ def test_no_marker_is_cut_at_the_edge(qtbot: QtBot, open_window: Opener) -> None
     for preset in ("layer-as-matrix", "log-sigmoid", "coin", "weights-without-bound"):
         window.document.open(preset)
         qtbot.wait(20)
-        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._samples)):
+        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._marks.samples)):
             box = plot.item.getViewBox()
             if plot.key == "surface" and len(plot._field.inputs) == 2:
                 continue
@@ -493,9 +493,9 @@ def test_squares_that_find_no_room_are_left_out_rather_than_halved(qtbot: QtBot,
 
 def test_samples_without_a_target_lie_on_the_curve_and_have_no_class(open_window: Opener) -> None:
     plot = open_window("tanh-identity").plots[2]
-    x, y = plot._samples.getData()
+    x, y = plot._marks.samples.getData()
     np.testing.assert_allclose(y, np.tanh(x), atol=0.01)
-    assert {spot["brush"].color().name() for spot in plot._samples.data} == {QColor(plot.theme.raised).name()}
+    assert {spot["brush"].color().name() for spot in plot._marks.samples.data} == {QColor(plot.theme.raised).name()}
     assert plot.reading_at(float(x[2]), float(y[2])).series == "sample"
 
 

@@ -126,7 +126,9 @@ class LossPlot(Plot):
             self._now.setData([], [])
             self._value.setText("")
             self._visited.hide()
+            self.show_hint(self.tr("Needs samples that the loss is defined for."))
             return
+        self.show_hint("")
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
         if not self.show_visited(snapshot):
             epochs, loss = _with_present(epochs, loss, snapshot.epoch, snapshot.loss)

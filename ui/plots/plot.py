@@ -386,7 +386,7 @@ class Plot(QWidget):
         # At once: until the next turn of the event loop the name would lie over the numbers.
         self.item.layout.activate()
         details, shorts = self._labels_shown["left"][1:3] if above else ((), ())
-        said = (above,)
+        said: tuple[str, ...] = (above,)
         if is_low and above and below and not shorts:
             said = (self.tr("{height} over {across} →").format(height=above, across=below), above)
         wordings = [said[0] + detail for detail in details]

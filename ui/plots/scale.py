@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from simulator.notation import number_text
 from ui import theme
 
-BAR = QSize(36, 9)
+BAR = QSize(28, 9)
 # To what stands before it, which would otherwise be read as its beginning.
 GAP = 8
 
@@ -54,7 +54,12 @@ class Scale(QWidget):
         self.update()
 
     def _texts(self) -> tuple[str, str]:
-        return number_text(self._low), number_text(self._high)
+        """Both ends in two digits, or as many as tell them apart; all of them are in the tooltip."""
+        for digits in (2, 3, 6):
+            texts = number_text(self._low, digits), number_text(self._high, digits)
+            if texts[0] != texts[1]:
+                break
+        return texts
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
