@@ -152,6 +152,8 @@ class EndNames(pg.GraphicsObject):
         self._muted = QColor()
         self._x, self._heights = 0.0, [0.0] * 0
         self._note = ""
+        self._wanted: tuple[float, tuple[float, ...]] | None = None
+        self._layout = Layout(())
         self._bounds = QRectF()
         self.setParentItem(view)
         view.sigRangeChanged.connect(self._reach)
@@ -195,8 +197,11 @@ class EndNames(pg.GraphicsObject):
     def _laid_out(self) -> Layout:
         (_, (low, high)), height = self._view.viewRange(), self._view.height()
         scale = height / (high - low)
-        places = [(high - value) * scale for value in self._heights]
-        return lay_out(places, height, self._line)
+        # To half a pixel, which nobody sees: mostly nothing has moved as far since the last frame.
+        wanted = height, tuple(round(2.0 * (high - value) * scale) / 2.0 for value in self._heights)
+        if wanted != self._wanted:
+            self._wanted, self._layout = wanted, lay_out(wanted[1], height, self._line)
+        return self._layout
 
     @property
     def _left(self) -> float:

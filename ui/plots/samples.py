@@ -64,7 +64,8 @@ class SampleMarks:
         self.samples = pg.ScatterPlotItem(size=LARGE)
         self.kept = pg.ScatterPlotItem(size=LARGE + 1)
         self.places = np.empty((0, 2))
-        self._has_equals = False
+        # Whether some lie at one place, and some not in what is shown.
+        self.has_equals = self.has_others = False
         self._shown: tuple[object, ...] | None = None
 
     def belong_to(self, item: pg.PlotItem) -> None:
@@ -77,11 +78,12 @@ class SampleMarks:
     def show(self, marks: Marks, theme: Theme, colours: pg.ColorMap) -> None:
         """Draws them, if anything of them has changed. `places` (samples, 2) are then where they are seen."""
         box = self._item.getViewBox()
-        now = (*vars(marks).values(), theme, box.viewPixelSize() if self._has_equals else None)
+        now = (*vars(marks).values(), theme, box.viewPixelSize() if self.has_equals else None)
         if self._shown and all(map(_same, now, self._shown)):
             return
-        self.places, self._has_equals = side_by_side(marks.places, box.viewPixelSize()[0])
-        self._shown = (*now[:-1], box.viewPixelSize() if self._has_equals else None)
+        self.places, self.has_equals = side_by_side(marks.places, box.viewPixelSize()[0])
+        self._shown = (*now[:-1], box.viewPixelSize() if self.has_equals else None)
+        self.has_others = not marks.is_here.all()
         is_few = len(marks.places) <= FEW_SAMPLES
         symbols, brushes, pens = _looks(marks, theme, colours)
         # Of many, those that are learned from are to be seen, and the others to be made out below them.

@@ -75,6 +75,11 @@ class SurfacePlot(Plot):
         # Above the colours.
         self._boundaries = KeptCurves(depth=0.5)
         self._marks = SampleMarks()
+        self._shown_samples: tuple[object, ...] = ()
+        self._shown_data: tuple[object, ...] = ()
+        # How often samples have been drawn anew.
+        self._samples_shown = 0
+        self._said_of: tuple[object, ...] = ()
         self._has_squares = False
         self._is_crowded = False
         self._is_turning = True
@@ -228,7 +233,7 @@ class SurfacePlot(Plot):
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(self._wish()) if snapshot else None
         if snapshot is None or not isinstance(found, Field):
-            self._field = None
+            self._field, self._said_of = None, ()
             self._scale.hide()
             self.points.show(None, None)
             if snapshot is None or self._wish() in snapshot.found:
@@ -244,7 +249,6 @@ class SurfacePlot(Plot):
             item.setVisible(is_surface)
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
-        self.label("bottom", found.inputs[0])
         # Colours reach to the edges; the markers of a curve must not be cut there.
         self.ranges.set_rim(0.0 if is_surface else MARKER)
         if (found.threshold is not None) != self._is_turning:
@@ -260,7 +264,7 @@ class SurfacePlot(Plot):
             self._show_curve(found, snapshot)
         self._show_kept_runs(snapshot, is_surface)
         self._show_samples(found, snapshot)
-        self._explain(found, snapshot)
+        self._name(found, snapshot)
         self.points.show(snapshot if is_surface else None, found if is_surface else None)
 
     def _show_surface(self, field: Field) -> None:
@@ -274,7 +278,21 @@ class SurfacePlot(Plot):
             self._is_crowded = not self._is_crowded
             self._colour_lines()
         self._scale.show_range(field.low, field.high, field.threshold)
-        name, (across, up) = f"a({field.node})", field.inputs
+
+    def _name(self, field: Field, snapshot: Snapshot) -> None:
+        """Says what the axes are, what the marks are, and where the other inputs are held."""
+        kind = field.node, field.inputs, field.held.tobytes(), field.classifies, field.threshold is None
+        now = (*kind, len(field.lines), self._has_squares, self._samples_shown)
+        if now == self._said_of:
+            return
+        self._said_of = now
+        self.label("bottom", field.inputs[0])
+        self._explain(field, snapshot)
+        name = f"a({field.node})"
+        if len(field.inputs) == 1:
+            self.label("left", name)
+            return
+        across, up = field.inputs
         text = self.tr("{height} over {across} →, {up} ↑").format(height=name, across=across, up=up)
         # Both axes are to be told apart even where the plot is narrow, and the neuron in any case.
         shorter = self.tr("{height}: {across} →, {up} ↑").format(height=name, across=across, up=up)
@@ -282,20 +300,21 @@ class SurfacePlot(Plot):
 
     def _details(self, field: Field) -> tuple[str, ...]:
         """What follows where there is room, the longest first: where other inputs are held, and what the marks mean."""
-        held, marks = self._held_texts(field), self._marks_text(field)
-        return (*(text for text in ((held[0] if held else "") + marks,) if marks), *held)
+        held, marks = self._held_texts(field), self._marks_texts(field)
+        start = held[0] if held else ""
+        return (*(start + "".join(marks[:count]) for count in range(len(marks), 0, -1)), *held)
 
-    def _marks_text(self, field: Field) -> str:
-        """What the marks are, in signs."""
+    def _marks_texts(self, field: Field) -> list[str]:
+        """What the marks are, in signs; what one would guess last comes first."""
         snapshot, said = self._snapshot, []
         if field.classifies and snapshot is not None and len(snapshot.T):
-            low = -1 if (snapshot.T < 0).any() else 0
-            said.append(self.tr("● 1   □ {low}").format(low=str(low).replace("-", "−")))
-        if len(field.lines):
-            said.append(self.tr("┄ z = 0"))
+            low = "−1" if (snapshot.T < 0).any() else "0"
+            said.append(self.tr("● 1   □ {low}").format(low=low))
         if snapshot is not None and snapshot.subsets.any():
             said.append(self.tr("+ kept back"))
-        return "".join(f"   {text}" for text in said)
+        if len(field.lines):
+            said.append(self.tr("┄ z = 0"))
+        return [f"   {text}" for text in said]
 
     def _fit_field(self, field: Field, samples: int) -> None:
         """Shows the whole field; a cloud of samples in its true shape, where both inputs are alike and it fits."""
@@ -317,7 +336,6 @@ class SurfacePlot(Plot):
     def _show_curve(self, field: Field, snapshot: Snapshot) -> None:
         heights = field.values[0]
         self._curve.setData(field.x, np.where(np.abs(heights) < FARTHEST, heights, np.nan))
-        self.label("left", f"a({field.node})")
         t = np.empty(0) if field.column is None else snapshot.T[:MOST_SAMPLES, field.column]
         everything = np.concatenate([heights, t])
         self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
@@ -342,22 +360,34 @@ class SurfacePlot(Plot):
         return corners.ravel(), heights.ravel()
 
     def _show_samples(self, field: Field, snapshot: Snapshot) -> None:
+        # While it trains, mostly nothing of all this has changed; to compare is cheap, to look again is not.
+        data = snapshot.X, snapshot.T, snapshot.subsets
+        kind = field.node, field.columns, field.column, field.classifies, field.low, field.high, field.held.tobytes()
+        now = (*kind, self.theme, field.x[0], field.x[-1])
+        # Without targets they lie on the curve, which moves; side by side, they are so many pixels apart.
+        is_still = (field.column is not None or len(field.inputs) > 1) and not self._marks.has_equals
+        is_same = all(own is shown for own, shown in zip(data, self._shown_data, strict=False))
+        if is_still and is_same and now == self._shown_samples:
+            return
+        self._shown_data, self._shown_samples = data, now
+        self._samples_shown += 1
+        self._marks.show(self._marks_of(field, snapshot), self.theme, _colours(self.theme, 0.9, field))
+
+    def _marks_of(self, field: Field, snapshot: Snapshot) -> Marks:
+        """How the samples are to be drawn."""
         places, rows = _drawn_at(field, snapshot)
         targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
-        shares = np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0)
         x, held = snapshot.X[rows], np.delete(np.arange(len(self._inputs)), field.columns)
-        beyond = np.sign(x[:, field.columns[0]] - places[:, 0]).astype(np.int64)
-        marks = Marks(
+        return Marks(
             places,
             targets,
             snapshot.subsets[rows],
             targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0) if field.classifies else None,
-            shares if field.column is not None else None,
+            None if field.column is None else np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0),
             (x[:, held] == field.held[held]).all(axis=1),
-            beyond,
+            np.sign(x[:, field.columns[0]] - places[:, 0]).astype(np.int64),
             len(field.inputs) == 1,
         )
-        self._marks.show(marks, self.theme, _colours(self.theme, 0.9, field))
 
     # Reading it
 
@@ -461,6 +491,8 @@ class SurfacePlot(Plot):
             (field.classifies, self.tr("filled circle: class 1; open square: the other class")),
             (counts[VALIDATION] > 0, self.tr("upright cross (+): kept for validation")),
             (counts[TEST] > 0, self.tr("lying cross (×): kept for the test")),
+            (self._marks.has_others, self.tr("faint and hollow: other inputs differ from those held")),
+            (self._marks.has_equals, self.tr("side by side: samples at one place")),
             (self._has_squares, self.tr("squares: (t − a)² of each sample, which the loss adds up")),
         ]
         self.header.caption.explain("\n".join(text for is_so, text in said if is_so))
