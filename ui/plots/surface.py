@@ -249,6 +249,8 @@ class SurfacePlot(Plot):
             item.setVisible(is_surface)
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
+        # First, for it takes its room from the plot.
+        self.label("bottom", found.inputs[0])
         # Colours reach to the edges; the markers of a curve must not be cut there.
         self.ranges.set_rim(0.0 if is_surface else MARKER)
         if (found.threshold is not None) != self._is_turning:
@@ -286,7 +288,6 @@ class SurfacePlot(Plot):
         if now == self._said_of:
             return
         self._said_of = now
-        self.label("bottom", field.inputs[0])
         self._explain(field, snapshot)
         name = f"a({field.node})"
         if len(field.inputs) == 1:
