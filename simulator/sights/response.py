@@ -115,7 +115,7 @@ class Response:
         targets = scene.T[:, [column]] if column is not None else np.empty((0, 1))
         is_label = tells_classes(loss, unit if is_output else program.output_units[0], scene.T[:, [column or 0]])
         # One of two that share out a whole turns at its half, whatever the targets.
-        turns = is_label or not is_output or (unit.activation.is_group and len(program.outputs) == 2)
+        turns = is_label or not is_output or (unit.activation.is_group and _group_size(program) == 2)
         threshold = _threshold(program, unit, targets) if turns else None
         low, high = _levels(unit, values, targets, threshold)
         lines, names = first_lines(program, scene.parameters, columns, held)
@@ -184,7 +184,7 @@ def _line(scene: Scene) -> Array:
 def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
     """The level at which the answer turns: midway between the labels in `targets`, and for a hidden neuron φ(0)."""
     if unit.activation.is_group:
-        return 0.5 if len(program.outputs) < 3 else 1.0 / len(program.outputs)
+        return 1.0 / max(2, _group_size(program))
     if len(targets):
         return midway(targets)
     with np.errstate(divide="ignore"):
@@ -192,6 +192,11 @@ def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
     if unit.activation.key == "step":
         return 0.5
     return at_zero if math.isfinite(at_zero) else 0.0
+
+
+def _group_size(program: Program) -> int:
+    """How many outputs share out a whole."""
+    return sum(unit.activation.is_group for unit in program.output_units)
 
 
 def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) -> tuple[float, float]:

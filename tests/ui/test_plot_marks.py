@@ -198,3 +198,9 @@ def test_lines_of_a_group_are_not_drawn_for_they_decide_nothing_alone(open_windo
     assert groups
     field = window.plots[2]._field
     assert not groups & set(field.line_names)
+
+
+def test_of_two_that_share_out_a_whole_each_turns_at_its_half(open_window: Opener) -> None:
+    plot = surface_of(open_window, "softmax-of-two")
+    assert plot._field.node == "p1"
+    assert plot._field.threshold == 0.5
