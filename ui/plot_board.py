@@ -104,11 +104,21 @@ class PlotBoard(QObject):
         visible = [plot for plot in self.plots if plot.key in self.seen and isValid(plot)]
         document.want(frozenset().union(*(plot.wants() for plot in visible if not plot.is_paused)))
         snapshot = document.snapshot() if document.program else None
-        caption = loss_caption(document)
+        caption = self._caption()
         self._drawn = snapshot
         for plot in self._in_turn(visible):
+            plot.digits = document.project.view.digits
             plot.receive(snapshot, caption)
         self._leave_room(visible)
+
+    def _caption(self) -> str:
+        """The loss in force, in words; of a graph's end, whose derivatives are asked for, in its own letters."""
+        project = self._document.project
+        if project.training.loss != "output":
+            return loss_caption(self._document)
+        if len(project.X) < 2:
+            return "L = a"
+        return self.tr("L = a, mean") if project.training.samples == "mean" else self.tr("L = a, sum")
 
     def _draw_soon(self) -> None:
         """Draws at once; while training runs when the window comes to it, as canvases do: keys and mouse come first."""

@@ -68,7 +68,7 @@ LIGHT = Theme(
     danger="#b91c1c",
     notice="#fff8e1",
     notice_border="#f0d68a",
-    curves=("#1f64ad", "#c2590c", "#2e8a57", "#7b54d0", "#b3266e", "#555700", "#0f7d8c", "#8a5a3a"),
+    curves=("#1f64ad", "#ba5a0c", "#2b8553", "#7b54d0", "#b3266e", "#555700", "#0f7d8c", "#8a5a3a"),
 )
 
 DARK = Theme(

@@ -6,6 +6,7 @@ from simulator.sights.flow import Activity, Distribution, Flow, Layers, neurons_
 from simulator.sights.kept import Boundary, BoundaryOfRun, OfRun
 from simulator.sights.landscape import Ground, Landscape
 from simulator.sights.response import Field, Response, first_lines
+from simulator.sights.rounding import Noise, Rounding
 from simulator.sights.scene import Found, Lookout, Scene, Sight, is_complete
 from simulator.sights.scores import Accuracies, Penalties, classifies
 from simulator.sights.slopes import Gradients, Slopes
@@ -27,9 +28,11 @@ __all__ = [
     "Landscape",
     "Layers",
     "Lookout",
+    "Noise",
     "OfRun",
     "Penalties",
     "Response",
+    "Rounding",
     "Scene",
     "Sight",
     "Slopes",

@@ -25,6 +25,8 @@ CURVE_SIZE = 256
 MOST_LINES = 40
 _quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 SQUARED = frozenset({"half_squared", "squared"})
+# A sample so many times as far out as half of the others lie apart would squeeze them into one place.
+FAR_OUT = 25.0
 NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
 
@@ -98,7 +100,7 @@ class Response:
         held = self.axes.point(program.inputs, scene.X, scene.x)
         columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
         inputs = tuple(program.inputs[column] for column in columns)
-        axes = [_axis(scene, column, _size(scene) if len(columns) > 1 else CURVE_SIZE) for column in columns]
+        axes = [_axis(scene, column, _size(scene)) for column in columns] if len(columns) > 1 else [_line(scene)]
         x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
         table = np.empty((max(1, len(y)), len(x), len(columns)))
         table[:, :, 0] = x
@@ -112,7 +114,9 @@ class Response:
         column = program.outputs.index(unit.name) if is_output and has_targets(loss) else None
         targets = scene.T[:, [column]] if column is not None else np.empty((0, 1))
         is_label = tells_classes(loss, unit if is_output else program.output_units[0], scene.T[:, [column or 0]])
-        threshold = _threshold(program, unit, targets) if is_label or not is_output else None
+        # One of two that share out a whole turns at its half, whatever the targets.
+        turns = is_label or not is_output or (unit.activation.is_group and _group_size(program) == 2)
+        threshold = _threshold(program, unit, targets) if turns else None
         low, high = _levels(unit, values, targets, threshold)
         lines, names = first_lines(program, scene.parameters, columns, held)
         kind = (low, high, threshold, lines, names, column, is_label, column is not None and loss in SQUARED)
@@ -142,6 +146,9 @@ def first_lines(
 
 
 def _sees_inputs_alone(program: Program, unit: Unit) -> bool:
+    if unit.activation.is_group:
+        # Its z alone decides nothing.
+        return False
     return unit.aggregation.key == "sum" and len(unit.sources) > 0 and bool(unit.sources.max() < len(program.inputs))
 
 
@@ -161,10 +168,23 @@ def _axis(scene: Scene, column: int, size: int) -> Array:
     return places
 
 
+def _line(scene: Scene) -> Array:
+    """Places along the only input: around the samples with a little air, but for those that lie very far out."""
+    values = np.append(scene.X[:, 0], scene.x[0])
+    first, third = np.quantile(values, (0.25, 0.75))
+    reach = FAR_OUT * (third - first)
+    if reach > 0:
+        values = values[(first - reach <= values) & (values <= third + reach)]
+    low, high = float(values.min()), float(values.max())
+    middle, span = (low + high) / 2.0, 1.1 * (high - low) if high > low else 1.5
+    places: Array = np.linspace(middle - span / 2.0, middle + span / 2.0, CURVE_SIZE)
+    return places
+
+
 def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
     """The level at which the answer turns: midway between the labels in `targets`, and for a hidden neuron φ(0)."""
     if unit.activation.is_group:
-        return 0.5 if len(program.outputs) < 3 else 1.0 / len(program.outputs)
+        return 1.0 / max(2, _group_size(program))
     if len(targets):
         return midway(targets)
     with np.errstate(divide="ignore"):
@@ -174,19 +194,34 @@ def _threshold(program: Program, unit: Unit, targets: Array) -> float | None:
     return at_zero if math.isfinite(at_zero) else 0.0
 
 
+def _group_size(program: Program) -> int:
+    """How many outputs share out a whole."""
+    return sum(unit.activation.is_group for unit in program.output_units)
+
+
 def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) -> tuple[float, float]:
     low, high = unit.activation.range
-    if math.isfinite(low) and math.isfinite(high):
+    if threshold is not None and math.isfinite(low) and math.isfinite(high):
         return low, high
     finite = np.concatenate([values[np.isfinite(values)], targets.ravel()])
     if not finite.size:
         return 0.0, 1.0
-    if threshold is None:
-        low, high = float(finite.min()), float(finite.max())
-        middle, half = (low + high) / 2.0, (high - low) / 2.0
-        return middle - max(half, 1e-9), middle + max(half, 1e-9)
     # In even steps, so that the colours don't flicker while the numbers grow.
-    far = float(np.abs(finite - threshold).max())
-    power = 10.0 ** math.floor(math.log10(far)) if 0 < far < 1e300 else 1.0
-    half = power * next((step for step in NICE if step * power >= far), NICE[-1])
+    if threshold is None:
+        return _even_ends(float(finite.min()), float(finite.max()))
+    half = _nice(float(np.abs(finite - threshold).max()))
     return threshold - half, threshold + half
+
+
+def _even_ends(low: float, high: float) -> tuple[float, float]:
+    """The same ends or little beyond, as multiples of a tenth of what lies between them, or some more."""
+    if not 1e-9 < high - low < 1e300:
+        return low - 1e-9, high + 1e-9
+    step = _nice((high - low) / 10.0)
+    return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
+
+
+def _nice(least: float) -> float:
+    """The first even number that is not less."""
+    power = 10.0 ** math.floor(math.log10(least)) if 0 < least < 1e300 else 1.0
+    return power * next((step for step in NICE if step * power >= least), NICE[-1])

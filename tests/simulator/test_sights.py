@@ -30,6 +30,7 @@ from simulator.sights import (
     OfRun,
     Penalties,
     Response,
+    Rounding,
     Scene,
     is_complete,
     neurons_by_layer,
@@ -585,3 +586,42 @@ def test_a_hidden_neuron_has_the_classes_of_the_first_output() -> None:
     field = answered("xor", "h1")
     assert (field.column, field.classifies, field.threshold) == (None, True, 0.5)
     assert not answered("chain-4-3-1", "h1").classifies
+
+
+# A loss that is nothing but rounding
+
+
+@pytest.mark.parametrize("preset", ["fewer-samples", "tanh-identity"])
+def test_what_rounding_leaves_of_a_zero_is_told_from_a_loss(preset: str) -> None:
+    scene = scene_of(sim.load(preset))
+    noise = Rounding().look(scene, None, lambda: True)
+    assert noise is not None
+    ahead = sim.forward(scene.program, scene.X, scene.parameters)
+    loss = sim.backward(scene.program, ahead, scene.T, scene.settings.loss, scene.settings.samples).loss
+    assert 0.0 < abs(loss) <= noise.most
+
+
+@pytest.mark.parametrize("preset", ["xor", "three-points", "tumour-line", "fewer-samples"])
+def test_a_loss_of_a_true_residual_is_above_what_rounding_makes(preset: str) -> None:
+    """An answer that is wrong in its eleventh digit has a loss some 10⁻²² as large as its target's square."""
+    scene = scene_of(sim.load(preset))
+    noise = Rounding().look(scene, None, lambda: True)
+    assert noise is not None
+    residual = 1e-11 * np.abs(scene.T).max()
+    assert noise.most < 0.5 * residual**2 / len(scene.X)
+    assert noise.most < 1e-24 * max(1.0, np.abs(scene.T).max() ** 2)
+
+
+def test_a_loss_that_takes_no_difference_is_exact_however_small() -> None:
+    scene = scene_of(sim.load("softmax"))
+    assert Rounding().look(scene, None, lambda: True) is None
+
+
+def test_rounding_grows_with_the_targets_and_is_found_anew_for_others() -> None:
+    scene = scene_of(sim.load("three-points"))
+    small = Rounding().look(scene, None, lambda: True)
+    assert small is not None
+    assert Rounding().look(scene, small, lambda: True) is small
+    large = Rounding().look(dataclasses.replace(scene, T=1000.0 * scene.T), small, lambda: True)
+    assert large is not None
+    assert large.most == pytest.approx(1e6 * small.most)

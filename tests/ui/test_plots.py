@@ -276,7 +276,7 @@ def test_no_marker_is_cut_at_the_edge(qtbot: QtBot, open_window: Opener) -> None
     for preset in ("layer-as-matrix", "log-sigmoid", "coin", "weights-without-bound"):
         window.document.open(preset)
         qtbot.wait(20)
-        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._samples)):
+        for plot, item in ((window.plots[0], window.plots[0]._now), (window.plots[2], window.plots[2]._marks.samples)):
             box = plot.item.getViewBox()
             if plot.key == "surface" and len(plot._field.inputs) == 2:
                 continue
@@ -425,6 +425,21 @@ def test_the_surface_follows_the_selection_unless_a_neuron_is_pinned(qtbot: QtBo
     assert plot._field.node == "y"
 
 
+def test_lines_are_seen_whatever_was_shown_before(qtbot: QtBot, open_window: Opener) -> None:
+    """The ranges of these two have nothing in common: what is still said to lie in the old one is not painted."""
+    window = open_window("neuron")
+    window.document.open("threshold-gates")
+    qtbot.wait(50)
+    plot = window.plots[2]
+    picture = plot.widget.grab().toImage()
+    xs, ys = plot._boundary.getData()
+    places = [pixel(plot, x, y) for x, y in zip(xs[5:-5:4], ys[5:-5:4], strict=True)]
+    assert len(places) > 5
+    for place in places:
+        around = [picture.pixelColor(place.x() + x, place.y() + y).lightnessF() for x in (-1, 0, 1) for y in (-1, 0, 1)]
+        assert min(around) < 0.35
+
+
 def test_the_surface_reads_samples_and_cells_exactly(window: MainWindow) -> None:
     plot = window.plots[2]
     reading = plot.reading_at(1.001, 0.001)
@@ -478,9 +493,9 @@ def test_squares_that_find_no_room_are_left_out_rather_than_halved(qtbot: QtBot,
 
 def test_samples_without_a_target_lie_on_the_curve_and_have_no_class(open_window: Opener) -> None:
     plot = open_window("tanh-identity").plots[2]
-    x, y = plot._samples.getData()
+    x, y = plot._marks.samples.getData()
     np.testing.assert_allclose(y, np.tanh(x), atol=0.01)
-    assert {spot["brush"].color().name() for spot in plot._samples.data} == {QColor(plot.theme.raised).name()}
+    assert {spot["brush"].color().name() for spot in plot._marks.samples.data} == {QColor(plot.theme.raised).name()}
     assert plot.reading_at(float(x[2]), float(y[2])).series == "sample"
 
 

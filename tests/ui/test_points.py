@@ -14,7 +14,8 @@ from simulator.axes import Axes
 from simulator.splitting import TEST, VALIDATION
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.plots.surface import LYING, UPRIGHT, SurfacePlot
+from ui.plots.samples import LYING, UPRIGHT
+from ui.plots.surface import SurfacePlot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -200,10 +201,8 @@ def test_any_two_inputs_span_the_plot_and_the_others_are_held(qtbot: QtBot, open
     np.testing.assert_array_equal(surface.held, document.project.X[0])
     point = np.array([surface.y[7], document.project.X[0, 1], surface.x[30]])
     assert surface.values[7, 30] == pytest.approx(sim.forward(document.program, point).output[0, 0])
-    assert (pen.plot._label_of("bottom"), pen.plot._label_of("left").split(" ")[:2]) == (
-        "newspaper",
-        ["a(sales):", "TV"],
-    )
+    assert pen.plot._label_of("bottom") == "newspaper"
+    assert pen.plot._label_of("left") == "a(sales) over newspaper →, TV ↑"
     np.testing.assert_array_equal(pen.plot.drawn_points, document.project.X[:, [2, 0]])
 
 
@@ -261,10 +260,10 @@ def test_points_of_more_inputs_are_held_where_the_plot_holds_them(qtbot: QtBot, 
 def test_what_is_kept_back_carries_a_mark_of_its_own(window: MainWindow) -> None:
     (plot,) = (plot for plot in window.plots if isinstance(plot, SurfacePlot))
     QApplication.processEvents()
-    assert len(plot._kept.data) == 0
+    assert len(plot._marks.kept.data) == 0
     window.document.set_split(validation=0.25, test=0.25, seed=2)
     QApplication.processEvents()
     subsets = window.document.project.training.split.subsets(4)
     marks = {VALIDATION: UPRIGHT, TEST: LYING}
-    assert [*plot._kept.data["symbol"]] == [marks[subset] for subset in subsets[subsets > 0].tolist()]
-    np.testing.assert_array_equal(plot._kept.data["x"], window.document.project.X[subsets > 0, 0])
+    assert [*plot._marks.kept.data["symbol"]] == [marks[subset] for subset in subsets[subsets > 0].tolist()]
+    np.testing.assert_array_equal(plot._marks.kept.data["x"], window.document.project.X[subsets > 0, 0])

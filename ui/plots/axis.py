@@ -6,9 +6,18 @@ import math
 from collections.abc import Sequence
 
 import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from simulator.notation import count_text, number_text
 
+# Numbers above each other are so many pixels apart, more where there is room: no more than so many fit into an axis.
+APART, MOST_NUMBERS = 17.0, 7.0
+# Beside each other there are so many pixels between them, and a digit is about so wide.
+BETWEEN, DIGIT = 22.0, 6.5
+STEPS = (1.0, 2.0, 5.0)
+# So many pixels an axis may write beyond its ends.
+BEYOND = 8
 # From so many digits before or behind the point on, powers of ten are easier to read.
 MOST_PLACES = 4
 LARGEST = 1e6
@@ -24,6 +33,35 @@ class NumberAxis(pg.AxisItem):
         if orientation == "bottom":
             # The 0 under a curve's beginning may reach beyond it by so many pixels, or it would be left out.
             self.setStyle(hideOverlappingLabels=4)
+
+    def boundingRect(self) -> QRectF:
+        # The 0 beside a curve's beginning reaches beyond the plot, which pyqtgraph forgets where there is a grid.
+        rim = BEYOND if self.orientation == "left" else 0
+        return super().boundingRect().adjusted(0, 0, 0, rim)
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        """One distance, so that all numbers have the same digits: the least at which they don't touch."""
+        if self.logMode or not 0 < maxVal - minVal < float("inf"):
+            return super().tickSpacing(minVal, maxVal, size)
+        scale = size / (maxVal - minVal)
+        power = 10.0 ** math.floor(math.log10(APART / scale))
+        steps = (10.0**more * step * power for more in range(3) for step in STEPS)
+        fits = (step for step in steps if step * scale >= self._room(step, minVal, maxVal, size))
+        return [(next(fits, 100.0 * power), 0.0)]
+
+    def _room(self, step: float, low: float, high: float, size: float) -> float:
+        """How many pixels apart numbers must be of which one follows after each `step`."""
+        if self.orientation == "left":
+            return max(APART, size / MOST_NUMBERS)
+        # Those that are written, not the ends themselves.
+        texts = (_tick_text(step * round(end / step), step) for end in (low, high))
+        return DIGIT * max(map(len, texts)) + BETWEEN
+
+    def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
+        super().resizeEvent(event)
+        if self.orientation == "bottom" and self.label is not None:
+            # pyqtgraph moves the name out of the plot by five pixels, and with it what hangs below the line.
+            self.label.setY(self.label.y() - 4.0)
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:

@@ -161,7 +161,9 @@ class LandscapePlot(Plot):
         self.label("bottom", written(ground.names[0]))
         name = self.tr("{loss} + penalty").format(loss=caption) if ground.has_penalty else caption
         if is_surface:
-            self.label("left", self.tr("{name}: {second}").format(name=name, second=written(ground.names[1])))
+            across, up = map(written, ground.names)
+            text = self.tr("{height} over {across} →, {up} ↑").format(height=name, across=across, up=up)
+            self.label("left", text, (), (name,))
             self._show_ground(ground)
         else:
             self.label("left", name)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QBrush
 from simulator.arrays import Array
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
-from simulator.sights import Along, Penalties, Sight
+from simulator.sights import Along, Noise, Penalties, Rounding, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.header import Entry
@@ -22,7 +22,7 @@ from ui.plots.series import Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
 
-PENALTIES = Penalties()
+PENALTIES, ROUNDING = Penalties(), Rounding()
 VALIDATION = "validation"
 # The colours of the curves, by their number in the theme.
 COLOURS = {"training": 0, "validation": 1, "penalty": 3}
@@ -62,7 +62,7 @@ class LossPlot(Plot):
         self._value.setPos(self.item.getViewBox().width() - 4, 0)
 
     def wants(self) -> frozenset[Sight]:
-        return frozenset([PENALTIES])
+        return frozenset([PENALTIES, ROUNDING])
 
     def series(self) -> Sequence[Series]:
         validation = (
@@ -126,10 +126,15 @@ class LossPlot(Plot):
             self._now.setData([], [])
             self._value.setText("")
             self._visited.hide()
+            self.show_hint(self.tr("Needs samples that the loss is defined for."))
             return
+        self.show_hint("")
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
         if not self.show_visited(snapshot):
             epochs, loss = _with_present(epochs, loss, snapshot.epoch, snapshot.loss)
+        noise = snapshot.found.get(ROUNDING)
+        if isinstance(noise, Noise):
+            loss = _without(noise.most, loss)
         training = Series("training", self.tr("training"), epochs, loss)
         self._series = (training, *self._validation_of(snapshot), *self._penalties(snapshot))
         shown = {curve.key: self.level(curve.y) for curve in self._series if curve.key not in hidden}
@@ -143,11 +148,27 @@ class LossPlot(Plot):
         self.show_epochs(max(float(epochs[-1]), self._kept.last))
         heights = np.concatenate([everything, self._kept.rim, self._kept_validation.rim])
         self.show_range("left", *span(heights, from_zero=not self.is_log))
-        self._value.setText(f"L = {number_text(snapshot.loss)}")
+        self._show_value(snapshot)
+
+    def _show_value(self, snapshot: Snapshot) -> None:
+        """Writes what the loss is, and what it is with the penalty where there is one."""
+        loss = self._loss_of(snapshot)
+        text = f"L = {number_text(loss, self.digits)}"
+        penalty = snapshot.found.get(PENALTIES)
+        if isinstance(penalty, Along):
+            whole = number_text(loss + float(penalty.values[-1, 0]), self.digits)
+            text += "\n" + self.tr("with penalty {whole}").format(whole=whole)
+        self._value.setText(text)
+
+    def _loss_of(self, snapshot: Snapshot) -> float:
+        """The loss now; 0 where rounding alone makes as much."""
+        noise = snapshot.found.get(ROUNDING)
+        is_noise = isinstance(noise, Noise) and abs(snapshot.loss) <= noise.most
+        return 0.0 if is_noise else snapshot.loss
 
     def _show_now(self, snapshot: Snapshot) -> None:
         """Points at the epoch that is shown, on every curve; that of the loss above the others."""
-        y = self.level(np.array([snapshot.loss]))
+        y = self.level(np.array([self._loss_of(snapshot)]))
         if len(self._series) == 1:
             shown = "training" not in self.header.hidden
             self._now.setData([snapshot.epoch] if shown else [], y if shown else [], brush=self._brushes["training"])
@@ -188,6 +209,12 @@ class LossPlot(Plot):
         self._brushes = {key: pg.mkBrush(colours.curves[colour]) for key, colour in COLOURS.items()}
         self.redraw()
         self._value.setColor(colours.text)
+
+
+def _without(noise: float, loss: Array) -> Array:
+    """The same with 0 for what is no more than noise."""
+    is_noise = np.abs(loss) <= noise
+    return np.where(is_noise, 0.0, loss) if is_noise.any() else loss
 
 
 def _loss_of(run: ShownRun) -> Points:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -28,25 +29,69 @@ class Line:
     at: float
 
 
-def lay_out(places: Sequence[float], height: float, line: float) -> tuple[list[Line], int]:
-    """The lines for curves that end at `places` (curves,), and how many of the curves have found no room.
+@dataclass(frozen=True)
+class Layout:
+    """The `lines` from above, and how many curves are `hidden`, which have none; that is said at `rest`, in pixels."""
 
-    Those that end at one place share a line. The lines keep the order of their curves and as near to them as they can,
-    without touching each other or the edges of a plot of this `height`. Where there are too many, the first curves have
-    a name, and the last line is left for how many there are besides.
+    lines: tuple[Line, ...]
+    hidden: int = 0
+    rest: float = 0.0
+
+
+def lay_out(places: Sequence[float], height: float, line: float) -> Layout:
+    """The lines for curves that end at `places` (curves,), each so high, in a plot of this `height`, all in pixels.
+
+    Curves that end at one place share a line. The lines keep the order of their curves, touch neither each other nor
+    the edges, and are no more than a line's height away from their curve: a name that stood beside another curve would
+    be worse than none. Where not all can be, the first curves have a name, and at the end where there is more room for
+    it a line is left to say how many there are besides.
     """
     groups = _groups(places)
-    most = int(height // line)
-    hidden = 0
-    if len(groups) > most:
-        groups.sort(key=lambda group: group[0])
-        hidden = sum(map(len, groups[max(0, most - 1) :]))
-        groups = groups[: max(0, most - 1)]
-        groups.sort(key=lambda group: places[group[0]])
     wanted = [min(max(places[group[0]], 0.0), height) for group in groups]
-    found = spread(wanted, line, line / 2.0, height - line / 2.0 - (line if hidden else 0.0))
-    lines = [Line(tuple(rows), place, at) for rows, place, at in zip(groups, wanted, found, strict=True)]
-    return lines, hidden
+    low, high = line / 2.0, height - line / 2.0
+    if (found := _near(wanted, line, low, high)) is not None:
+        lines = zip(groups, wanted, found, strict=True)
+        return Layout(tuple(Line(tuple(rows), place, at) for rows, place, at in lines))
+    # Between the names or at an end that is free; otherwise one of the ends is kept free.
+    chosen = _chosen(groups, wanted, line, low, high)
+    rest = _free([own.at for own in chosen], line, low, high)
+    if rest is None:
+        ends = ((low, high - line, high), (low + line, high, low))
+        ways = [(_chosen(groups, wanted, line, start, end), rest) for start, end, rest in ends]
+        chosen, rest = max(ways, key=lambda way: (len(way[0]), -sum(own.rows[0] for own in way[0])))
+    return Layout(tuple(chosen), len(places) - sum(len(own.rows) for own in chosen), rest)
+
+
+def _free(taken: Sequence[float], line: float, low: float, high: float) -> float | None:
+    """A place for one more line: the lower or the upper end, or below the line that has the most room there."""
+    if not taken or high - taken[-1] >= line:
+        return high
+    if taken[0] - low >= line:
+        return low
+    gap, place = max(((after - before, before) for before, after in pairwise(taken)), default=(0.0, 0.0))
+    return place + line if gap >= 2.0 * line else None
+
+
+def _near(wanted: Sequence[float], line: float, low: float, high: float) -> list[float] | None:
+    """Places between `low` and `high` for lines, none of them far from the one wanted; None where there are none."""
+    if (len(wanted) - 1) * line > high - low:
+        return None
+    found = spread(wanted, line, low, high)
+    is_near = all(abs(at - place) <= line for place, at in zip(wanted, found, strict=True))
+    return found if is_near else None
+
+
+def _chosen(
+    groups: Sequence[Sequence[int]], wanted: Sequence[float], line: float, low: float, high: float
+) -> list[Line]:
+    """The lines of those groups, the first curves' before the others', that find a place near to their curve."""
+    chosen: list[int] = []
+    found: list[float] = []
+    for number in sorted(range(len(groups)), key=lambda number: groups[number][0]):
+        trial = sorted([*chosen, number])
+        if (places := _near([wanted[one] for one in trial], line, low, high)) is not None:
+            chosen, found = trial, places
+    return [Line(tuple(groups[one]), wanted[one], at) for one, at in zip(chosen, found, strict=True)]
 
 
 def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:
@@ -100,12 +145,15 @@ class EndNames(pg.GraphicsObject):
         self._view, self._more = view, more
         self._font = theme.font(10)
         self._metrics = QFontMetricsF(self._font)
-        self._line = self._metrics.height() - 1.0
+        # Tighter than the font's own: names have no accents, and six lines fit where five did.
+        self._line = self._metrics.height() - 2.0
         self._names: tuple[_Name, ...] = ()
         self._colours: tuple[QColor, ...] = ()
         self._muted = QColor()
         self._x, self._heights = 0.0, [0.0] * 0
         self._note = ""
+        self._wanted: tuple[float, tuple[float, ...]] | None = None
+        self._layout = Layout(())
         self._bounds = QRectF()
         self.setParentItem(view)
         view.sigRangeChanged.connect(self._reach)
@@ -135,20 +183,25 @@ class EndNames(pg.GraphicsObject):
 
     def lines(self) -> list[Line]:
         """Where the names are written now."""
-        return self._laid_out()[0]
+        return list(self._laid_out().lines)
 
     def texts(self) -> list[str]:
         """What is written now, line by line from above."""
-        lines, hidden = self._laid_out()
-        parts = [self._parts(line.rows, self._room) for line in lines]
-        texts = ["".join(text.text() for text, _, _ in line) for line in parts]
-        return [*texts, *([self._more(hidden)] if hidden else []), *([self._note] if self._note else [])]
+        layout = self._laid_out()
+        parts = [(line.at, self._parts(line.rows, self._room)) for line in layout.lines]
+        texts = [(at, "".join(text.text() for text, _, _ in line)) for at, line in parts]
+        if layout.hidden:
+            texts.append((layout.rest, self._more(layout.hidden)))
+        return [*(text for _, text in sorted(texts)), *([self._note] if self._note else [])]
 
-    def _laid_out(self) -> tuple[list[Line], int]:
+    def _laid_out(self) -> Layout:
         (_, (low, high)), height = self._view.viewRange(), self._view.height()
         scale = height / (high - low)
-        places = [(high - value) * scale for value in self._heights]
-        return lay_out(places, height, self._line)
+        # To half a pixel, which nobody sees: mostly nothing has moved as far since the last frame.
+        wanted = height, tuple(round(2.0 * (high - value) * scale) / 2.0 for value in self._heights)
+        if wanted != self._wanted:
+            self._wanted, self._layout = wanted, lay_out(wanted[1], height, self._line)
+        return self._layout
 
     @property
     def _left(self) -> float:
@@ -201,23 +254,23 @@ class EndNames(pg.GraphicsObject):
             self._paint_note(painter, left + LEADER + GAP, room)
         if not self._heights:
             return
-        lines, hidden = self._laid_out()
-        for line in lines:
+        layout = self._laid_out()
+        for line in layout.lines:
             x = left + LEADER + GAP
             parts = self._parts(line.rows, room)
             # Better over the ends of the curves than cut off.
             x = max(0.0, min(x, self._view.width() - sum(wide for _, wide, _ in parts)))
             painter.setPen(QPen(self._colours[line.rows[0]], 0.0))
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, line.place != line.at)
             painter.drawLine(QPointF(left + GAP, line.place), QPointF(x - GAP, line.at))
             for text, wide, colour in parts:
                 painter.setPen(colour)
                 painter.drawStaticText(QPointF(x, line.at - self._metrics.height() / 2.0), text)
                 x += wide
-        if hidden:
+        if layout.hidden:
             painter.setPen(self._muted)
-            painter.drawText(
-                QPointF(left + LEADER + GAP, self._view.height() - self._metrics.descent()), self._more(hidden)
-            )
+            below = self._metrics.height() / 2.0 - self._metrics.descent()
+            painter.drawText(QPointF(left + LEADER + GAP, layout.rest + below), self._more(layout.hidden))
 
     def _paint_note(self, painter: QPainter, x: float, room: float) -> None:
         painter.setPen(self._muted)

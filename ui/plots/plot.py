@@ -65,6 +65,8 @@ class Plot(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # As many as the project writes.
+        self.digits = 3
         self.is_log = False
         self.is_paused = False
         self._shown: tuple[Snapshot | None, str] | None = None
@@ -72,7 +74,7 @@ class Plot(QWidget):
         self._is_drawing = False
         self._visited = pg.InfiniteLine(angle=90)
         self._visited.hide()
-        self._labels_shown: dict[str, tuple[str, str, str, Theme]] = {}
+        self._labels_shown: dict[str, tuple[str, Sequence[str], Sequence[str], Theme]] = {}
         axes = {side: NumberAxis(side) for side in ("left", "bottom")}
         self.widget = TimedWidget(self, background=None, axisItems=axes)
         self._seconds = 0.0
@@ -343,6 +345,9 @@ class Plot(QWidget):
             axis = self.item.getAxis(side)
             axis.setPen(pg.mkPen(colours.border))
             axis.setTextPen(pg.mkPen(colours.muted))
+            axis.setTickPen(pg.mkPen(colours.grid))
+            # Below what is plotted.
+            axis.setZValue(-1.0)
             if axis.autoSIPrefix:
                 # Loss is a bare number: "(x0.001)" on its axis only puzzles. Said twice, pyqtgraph scales the ticks.
                 axis.enableAutoSIPrefix(False)
@@ -350,18 +355,19 @@ class Plot(QWidget):
             axis.setCacheMode(axis.CacheMode.DeviceCoordinateCache)
             axis.setStyle(tickFont=theme.font(11), tickLength=-4)
         self._visited.setPen(pg.mkPen(colours.accent))
-        self.item.showGrid(x=False, y=True, alpha=0.25 if colours.is_dark else 0.15)
+        self.item.showGrid(x=False, y=True, alpha=1.0)
         self.header.colour(colours)
         self.cursor_cross.colour(colours)
 
-    def label(self, side: str, text: str, detail: str = "", short: str = "") -> None:
+    def label(self, side: str, text: str, details: Sequence[str] = (), shorts: Sequence[str] = ()) -> None:
         """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too.
 
-        A `detail` is left out there where it doesn't fit, and all but what is `short` where even that does not.
+        The first of the `details` that fits is added there. Where not even the text fits by itself it is the first of
+        the `shorts` that does; a text that has some names the axis below as well.
         """
-        if self._labels_shown.get(side) == (text, detail, short, self.theme):
+        if self._labels_shown.get(side) == (text, details, shorts, self.theme):
             return
-        self._labels_shown[side] = (text, detail, short, self.theme)
+        self._labels_shown[side] = (text, details, shorts, self.theme)
         self._name_axes()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -379,14 +385,13 @@ class Plot(QWidget):
         axis.showLabel(bool(below) and not is_low)
         # At once: until the next turn of the event loop the name would lie over the numbers.
         self.item.layout.activate()
-        detail, short = self._labels_shown["left"][1:3] if above else ("", "")
-        wordings = [above + detail, above]
-        if is_low and above and below:
-            against = self.tr("{height}, against {across}")
-            wordings = [against.format(height=text, across=below) for text in wordings]
-            # Both axes are to be told apart even where the plot is low and narrow.
-            arrows = self.tr("{height} ↑  {across} →")
-            wordings += [arrows.format(height=text, across=below) for text in (above, short) if text]
+        details, shorts = self._labels_shown["left"][1:3] if above else ((), ())
+        said: tuple[str, ...] = (above,)
+        if is_low and above and below and not shorts:
+            said = (self.tr("{height} over {across} →").format(height=above, across=below), above)
+        wordings = [said[0] + detail for detail in details]
+        wordings += [shorts[0] + details[-1]] if shorts and details else []
+        wordings += [*said, *shorts]
         if self.is_paused:
             wordings = [self.tr("paused · {caption}").format(caption=text) for text in wordings]
         self.header.caption.say(*wordings)
@@ -433,5 +438,6 @@ def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
     low, high = float(finite.min()), float(finite.max())
     if from_zero:
         low, high = min(0.0, low), max(0.0, high)
-    air = 0.06 * (high - low) or max(0.05, 0.05 * abs(high))
+    # A single number is shown in what one might change it to.
+    air = 0.06 * (high - low) or (1.0 if from_zero else 0.6 * max(1.0, abs(high)))
     return (low if from_zero and low == 0 else low - air), (high if from_zero and high == 0 and low < 0 else high + air)

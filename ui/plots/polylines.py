@@ -6,7 +6,7 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.functions import create_qpolygonf, ndarray_from_qpolygonf
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPen, QPolygonF
+from PySide6.QtGui import QBrush, QPainter, QPen, QPolygonF
 
 from simulator.arrays import Array
 
@@ -15,12 +15,14 @@ class Polylines(pg.GraphicsObject):
     """Curves of one pen, drawn as they are given, with a gap wherever a number isn't finite.
 
     pyqtgraph's own curves look after ranges, clicks and fillings, which takes longer than to draw them. These leave the
-    range to their plot: add them with `ignoreBounds`.
+    range to their plot: add them with `ignoreBounds`. A few of them may be `smooth`; with a brush they are areas.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, smooth: bool = False) -> None:
         super().__init__()
+        self._is_smooth = smooth
         self._pen = QPen()
+        self._brush: QBrush | None = None
         self._lines: list[QPolygonF] = []
         self._data = np.empty(0), np.empty(0)
         self._bounds = QRectF()
@@ -28,6 +30,11 @@ class Polylines(pg.GraphicsObject):
     def setPen(self, pen: QPen) -> None:
         """Draws with this pen."""
         self._pen = pen
+        self.update()
+
+    def setBrush(self, brush: QBrush) -> None:
+        """Fills what the lines enclose."""
+        self._brush = brush
         self.update()
 
     def setData(self, x: Array, y: Array) -> None:
@@ -57,6 +64,12 @@ class Polylines(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, *_: object) -> None:
         painter.setPen(self._pen)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, self._is_smooth)
+        if self._brush is not None:
+            painter.setBrush(self._brush)
+            for line in self._lines:
+                painter.drawPolygon(line)
+            return
         for line in self._lines:
             painter.drawPolyline(line)
 
@@ -66,4 +79,5 @@ class Polylines(pg.GraphicsObject):
     def viewRangeChanged(self) -> None:
         """Its plot shows another range: all of that is where it may draw."""
         self.prepareGeometryChange()
-        self._bounds = QRectF(self.viewRect())
+        # Its own `viewRect` is still that of before: by that, Qt would leave out what lies beyond.
+        self._bounds = QRectF(self.getViewBox().viewRect())

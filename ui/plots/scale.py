@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from simulator.notation import number_text
 from ui import theme
 
-BAR = QSize(44, 9)
+BAR = QSize(28, 9)
+# To what stands before it, which would otherwise be read as its beginning.
+GAP = 8
 
 
 class Scale(QWidget):
@@ -26,7 +28,7 @@ class Scale(QWidget):
 
     def sizeHint(self) -> QSize:
         wide = sum(self.fontMetrics().horizontalAdvance(text) for text in self._texts())
-        return QSize(wide + BAR.width() + 10, 14)
+        return QSize(GAP + wide + BAR.width() + 8, 14)
 
     def show_range(self, low: float, high: float, threshold: float | None = None) -> None:
         """Shows the colours from `low` to `high`."""
@@ -52,17 +54,22 @@ class Scale(QWidget):
         self.update()
 
     def _texts(self) -> tuple[str, str]:
-        return number_text(self._low), number_text(self._high)
+        """Both ends in two digits, or as many as tell them apart; all of them are in the tooltip."""
+        for digits in (2, 3, 6):
+            texts = number_text(self._low, digits), number_text(self._high, digits)
+            if texts[0] != texts[1]:
+                break
+        return texts
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setFont(self.font())
         painter.setPen(QColor(theme.current().muted))
         low, high = self._texts()
-        left = self.fontMetrics().horizontalAdvance(low) + 4
+        left = GAP + self.fontMetrics().horizontalAdvance(low) + 4
         top = (self.height() - BAR.height()) / 2
         centred = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | centred, low)
+        painter.drawText(self.rect().adjusted(GAP, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | centred, low)
         painter.drawImage(QRectF(left, top, BAR.width(), BAR.height()), self._image)
         painter.drawText(
             self.rect().adjusted(left + BAR.width() + 4, 0, 0, 0), Qt.AlignmentFlag.AlignLeft | centred, high

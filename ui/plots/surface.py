@@ -11,7 +11,7 @@ import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPainterPath
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QInputDialog, QMenu
 
 from simulator.arrays import Array
@@ -27,12 +27,12 @@ from ui.plots.kept import KeptCurves, entries_of, key_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
 from ui.plots.polylines import Polylines
+from ui.plots.samples import FEW_SAMPLES, Marks, SampleMarks
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme, mix
 
-FEW_SAMPLES = 30
 MOST_SAMPLES = 2000
 # A sample nearer to the mouse than that, in pixels, is read in place of the surface.
 NEAR = 10.0
@@ -43,22 +43,12 @@ MOST_NAMED = 3
 PLAIN_LINES = 8
 FAINT = 0.3
 FARTHEST = 1e150
+# Inputs whose ranges differ by no more than that are drawn to one scale, in a plot of so many pixels at least.
+ALIKE, ROOMY = 1.25, 100.0
 # The room around a curve for half a sample's marker, in pixels.
 MARKER = 8.0
 # The line of the present network, in the legend that kept runs have.
 PRESENT = "present"
-
-
-def _cross(*ends: tuple[float, float]) -> QPainterPath:
-    """Thin lines through the middle, from each of these ends to the one across."""
-    path = QPainterPath()
-    for x, y in ends:
-        path.moveTo(x, y)
-        path.lineTo(-x, -y)
-    return path
-
-
-UPRIGHT, LYING = _cross((0.5, 0.0), (0.0, 0.5)), _cross((0.35, 0.35), (0.35, -0.35))
 
 
 class SurfacePlot(Plot):
@@ -77,33 +67,33 @@ class SurfacePlot(Plot):
         self._snapshot: Snapshot | None = None
         self._neurons: tuple[str, ...] = ()
         self._image = HeatMap()
-        self._boundary = Polylines()
-        self._lines = Polylines()
-        self._squares = pg.PlotCurveItem(connect="finite")
-        self._curve = pg.PlotCurveItem(connect="finite")
+        self._boundary = Polylines(smooth=True)
+        self._lines = Polylines(smooth=True)
+        self._squares = Polylines()
+        self._curve = Polylines(smooth=True)
         self._runs: Sequence[ShownRun] = ()
         self._found_runs: dict[ShownRun, Field] = {}
         # Above the colours.
         self._boundaries = KeptCurves(depth=0.5)
-        self._samples = pg.ScatterPlotItem(size=11)
-        # Those that are kept back carry a cross: upright for validation, lying for the test.
-        self._kept = pg.ScatterPlotItem(size=12)
+        self._marks = SampleMarks()
+        self._shown_samples: tuple[object, ...] = ()
+        self._shown_data: tuple[object, ...] = ()
+        # How often samples have been drawn anew.
+        self._samples_shown = 0
+        self._said_of: tuple[object, ...] = ()
         self._has_squares = False
         self._is_crowded = False
-        self._drawn_samples: tuple[object, ...] | None = None
+        self._is_turning = True
         super().__init__()
         self.points = PointTools(self)
         self._scale = Scale()
         self.header.add(self._scale)
-        for item in (self._image, self._squares, self._curve):
-            self.item.addItem(item)
-        for lines in (self._lines, self._boundary):
+        self.item.addItem(self._image)
+        for lines in (self._squares, self._curve, self._lines, self._boundary):
             self.item.addItem(lines, ignoreBounds=True)
         self._boundaries.belong_to(self.item)
         self._boundary.setZValue(0.7)
-        for item in (self._samples, self._kept):
-            item.setZValue(1.0)
-            self.item.addItem(item)
+        self._marks.belong_to(self.item)
         self.item.showGrid(x=False, y=False)
 
     # What it shows
@@ -223,25 +213,28 @@ class SurfacePlot(Plot):
             others = tuple(entry for entry in self.axes.typed if entry[0] != name)
             self.choose_axes(replace(self.axes, typed=(*others, (name, number))))
 
-    def _held_text(self, field: Field) -> str:
-        """Where the other inputs are held, as a continuation of the axis's name; empty if there are none."""
+    def _held_texts(self, field: Field) -> tuple[str, ...]:
+        """Where the other inputs are held, at length and in short, to follow what the axes are; empty if none are."""
         others = [place for place in range(len(self._inputs)) if place not in field.columns]
+        if not others:
+            return ()
         held = [f"{self._inputs[place]} = {number_text(float(field.held[place]))}" for place in others[:MOST_NAMED]]
         if len(others) > MOST_NAMED:
             held.append("…")
-        return self.tr(" · held: {inputs}").format(inputs=", ".join(held)) if held else ""
+        at_length = self.tr(" · held: {inputs}").format(inputs=", ".join(held))
+        return (at_length, self.tr(" · {n} held").format(n=len(others)))
 
     @property
     def drawn_points(self) -> Array:
         """Where the samples are drawn, (samples, 2)."""
         if self._field is None or self._snapshot is None or len(self._field.inputs) < 2:
             return np.empty((0, 2))
-        return _seen(self._field, self._snapshot)[0]
+        return self._marks.places
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
         found = snapshot.found.get(self._wish()) if snapshot else None
         if snapshot is None or not isinstance(found, Field):
-            self._field = None
+            self._field, self._said_of = None, ()
             self._scale.hide()
             self.points.show(None, None)
             if snapshot is None or self._wish() in snapshot.found:
@@ -257,18 +250,24 @@ class SurfacePlot(Plot):
             item.setVisible(is_surface)
         self._curve.setVisible(not is_surface)
         self._scale.setVisible(is_surface)
+        # First, for it takes its room from the plot.
         self.label("bottom", found.inputs[0])
         # Colours reach to the edges; the markers of a curve must not be cut there.
         self.ranges.set_rim(0.0 if is_surface else MARKER)
+        if (found.threshold is not None) != self._is_turning:
+            self._is_turning = not self._is_turning
+            self.colour(self.theme)
         if is_surface:
             if is_new:
                 self._show_surface(found)
+            if not self.points.is_moving:
+                self._fit_field(found, len(snapshot.X))
             self._draw_squares(np.empty(0), np.empty(0))
         else:
             self._show_curve(found, snapshot)
         self._show_kept_runs(snapshot, is_surface)
         self._show_samples(found, snapshot)
-        self._explain(found, snapshot)
+        self._name(found, snapshot)
         self.points.show(snapshot if is_surface else None, found if is_surface else None)
 
     def _show_surface(self, field: Field) -> None:
@@ -282,11 +281,53 @@ class SurfacePlot(Plot):
             self._is_crowded = not self._is_crowded
             self._colour_lines()
         self._scale.show_range(field.low, field.high, field.threshold)
-        if not self.points.is_moving:
-            self.fix_range("bottom", left, left + width)
-            self.fix_range("left", bottom, bottom + height)
-        text = self.tr("a({neuron}): {second}").format(neuron=field.node, second=field.inputs[1])
-        self.label("left", text, self._held_text(field), field.inputs[1])
+
+    def _name(self, field: Field, snapshot: Snapshot) -> None:
+        """Says what the axes are, what the marks are, and where the other inputs are held."""
+        kind = field.node, field.inputs, field.held.tobytes(), field.classifies, field.threshold is None
+        now = (*kind, len(field.lines), self._has_squares, self._samples_shown)
+        if now == self._said_of:
+            return
+        self._said_of = now
+        self._explain(field, snapshot)
+        name = f"a({field.node})"
+        if len(field.inputs) == 1:
+            self.label("left", name)
+            return
+        across, up = field.inputs
+        text = self.tr("{height} over {across} →, {up} ↑").format(height=name, across=across, up=up)
+        # Both axes are to be told apart even where the plot is narrow, and the neuron in any case.
+        shorter = self.tr("{height}: {across} →, {up} ↑").format(height=name, across=across, up=up)
+        self.label("left", text, self._details(field), (shorter, f"{name}  {across}→ {up}↑", name))
+
+    def _details(self, field: Field) -> tuple[str, ...]:
+        """What follows where there is room, the longest first: where other inputs are held, and what the marks mean."""
+        held, marks = self._held_texts(field), self._marks_texts(field)
+        start = held[0] if held else ""
+        return (*(start + "".join(marks[:count]) for count in range(len(marks), 0, -1)), *held)
+
+    def _marks_texts(self, field: Field) -> list[str]:
+        """What the marks are, in signs; what one would guess last comes first."""
+        snapshot, said = self._snapshot, []
+        if field.classifies and snapshot is not None and len(snapshot.T):
+            low = "−1" if (snapshot.T < 0).any() else "0"
+            said.append(self.tr("● 1   □ {low}").format(low=low))
+        if snapshot is not None and snapshot.subsets.any():
+            said.append(self.tr("+ kept back"))
+        if len(field.lines):
+            said.append(self.tr("┄ z = 0"))
+        return [f"   {text}" for text in said]
+
+    def _fit_field(self, field: Field, samples: int) -> None:
+        """Shows the whole field; a cloud of samples in its true shape, where both inputs are alike and it fits."""
+        box = self.item.getViewBox()
+        wide, high = field.width, field.height
+        if samples > FEW_SAMPLES and 1.0 / ALIKE <= wide / high <= ALIKE and min(box.width(), box.height()) >= ROOMY:
+            unit = min(box.width() / wide, box.height() / high)
+            wide, high = box.width() / unit, box.height() / unit
+        left, bottom = field.left - (wide - field.width) / 2.0, field.bottom - (high - field.height) / 2.0
+        self.fix_range("bottom", left, left + wide)
+        self.fix_range("left", bottom, bottom + high)
 
     def _draw_squares(self, x: Array, y: Array) -> None:
         # Nothing in place of nothing would still have the whole plot painted anew.
@@ -297,7 +338,6 @@ class SurfacePlot(Plot):
     def _show_curve(self, field: Field, snapshot: Snapshot) -> None:
         heights = field.values[0]
         self._curve.setData(field.x, np.where(np.abs(heights) < FARTHEST, heights, np.nan))
-        self.label("left", f"a({field.node})")
         t = np.empty(0) if field.column is None else snapshot.T[:MOST_SAMPLES, field.column]
         everything = np.concatenate([heights, t])
         self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
@@ -309,10 +349,12 @@ class SurfacePlot(Plot):
             self._draw_squares(*self._residuals(x, t, np.interp(x, field.x, heights)))
 
     def _residuals(self, x: Array, t: Array, answers: Array) -> tuple[Array, Array]:
-        """The residuals as squares that look square: as wide as they are high, towards the middle of the plot."""
+        """The residuals as squares that look square: as wide as they are high, and to one side where that fits."""
         wide, high = self.item.getViewBox().viewPixelSize()
         (left, right), _ = self.item.getViewBox().viewRange()
-        sides = np.abs(t - answers) / high * wide * np.where(x > (left + right) / 2, -1.0, 1.0)
+        sides = np.abs(t - answers) / high * wide
+        if (x + sides > right).any():
+            sides = -sides if (x - sides >= left).all() else np.where(x > (left + right) / 2, -sides, sides)
         # Half a square would be another number.
         sides[(x + sides < left) | (x + sides > right)] = np.nan
         corners = np.column_stack([x, x + sides, x + sides, x, x, np.full_like(x, np.nan)])
@@ -320,54 +362,33 @@ class SurfacePlot(Plot):
         return corners.ravel(), heights.ravel()
 
     def _show_samples(self, field: Field, snapshot: Snapshot) -> None:
+        # While it trains, mostly nothing of all this has changed; to compare is cheap, to look again is not.
+        data = snapshot.X, snapshot.T, snapshot.subsets
+        kind = field.node, field.columns, field.column, field.classifies, field.low, field.high, field.held.tobytes()
+        now = (*kind, self.theme, field.x[0], field.x[-1])
+        # Without targets they lie on the curve, which moves; side by side, they are so many pixels apart.
+        is_still = (field.column is not None or len(field.inputs) > 1) and not self._marks.has_equals
+        is_same = all(own is shown for own, shown in zip(data, self._shown_data, strict=False))
+        if is_still and is_same and now == self._shown_samples:
+            return
+        self._shown_data, self._shown_samples = data, now
+        self._samples_shown += 1
+        self._marks.show(self._marks_of(field, snapshot), self.theme, _colours(self.theme, 0.9, field))
+
+    def _marks_of(self, field: Field, snapshot: Snapshot) -> Marks:
+        """How the samples are to be drawn."""
         places, rows = _drawn_at(field, snapshot)
         targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
-        is_alike = field.column is None and not field.classifies
-        subsets = snapshot.subsets[rows]
-        now = (places, targets, subsets, self.theme, field.classifies, field.low, field.high, field.column)
-        if self._drawn_samples and all(map(_same, now, self._drawn_samples)):
-            return
-        self._drawn_samples = now
-        colours, width = self.theme, 2 if len(places) <= FEW_SAMPLES else 1
-        is_few = len(places) <= FEW_SAMPLES
-        if is_alike:
-            # No target says anything about the colour here.
-            symbols = ["o"] * len(targets)
-            brushes, pens = [pg.mkBrush(colours.raised)] * len(targets), [pg.mkPen(colours.text)] * len(targets)
-        elif field.classifies:
-            high = targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0)
-            # A filled circle for 1 and an open square for 0: the classes differ without colour too.
-            symbols = ["o" if one else "s" for one in high]
-            # The same few objects for all of them: a symbol is drawn once for each, and then copied.
-            fills = pg.mkBrush(colours.raised), pg.mkBrush(colours.curves[0])
-            rims = pg.mkPen(colours.curves[1], width=width), pg.mkPen(colours.raised, width=width)
-            brushes = [fills[one] for one in high.astype(int).tolist()]
-            pens = [rims[one] for one in high.astype(int).tolist()]
-        else:
-            # The colour that the surface should have there.
-            shares = np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0)
-            symbols = ["o"] * len(targets)
-            map_ = _colours(colours, 0.9)
-            brushes = [pg.mkBrush(colour) for colour in map_.map(shares, mode="qcolor")]
-            pens = [pg.mkPen(colours.text, width=1)] * len(targets)
-        # Large where there are few to look at one by one, small where a cloud should show its shape.
-        self._samples.setData(
-            x=places[:, 0], y=places[:, 1], size=11 if is_few else 6, symbol=symbols, brush=brushes, pen=pens
-        )
-        self._show_kept(places, subsets)
-
-    def _show_kept(self, X: Array, subsets: NDArray[np.uint8]) -> None:
-        kept = np.flatnonzero(subsets)
-        if not len(kept) and not len(self._kept.data):
-            return
-        self._kept.setData(
-            x=X[kept, 0],
-            y=X[kept, 1],
-            # Small where there are many, or they would hide what is learned from.
-            size=12 if len(X) <= FEW_SAMPLES else 6,
-            symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in subsets[kept]],
-            pen=pg.mkPen(self.theme.text if len(X) <= FEW_SAMPLES else self.theme.muted, width=1),
-            brush=None,
+        x, held = snapshot.X[rows], np.delete(np.arange(len(self._inputs)), field.columns)
+        return Marks(
+            places,
+            targets,
+            snapshot.subsets[rows],
+            targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0) if field.classifies else None,
+            None if field.column is None else np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0),
+            (x[:, held] == field.held[held]).all(axis=1),
+            np.sign(x[:, field.columns[0]] - places[:, 0]).astype(np.int64),
+            len(field.inputs) == 1,
         )
 
     # Reading it
@@ -401,7 +422,7 @@ class SurfacePlot(Plot):
         field, snapshot = self._field, self._snapshot
         if field is None or snapshot is None:
             return None
-        places, _ = _drawn_at(field, snapshot)
+        places = self._marks.places
         wide, high = self.item.getViewBox().viewPixelSize()
         apart = np.hypot((places[:, 0] - x) / wide, (places[:, 1] - y) / high)
         if len(apart) and not np.isnan(apart).all() and np.nanmin(apart) < NEAR:
@@ -472,6 +493,8 @@ class SurfacePlot(Plot):
             (field.classifies, self.tr("filled circle: class 1; open square: the other class")),
             (counts[VALIDATION] > 0, self.tr("upright cross (+): kept for validation")),
             (counts[TEST] > 0, self.tr("lying cross (×): kept for the test")),
+            (self._marks.has_others, self.tr("faint and hollow: other inputs differ from those held")),
+            (self._marks.has_equals, self.tr("side by side: samples at one place")),
             (self._has_squares, self.tr("squares: (t − a)² of each sample, which the loss adds up")),
         ]
         self.header.caption.explain("\n".join(text for is_so, text in said if is_so))
@@ -481,15 +504,18 @@ class SurfacePlot(Plot):
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
         self.item.showGrid(x=False, y=False)
-        self._image.setColorMap(_colours(colours, 0.62))
+        self._image.setColorMap(_colours(colours, 0.62, self._field))
         self._boundary.setPen(pg.mkPen(colours.text, width=1))
         self._colour_lines()
         self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
         self._boundaries.colour(colours)
         self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
-        self._squares.setBrush(pg.mkBrush(mix(colours.window, colours.curves[1], 0.2)))
+        shade = QColor(colours.curves[1])
+        # Where squares lie over each other, both are seen.
+        shade.setAlphaF(0.2)
+        self._squares.setBrush(pg.mkBrush(shade))
         if hasattr(self, "_scale"):
-            self._scale.colour(_colours(colours, 0.62))
+            self._scale.colour(_colours(colours, 0.62, self._field))
             self.points.colour(colours)
 
     def _colour_lines(self) -> None:
@@ -504,20 +530,20 @@ def _value_at(field: Field, x: float, y: float) -> float:
     return float(np.interp(y, field.y, along))
 
 
-def _colours(colours: Theme, strength: float) -> pg.ColorMap:
-    """From the colour of low values over the canvas's own to that of high ones."""
+def _colours(colours: Theme, strength: float, field: Field | None = None) -> pg.ColorMap:
+    """From the colour of low values over the canvas's own to that of high ones, which two meet at the threshold.
+
+    Without a threshold there is one colour, for a light stripe between two would look like one.
+    """
+    pale, high = (mix(colours.canvas, colours.curves[0], share) for share in (0.06 * strength, strength))
+    if field is not None and field.threshold is None:
+        return pg.ColorMap([0.0, 1.0], [pale.getRgb(), high.getRgb()])
     ends: tuple[QColor, ...] = (
         mix(colours.canvas, colours.curves[1], strength),
         mix(colours.canvas, colours.canvas, 0.0),
-        mix(colours.canvas, colours.curves[0], strength),
+        high,
     )
     return pg.ColorMap([0.0, 0.5, 1.0], [colour.getRgb() for colour in ends])
-
-
-def _same(first: object, second: object) -> bool:
-    if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
-        return np.array_equal(first, second)
-    return first == second
 
 
 def _seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
@@ -536,7 +562,8 @@ def _drawn_at(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]
     places, rows = _seen(field, snapshot)
     if len(field.inputs) > 1:
         return places, rows
-    x = places[:, 0]
+    # Those that lie far out are drawn at the rim.
+    x = np.clip(places[:, 0], field.x[0], field.x[-1])
     heights = snapshot.T[rows, field.column] if field.column is not None else np.interp(x, field.x, field.values[0])
     return np.column_stack([x, np.where(np.abs(heights) < FARTHEST, heights, np.nan)]), rows
 
