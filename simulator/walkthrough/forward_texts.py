@@ -132,9 +132,9 @@ def activation(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
         reason = Sentence(
             QT_TRANSLATE_NOOP(
                 "reason",
-                "The activation function, {activation}, turns the weighted sum of {name} into its output.",
+                "The activation function, {activation}, turns the {z} of {name} into its output.",
             ),
-            {"name": name, "activation": Sentence(unit.activation.label)},
+            {"name": name, "activation": Sentence(unit.activation.label), "z": Sentence(unit.aggregation.result)},
         )
     return Texts(f"{symbol('a', name)} = {formula.symbols}", formula.numbers, reason)
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from simulator.notation import count_text
-from simulator.walkthrough import BACKWARD, KINDS
+from simulator.walkthrough import BACKWARD
 from ui import i18n
 from ui.canvas.edge_layer import MOST_RUNNING
 from ui.canvas.scene import Scene
@@ -114,7 +114,7 @@ class Captions(QObject):
         target = step.target if isinstance(step.target, str) else " → ".join(step.target)
         parts = [phase]
         if step.kind != "update":
-            parts.append(i18n.label("kind", KINDS[kind]))
+            parts.append(i18n.label("kind", step.label))
         if not step.is_about_loss:
             parts.append(target)
         if step.term:
