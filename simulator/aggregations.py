@@ -19,8 +19,8 @@ class Aggregation:
     """Combines the terms w·a of a neuron's inputs.
 
     `value(terms)` takes (inputs, samples) and gives (samples,); `local(terms)` gives ∂z/∂term, (inputs, samples).
-    `result` is what z is called. `join` is the LaTeX operator between two terms and `sign` the symbol on the canvas. If it `switches`, ∂z/∂term
-    jumps where another term takes over, and there is no slope there.
+    `result` is what z is called, `join` the LaTeX operator between two terms and `sign` the symbol on the canvas. If it
+    `switches`, ∂z/∂term jumps where another term takes over, and there is no slope there.
     """
 
     key: str

@@ -22,36 +22,40 @@ _TOKENS = "|".join(
 )
 
 
-def broken(latex: str, width: float, measure: Callable[[str], float]) -> str:
+def broken(latex: str, width: float, measure: Callable[[str], float], *, lead: str = "", indent: str = INDENT) -> str:
     """LaTeX in lines that are no wider than `width` where that can be done; as it is where it fits on one.
 
-    `measure` gives the width of a piece of LaTeX. Marks around numbers stay.
+    `measure` gives the width of a piece of LaTeX. `lead` is the space before the first line, `indent` that before the
+    others. Marks around numbers stay.
     """
-    if measure(latex) <= width:
-        return latex
-    lines, widest = _filled(_pieces(latex, SUMS), width, measure)
+    if measure(lead + latex) <= width:
+        return lead + latex
+    lines, widest = _filled(_pieces(latex, SUMS), width, measure, lead, indent)
     if widest > width:
-        lines, _ = _filled(_pieces(latex, PRODUCTS), width, measure)
+        lines, _ = _filled(_pieces(latex, PRODUCTS), width, measure, lead, indent)
     if len(lines) == 1:
-        return latex
+        return lead + latex
     return r"\begin{array}{l} " + r" \\ ".join(rf"\displaystyle {line}" for line in lines) + r" \end{array}"
 
 
-def _filled(pieces: list[str], width: float, measure: Callable[[str], float]) -> tuple[list[str], float]:
-    """The pieces on as few lines as they need, all but the first indented; and how wide the widest line is.
+def _filled(
+    pieces: list[str], width: float, measure: Callable[[str], float], lead: str, indent: str
+) -> tuple[list[str], float]:
+    """The pieces on as few lines as they need, the first after `lead`, all others indented; and the widest's width.
 
     Every piece is measured once: a line is as wide as its pieces together. A sign has its room only after something.
     """
-    lines, widths = [pieces[0]], [measure(pieces[0])]
-    indent, something = measure(INDENT), measure("x")
+    lines = [lead + pieces[0]]
+    widths = [measure(lines[0])]
+    indented, something = measure(indent), measure("x")
     for piece in pieces[1:]:
         more = measure(f"x{piece}") - something
         if widths[-1] + more <= width:
             lines[-1] += piece
             widths[-1] += more
         else:
-            lines.append(INDENT + piece.lstrip())
-            widths.append(indent + more)
+            lines.append(indent + piece.lstrip())
+            widths.append(indented + more)
     return lines, max(widths)
 
 
@@ -68,7 +72,7 @@ def _pieces(latex: str, joints: str) -> list[str]:
             depth += 1
         elif token["closes"]:
             depth -= 1
-        elif token["joint"] and depth == 0 and latex[: token.start()].strip(r"\quad "):
+        elif token["joint"] and depth == 0 and latex[: token.start()].strip():
             cuts.append(token.start())
     plain = list(latex)
     for (start, opened), (end, closed) in spans:

@@ -15,7 +15,9 @@ from ui.line_breaks import broken
 
 def joined(latex: str) -> str:
     """The formula without its line breaks, and without what tells growing parentheses from others."""
-    latex = re.sub(r"\\(begin|end)\{array\}(\{l\})?|\\displaystyle|\\\\ |\\q?quad|\\left|\\right", "", latex)
+    latex = re.sub(
+        r"\\(begin|end)\{array\}(\{l\})?|\\displaystyle|\\\\ |\\q?quad|\\hspace\{[\d.]+em\}|\\left|\\right", "", latex
+    )
     return re.sub(r"\s+", "", latex)
 
 
@@ -35,7 +37,9 @@ def test_every_formula_of_a_walk_fits_or_is_scrolled_to(preset: str, width: int)
             assert svg(unmarked(lines), 20, "black")
             for line in re.split(r" \\\\ ", unmarked(lines)) if lines != latex else ():
                 line = re.sub(r"\\(begin|end)\{array\}(\{l\})?|\\displaystyle", "", line)
-                is_joined = re.search(r" (\+|\\cdot|=|\\times) ", line.strip().removeprefix(r"\qquad").strip()[2:])
+                is_joined = re.search(
+                    r" (\+|\\cdot|=|\\times) ", re.sub(r"^\\(qquad|hspace\{.*?\})", "", line.strip()).strip()[2:]
+                )
                 assert _typeset(line, 20, "black").getsize()[0] <= width or not is_joined or "frac" in line
 
 

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from tests.ui.conftest import Opener
-from ui.formula import Formula
+from ui.formula import Formula, _typeset, fitted, under
 from ui.main_window import MainWindow
 
 SMALL = QSize(1024, 700)
@@ -151,11 +151,52 @@ def test_a_result_that_the_numbers_shown_do_not_give_is_not_said_to_equal_them(o
     # 0.1481 · 0.5 is 0.07405 on a pocket calculator; with all digits of δ it is 0.07403.
     document.go_to_step(place)
     assert panel.numbers.latex.endswith(r"0.1481 \cdot 0.5")
-    assert panel.result.latex == r"\quad \approx 0.07403"
+    assert panel.result.latex.endswith(r"} \approx 0.07403")
     assert panel.copied_text().splitlines()[0].endswith("0.1481·0.5 ≈ 0.07403")
     document.set_view(digits=8)
     document.go_to_step(document.steps.find("activation", "y", 0))
-    assert panel.result.latex.startswith(r"\quad = ")
+    assert panel.result.latex.endswith(r"} \approx 0.34298954")
     document.set_view(digits=4, by_hand=True)
     document.go_to_step(place)
-    assert panel.result.latex.startswith(r"\quad = ")
+    assert "} = " in panel.result.latex
+
+
+def test_the_result_follows_closely_also_where_its_formulas_were_there_before(
+    qtbot: QtBot, open_window: Opener
+) -> None:
+    window = open_window("logistic-and", size=SMALL)
+    panel = window.walkthrough
+    window.document.step()
+    settle(qtbot, window)
+    window.document.open("logistic-or")
+    window.document.step()
+    # Seen as it is, before any event has been sent.
+    assert panel.numbers.is_typeset
+    below = panel.numbers.mapTo(panel, panel.numbers.rect().bottomLeft()).y()
+    assert 0 <= panel.result.mapTo(panel, panel.result.rect().topLeft()).y() - below <= 6
+
+
+@pytest.mark.parametrize("preset", ["chain-4-3-1", "prediction", "xor-3-4-1", "weight-decay", "softmax"])
+def test_the_lines_of_a_step_are_of_one_size_with_their_signs_below_each_other(
+    qtbot: QtBot, open_window: Opener, preset: str
+) -> None:
+    window = open_window(preset, size=SMALL)
+    panel = window.walkthrough
+    for place in one_of_each_kind(window):
+        window.document.go_to_step(place)
+        settle(qtbot, window)
+        lines = (panel.symbols, panel.numbers, panel.result)
+        assert len({line.scale for line in lines}) == 1
+        assert panel.result.place.left() == 0
+        assert len({line.mapTo(panel, line.rect().topLeft()).x() for line in lines}) == 1
+
+
+def test_the_sign_of_a_line_stands_below_that_of_the_symbols() -> None:
+    left = r"\frac{\partial L}{\partial w_{AD}}"
+    for sign in ("=", r"\leftarrow"):
+        line = fitted(under(f"{left} {sign} a + b", "= x"), 20, 600)
+        assert _typeset(line, 20, "black").getsize()[0] == pytest.approx(
+            _typeset(f"{left} = x", 20, "black").getsize()[0], abs=0.5
+        )
+    # A left side that takes too much of the width is not waited for.
+    assert fitted(under(f"{left}{left}{left} = a", "= x"), 20, 600) == r"\quad = x"
