@@ -96,7 +96,7 @@ def _typeset(latex: str, pixels: float, colour: str) -> ziamath.Latex:
     # In \text{…} ziamath takes characters as they are, and its input is XML.
     plain = re.sub(r"\\([_#$%{}])", r"\1", latex).replace(r"\&", "&amp;")
     # A sign at the start of a number is set as if it were a subtraction unless it is grouped.
-    plain = re.sub(r"(^|[=(\[,]\s*)-", r"\1{-}", _evenly_spaced(plain))
+    plain = re.sub(r"(^|[=(\[,]\s*|\\(?:approx|leftarrow)\s+)-", r"\1{-}", _evenly_spaced(plain))
     return ziamath.Latex(plain, size=pixels, color=colour)
 
 

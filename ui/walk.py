@@ -146,7 +146,7 @@ class Walk:
         return self.course.value(kind, target, place.step - (hidden and not place.term), near=self.near(place))
 
     def values(self, name: str, place: Place, *, hidden: bool = False) -> NodeValues:
-        """What is known of a node at a place; of an input its value as it came in, until noise or dropout changes it."""
+        """What is known of a node at a place; of an input its value in the data, until noise or dropout changes it."""
 
         def known(*kinds: str) -> float | None:
             """The value of the last of these steps that the walk has come to."""

@@ -129,11 +129,12 @@ class TrainingBar(QWidget):
         self.convention.setToolTip(
             self.tr(
                 "Sign of the error signal. Gradient: δ = ∂L/∂z, and weights move by −η·∂L/∂w."
-                " Error term: δ = (t−a)·φ′, and weights move by +η·δ·a. Both give the same new weights."
+                " Error term: δ = −∂L/∂z, which is (t−a)·φ′ at an output with ½(t−a)², and weights move by +η·δ·a."
+                " Both give the same new weights."
             )
         )
         self.convention.addItem(self.tr("δ = ∂L/∂z"), "gradient")
-        self.convention.addItem(self.tr("δ = (t−a)φ′"), "error_term")
+        self.convention.addItem(self.tr("δ = −∂L/∂z"), "error_term")
         self.convention.activated.connect(lambda: document.set_view(convention=self.convention.currentData()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -155,11 +156,8 @@ class TrainingBar(QWidget):
             layout.addWidget(widget, 8 if widget is self.loss else 0)
         layout.addStretch(1)
         self.convention.setAccessibleName(self.tr("convention"))
-        self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.convention.setMinimumContentsLength(6)
-        self.convention.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.convention.setMaximumWidth(260)
-        layout.addWidget(self.convention, 3)
+        self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        layout.addWidget(self.convention)
         for signal in (document.replaced, document.settings_changed, document.data_changed):
             signal.connect(self.refresh)
         self.refresh()
