@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,9 @@ CATCH_UP_MS = 50
 class Document(QObject):
     """Owns the project, its undo stack, the walkthrough and the run. Signals carry no data.
 
+    `parameters_changed` comes with every frame of a run; `figures_changed` follows it, for panels with numbers that
+    nobody can read sixty times a second, as often as there is time.
+
     What an edit does is said in `network_edits`, `drawing`, `data_edits`, `comparing` and `training_run`; what is shown
     of the present moment, in `Shown`; where the walkthrough stands, in `Stepper`. All of them change it through the few
     methods under "The one way in".
@@ -62,6 +66,7 @@ class Document(QObject):
     replaced = Signal()
     structure_changed = Signal()
     parameters_changed = Signal()
+    figures_changed = Signal()
     data_changed = Signal()
     settings_changed = Signal()
     step_changed = Signal()
@@ -105,6 +110,7 @@ class Document(QObject):
         self._catching_up.setSingleShot(True)
         self._catching_up.setInterval(CATCH_UP_MS)
         self._catching_up.timeout.connect(self._catch_up)
+        self.parameters_changed.connect(self._change_figures)
         self.session.frame.connect(self._show_frame)
         self.session.ended.connect(self._end_run)
         self.session.without_loops.connect(self._tell_of_numpy)
@@ -625,6 +631,14 @@ class Document(QObject):
         self.shown.live = self.session.snapshot
         self.parameters_changed.emit()
         self._catching_up.start()
+
+    def _change_figures(self) -> None:
+        """What is read, and not seen moving, changes only when it is its turn while training runs."""
+        if self.running and not self.turns.may("figures"):
+            return
+        started = time.perf_counter()
+        self.figures_changed.emit()
+        self.turns.took("figures", time.perf_counter() - started)
 
     def _catch_up(self) -> None:
         self.turns.catch_up()

@@ -408,7 +408,7 @@ class MainWindow(QMainWindow):
         for signal in (
             document.replaced,
             document.structure_changed,
-            document.parameters_changed,
+            document.figures_changed,
             document.data_changed,
             document.settings_changed,
             document.run_changed,

@@ -17,7 +17,7 @@ from ui.canvas.corners import CLEAR, rows_with_texts_above, sign_angle
 from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels
 from ui.canvas.labels import label_centres
 from ui.canvas.lettering import Lettering
-from ui.canvas.places import HALF_SIDE, RADIUS, Places
+from ui.canvas.places import HALF_SIDE, HALF_WIDTH, RADIUS, Places
 
 COORDINATES = st.integers(-300, 300).map(float)
 
@@ -101,9 +101,9 @@ def test_lines_end_on_the_borders_of_their_nodes(spots: list[tuple[float, float]
         if apart < 2 * 1.5 * RADIUS:
             continue
         for name, middle, end in ((source, middles[0], line[:2]), (target, middles[1], line[2:])):
-            offset = np.abs(end - middle)
-            distance = offset.max() if places.is_input[places.row[name]] else np.hypot(*offset)
-            assert abs(distance - (HALF_SIDE if places.is_input[places.row[name]] else RADIUS)) < 1e-9
+            shares = np.abs(end - middle) / places.half[places.row[name]]
+            reached = shares.max() if places.is_input[places.row[name]] else np.hypot(*shares)
+            assert abs(reached - 1.0) < 1e-9
 
 
 @given(st.lists(st.tuples(COORDINATES, COORDINATES), min_size=2, max_size=6, unique=True), COORDINATES, COORDINATES)
@@ -142,6 +142,7 @@ def test_a_wide_input_is_hit_and_met_at_its_border() -> None:
     network.add_neuron("sales", x=300.0)
     network.connect("newspaper", "sales")
     places = Places(network, lambda _: 60.0)
+    assert Places(network).half[0].tolist() == [HALF_WIDTH, HALF_SIDE]
     assert places.lines[0].tolist() == [60.0, 0.0, 300.0 - RADIUS, 0.0]
     assert places.node_at(58.0, 30.0) == "newspaper"
     assert places.node_at(62.0, 0.0) is None

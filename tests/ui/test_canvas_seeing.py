@@ -1,5 +1,7 @@
 """What the canvas shows by choice and on hovering, and that it can be drawn."""
 
+import math
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
@@ -11,10 +13,12 @@ from simulator.layer_text import network_of, parse_layers
 from simulator.notation import number_text
 from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
+from tests.ui.test_accessibility import contrast
 from ui import drawing, theme
-from ui.canvas.edge_layer import MOST_HEADS, MOST_RUNNING
+from ui.canvas.edge_layer import HALO, HALO_WIDTH, MOST_HEADS, MOST_RUNNING
 from ui.canvas.node_layer import NodeLayer
 from ui.canvas.node_text import SMALLEST_NUMBERS
+from ui.canvas.places import RADIUS
 from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
@@ -324,3 +328,64 @@ def test_the_node_of_a_step_is_called_out_in_a_small_drawing(
     called.clear()
     window.canvas.grab()
     assert not called
+
+
+def test_the_node_of_a_step_is_called_out_where_the_next_one_leaves_no_room_below(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("circles-6", size=QSize(1440, 900))
+    called: list[int] = []
+    monkeypatch.setattr(NodeLayer, "_call_out", lambda self, painter, row, rect, zoom: called.append(row))
+    scene, document = window.canvas.network_scene, window.document
+    document.step()
+    window.canvas.grab()
+    row = scene.places.row["h1"]
+    assert document.current_step.target == "h1"
+    assert window.canvas.zoom > SMALLEST_NUMBERS
+    written = [line.text for lines in scene.node_layer._texts(row, window.canvas.zoom) for line in lines]
+    assert not any(line.startswith("z ") for line in written)
+    assert called == [row]
+
+
+def test_an_edge_of_a_step_keeps_the_colour_of_its_sign_and_gets_a_halo(window: MainWindow) -> None:
+    document, scene, colours = window.document, window.canvas.network_scene, theme.current()
+    document.step()
+    marks = {scene.places.keys[place]: mark for place, mark in scene.marked_edges().items()}
+    for key, mark in marks.items():
+        assert mark.colour == (colours.negative if document.weight(key) < 0 else colours.positive)
+        assert mark.has_halo
+    assert {mark.colour for mark in marks.values()} == {colours.negative, colours.positive}
+    window.canvas.grab()
+    image = window.canvas.viewport().grab().toImage()
+    halo = theme.mix(colours.canvas, colours.error, HALO)
+    # Right beside the line of x1 -> h1, where no number stands.
+    x1, y1, x2, y2 = scene.places.lines[scene.places.place["x1", "h1"]].tolist()
+    pen_width = 3.0 + HALO_WIDTH / 2
+    away = QPointF(y1 - y2, x2 - x1) / math.hypot(x2 - x1, y2 - y1) * pen_width / 2
+    place = window.canvas.mapFromScene(QPointF(x1, y1) + 0.75 * QPointF(x2 - x1, y2 - y1) + away)
+    assert image.pixelColor(place) == halo
+    document.select([("x1", "h1")])
+    assert scene.marked_edges()[scene.places.place["x1", "h1"]].colour == colours.accent
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_thin_lines_and_borders_keep_their_contrast_in_a_small_drawing(open_window: Opener, scheme: str) -> None:
+    window = open_window("circles-20", size=QSize(1024, 700))
+    window._set_appearance(scheme)
+    canvas, colours = window.canvas, theme.current()
+    image = canvas.viewport().grab().toImage()
+
+    def strongest(middle: QPointF) -> float:
+        place = canvas.mapFromScene(middle)
+        near = (image.pixelColor(place.x() + x, place.y() + y) for x in range(-2, 3) for y in range(-2, 3))
+        return max(contrast(pixel.name(), colours.canvas) for pixel in near)
+
+    top = canvas.items_by_name["h1"].pos() - QPointF(0, RADIUS)
+    assert canvas.zoom < 0.4
+    assert strongest(top) >= 3.0
+    scene = canvas.network_scene
+    for x1, y1, x2, y2 in scene.places.lines.tolist():
+        # Of a dashed line somewhere near there is a dash.
+        shares = np.linspace(0.4, 0.6, 9).tolist()
+        found = [strongest(QPointF(x1 + share * (x2 - x1), y1 + share * (y2 - y1))) for share in shares]
+        assert max(found) >= 2.5

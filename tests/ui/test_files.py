@@ -124,7 +124,7 @@ def test_every_preset_opens_steps_and_trains_without_a_warning(qtbot: QtBot, ope
         window.files.open_preset(name)
         document = window.document
         assert document.trouble is None
-        for _ in range(30):
+        for _ in range(8):
             document.step()
         document.go_to_end()
         document.step()

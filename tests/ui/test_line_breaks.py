@@ -28,9 +28,11 @@ def test_every_formula_of_a_walk_fits_or_is_scrolled_to(preset: str, width: int)
     steps = sim.walk_epoch(sim.compile(project.network), project.X, project.T, project.training)
     seen = set()
     for step in steps:
-        if (step.kind, step.target) in seen:
+        # Of those that differ in their digits only, one tells as much as all.
+        shape = re.sub(r"\d", "0", step.symbols + step.explanation.marked)
+        if shape in seen:
             continue
-        seen.add((step.kind, step.target))
+        seen.add(shape)
         for latex in (step.symbols, step.explanation.marked):
             lines = fitted(latex, 20, width)
             assert joined(lines) == joined(latex)

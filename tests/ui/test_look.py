@@ -60,20 +60,22 @@ def test_the_panel_is_typeset_in_the_theme_of_the_moment(qtbot: QtBot, window: M
 
 
 def test_every_formula_of_every_preset_is_typeset() -> None:
+    seen = set()
     for name in sim.presets():
         project = sim.load(name)
         for convention in ("gradient", "error_term"):
             steps = sim.walkthrough(
                 project.network, project.X[0], project.T[0], loss=project.training.loss, convention=convention
             )
-            kinds = {}
-            for step in steps:
-                kinds.setdefault((step.kind, isinstance(step.target, str)), step)
-            for step in kinds.values():
-                for latex in (step.symbols, step.numbers):
+            for latex in (latex for step in steps for latex in (step.symbols, step.numbers)):
+                # Of those that differ in their digits only, one tells as much as all.
+                shape = re.sub(r"\d+", "0", latex)
+                if shape not in seen:
+                    seen.add(shape)
                     picture = svg(latex, 20, "#102030")
                     assert picture.startswith(b"<svg"), latex
                     assert b"<path" in picture, latex
+    assert len(seen) > 200
 
 
 @pytest.mark.parametrize("name", ["my node", "a_b", "50%", "a&b", "층1", "#1", "x{}"])

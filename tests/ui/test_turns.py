@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
+from ui.main_window import MainWindow
 from ui.turns import SECONDS_A_FRAME, Turns
 
 
@@ -65,7 +66,8 @@ def test_where_frames_are_seldom_canvas_and_plots_show_the_same_epoch(open_windo
 
     def all_show(epoch: int) -> bool:
         value = scene.number(float(document.snapshot().forward.a["y"][0]))
-        return document.epoch == epoch and loss.series()[0].x[-1] == epoch and scene.node_look("y").a == value
+        told = window.epoch_counter.epoch.text() == str(epoch) == window.timeline.field.text()
+        return document.epoch == epoch and loss.series()[0].x[-1] == epoch and scene.node_look("y").a == value and told
 
     for epoch in (1, 2, 3):
         qtbot.waitUntil(lambda epoch=epoch: all_show(epoch), timeout=10_000)  # type: ignore[misc]
@@ -86,3 +88,22 @@ def test_after_a_run_canvas_and_plots_show_its_last_numbers(open_window: Opener,
     loss = window.board.plot("loss")
     assert loss.series()[0].x[-1] == document.epoch
     assert loss.series()[0].y[-1] == snapshot.loss
+    assert window.epoch_counter.epoch.text() == "300"
+
+
+def test_figures_rest_while_training_runs_and_are_told_at_once_else(window: MainWindow) -> None:
+    document, told = window.document, []
+    document.figures_changed.connect(lambda: told.append(document.epoch))
+    document.set_weight(("h1", "y"), 0.25)
+    edits = len(told)
+    assert edits
+    document.start_training()
+    document.session._timer.stop()
+    # The first frame asks for the first time; then it is somebody else's turn.
+    for key in ("figures", "canvas", "loss"):
+        document.turns.may(key)
+        document.turns.took(key, 1.0)
+    for _ in range(6):
+        document._show_frame()
+    document.pause()
+    assert 0 < len(told) - edits < 6

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -22,7 +23,7 @@ from ui.canvas.looks import WIDTHS
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from ui.canvas.scene import Scene
+    from ui.canvas.scene import Mark, Scene
 
 # More edges in view than this lose their arrowheads, and the dashes of a pen.
 MOST_HEADS = 800
@@ -32,6 +33,8 @@ DASHES, DASH = 4, 0.65
 MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# A thinner line, in pixels, is paler than its colour.
+THINNEST = 1.0
 # A weak weight fades towards the canvas, so far that it still has a contrast of 3 : 1; where there are many, further.
 # Edges that step back behind lit ones have the last share.
 WEAKEST, WEAKEST_OF_MANY, FADED = 0.73, 0.45, 0.22
@@ -68,7 +71,7 @@ class EdgeLayer(QGraphicsItem):
             self.labels.clear()
         if not len(seen):
             return
-        colours, figures, marked = theme.current(), scene.edge_figures(), scene.marked_edges()
+        figures, marked = scene.edge_figures(), scene.marked_edges()
         lit = scene.lit_edges()
         plain = seen[~np.isin(seen, list(marked))] if marked else seen
         if scene.document.running and len(plain) > MOST_RUNNING:
@@ -81,11 +84,8 @@ class EdgeLayer(QGraphicsItem):
         else:
             self._draw_plain(painter, plain, lit, is_detailed=False)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        # A line that stands out does so in a small drawing, too.
-        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
-        for place, (colour, least, backwards) in marked.items():
-            pen = _pen(colours, int(figures.levels[place]), bool(figures.negative[place]), colour, least * larger)
-            self._draw_marked(painter, place, pen, HALO_WIDTH * larger, backwards=backwards)
+        if marked:
+            self._draw_marked(painter, marked)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
@@ -97,6 +97,8 @@ class EdgeLayer(QGraphicsItem):
         """Draws edges by level and sign; where some are lit, those come last and the others fade."""
         colours, figures = theme.current(), self._scene.edge_figures()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
+        # In steps, or every turn of the wheel would need pens of its own.
+        thinnest = math.ceil(20 * THINNEST / painter.worldTransform().m11()) / 20 if is_detailed else 0.0
         codes = figures.levels[plain] * 2 + figures.negative[plain]
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)
@@ -105,7 +107,7 @@ class EdgeLayer(QGraphicsItem):
             fades = lit is not None and group.code < KINDS
             weakest = WEAKEST if is_detailed else WEAKEST_OF_MANY
             colour = _colour(colours, level, bool(negative), FADED if fades else weakest)
-            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name()))
+            painter.setPen(_pen(colours, level, bool(negative) and is_detailed, colour.name(), thinnest))
             painter.drawLines(*group.lines.drawargs())
             if group.heads is not None:
                 painter.fillPath(group.heads, colour)
@@ -142,18 +144,34 @@ class EdgeLayer(QGraphicsItem):
         painter.setTransform(transform)
         self._draw_plain(painter, plain[moves], lit, is_detailed=False)
 
-    def _draw_marked(self, painter: QPainter, place: int, pen: QPen, halo: float, *, backwards: bool) -> None:
-        line = self._scene.places.lines[[place]]
-        # An error signal travels against the edge.
-        line, tip = _with_heads(line[:, [2, 3, 0, 1]] if backwards else line, _head(np.array([pen.widthF()])))
-        colours = theme.current()
-        if pen.color() == theme.colour(colours.error):
-            # A negative weight has nearly the same colour, and may be as wide.
-            painter.setPen(theme.pen(theme.mix(colours.canvas, colours.error, HALO).name(), pen.widthF() + halo))
-            painter.drawLines(*_drawable(line).drawargs())
-        painter.setPen(pen)
-        painter.drawLines(*_drawable(line).drawargs())
-        painter.fillPath(_heads(tip), pen.color())
+    def _draw_marked(self, painter: QPainter, marked: Mapping[int, Mark]) -> None:
+        """Draws the edges that stand out, first what is behind all of their lines."""
+        colours, figures, places = theme.current(), self._scene.edge_figures(), self._scene.places
+        rows, marks = np.array(list(marked), dtype=np.intp), list(marked.values())
+        is_detailed = len(rows) <= MOST_HEADS
+        # A line that stands out does so in a small drawing, too.
+        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
+        drawn: list[tuple[QPen, Mark, _Group]] = []
+        for mark in dict.fromkeys(marks):
+            own = rows[[other is mark or other == mark for other in marks]]
+            # An error signal travels against the edge.
+            lines = places.lines[own][:, [2, 3, 0, 1]] if mark.backwards else places.lines[own]
+            codes = figures.levels[own] * 2 + figures.negative[own]
+            order = np.argsort(codes, kind="stable")
+            least = mark.least * larger
+            for group in _grouped(lines[order], codes[order], is_detailed=is_detailed, least=least):
+                level, negative = divmod(group.code, 2)
+                drawn.append((_pen(colours, level, bool(negative) and is_detailed, mark.colour, least), mark, group))
+        halo = theme.mix(colours.canvas, colours.error, HALO).name()
+        for pen, mark, group in drawn:
+            if mark.has_halo:
+                painter.setPen(theme.pen(halo, pen.widthF() + HALO_WIDTH * larger))
+                painter.drawLines(*group.lines.drawargs())
+        for pen, _, group in drawn:
+            painter.setPen(pen)
+            painter.drawLines(*group.lines.drawargs())
+            if group.heads is not None:
+                painter.fillPath(group.heads, pen.color())
 
 
 @dataclass(frozen=True)
@@ -165,11 +183,11 @@ class _Group:
     heads: QPainterPath | None
 
 
-def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool) -> list[_Group]:
-    """Lines (edges, 4) that are in the order of their codes (edges,), one group for each code."""
+def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool, least: float = 0.0) -> list[_Group]:
+    """Lines (edges, 4), `least` wide at least, in the order of their codes (edges,), one group for each code."""
     corners = np.empty((2, 0))
     if is_detailed:
-        lines, corners = _with_heads(lines, _head(LEVEL_WIDTHS[codes % KINDS // 2]))
+        lines, corners = _with_heads(lines, _head(np.maximum(LEVEL_WIDTHS[codes % KINDS // 2], least)))
     groups, start = [], 0
     for code, count in enumerate(np.bincount(codes).tolist()):
         if count:

@@ -21,7 +21,7 @@ class Lettering:
         self.height = self._metrics.height()
         self._advances: dict[str, float] = {}
         self.elided = lru_cache(4096)(self._elided)
-        self._static = lru_cache(4096)(self._laid_out)
+        self.laid_out = lru_cache(4096)(self._laid_out)
 
     def width(self, text: str) -> float:
         """How wide a line is, added up from its characters."""
@@ -38,11 +38,8 @@ class Lettering:
         """Writes a line whose middle is at `x`, `y`. The painter must have this font."""
         painter.drawText(QPointF(x - self.width(text) / 2, y + self.ascent - self.height / 2), text)
 
-    def name_centred(self, painter: QPainter, x: float, y: float, text: str) -> None:
-        """As `centred`, for a text that stays: its layout is kept."""
-        painter.drawStaticText(QPointF(x - self.width(text) / 2, y - self.height / 2), self._static(text))
-
     def _laid_out(self, text: str) -> QStaticText:
+        """A text that stays, with its layout."""
         made = QStaticText(text)
         made.setTextFormat(Qt.TextFormat.PlainText)
         made.setPerformanceHint(QStaticText.PerformanceHint.AggressiveCaching)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
@@ -46,6 +47,8 @@ AROUND = 90.0
 GAP = 2.0
 # Of more nodes than this, all of a layer say, each has no words of its own.
 MOST_CALLED_OUT = 3
+# A thinner border, in pixels, would be too pale.
+THINNEST = 1.2
 # What a line of text below a node takes on the screen.
 LINE = 15.0
 
@@ -67,6 +70,8 @@ class NodeLayer(QGraphicsItem):
         self._names_key: object = None
         self._room: dict[int, float] = {}
         self._room_key: object = None
+        self._kept_lines: dict[int, tuple[object, object, list[_Line]]] = {}
+        self._lines_key: object = None
         self._points = PrimitiveArray(QPointF, 2)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemUsesExtendedStyleOption)
         self.setZValue(2)
@@ -172,10 +177,11 @@ class NodeLayer(QGraphicsItem):
         else:
             for row in rows.tolist():
                 self._draw_node(painter, row, zoom, colours)
-        if zoom < SMALLEST_NUMBERS:
-            current = np.intersect1d(rows, [places.row[name] for name in scene.step_parts[0]])
-            for row in current.astype(np.intp).tolist() if len(current) <= MOST_CALLED_OUT else ():
-                self._call_out(painter, row, rect, zoom)
+        current = np.intersect1d(rows, [places.row[name] for name in scene.step_parts[0]]).astype(np.intp).tolist()
+        if len(current) <= MOST_CALLED_OUT:
+            for row in current:
+                if not self._says_all(row, zoom):
+                    self._call_out(painter, row, rect, zoom)
         if scene.handle_of and zoom > 0.3 and widget is not None:
             _draw_handle(painter, scene.nodes[scene.handle_of].handle, colours)
 
@@ -199,7 +205,7 @@ class NodeLayer(QGraphicsItem):
         scene, places = self._scene, self._scene.places
         name, (x, y), half_width = places.names[row], places.xy[row].tolist(), float(places.half[row, 0])
         is_input, picture = bool(places.is_input[row]), scene.display.picture
-        self._choose_colours(painter, name, colours)
+        self._choose_colours(painter, name, zoom, colours)
         if picture == "map" and (values := scene.map_of(name)) is not None:
             painter.setBrush(map_brush(values, scene.activation_of(name), colours, x, y))
         if is_input:
@@ -210,20 +216,41 @@ class NodeLayer(QGraphicsItem):
                 draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
         if 2 * RADIUS * zoom < SMALLEST_NODE:
             return
-        within, under = self._texts(row, zoom)
-        plates = tuple(line for line in within if line.plate)
-        for line in plates + under:
-            # Lines that pass a node must not cross out what is written there.
-            width, height = line.face.width(line.text) + 4, 0.8 * line.face.height
-            ground = colours.raised if line.plate else colours.canvas
-            painter.fillRect(QRectF(x - width / 2, y + line.y - height / 2, width, height), theme.colour(ground))
-        for line in within + under:
-            painter.setFont(line.face.font)
-            painter.setPen(theme.colour(getattr(colours, line.colour)))
-            write = line.face.name_centred if line.bold else line.face.centred
-            write(painter, x, y + line.y, line.text)
+        for line in self._lines(row, zoom, colours):
+            if line.ground is not None:
+                # Lines that pass a node must not cross out what is written there.
+                painter.fillRect(*line.ground)
+            painter.setFont(line.font)
+            painter.setPen(line.colour)
+            if isinstance(line.text, str):
+                painter.drawText(line.place, line.text)
+            else:
+                painter.drawStaticText(line.place, line.text)
         if row in self._beside:
             self._write_beside(painter, row, scene.node_look(name), zoom, colours)
+
+    def _lines(self, row: int, zoom: float, colours: Theme) -> list[_Line]:
+        """What is written in a node and around it; laid out once for as long as it says the same."""
+        places = self._scene.places
+        key = places, places.revision, zoom, colours
+        if self._lines_key != key:
+            self._lines_key, self._kept_lines = key, {}
+        within, under = self._texts(row, zoom)
+        kept = self._kept_lines.get(row)
+        if kept is None or kept[0] is not within or kept[1] is not under:
+            x, y = places.xy[row].tolist()
+            # The plates first: a name is not covered by that of a number.
+            lines = [*(line for line in within if line.plate), *under, *(line for line in within if not line.plate)]
+            kept = within, under, [_line(writing, x, y, colours) for writing in lines]
+            self._kept_lines[row] = kept
+        return kept[2]
+
+    def _says_all(self, row: int, zoom: float) -> bool:
+        """Whether all numbers of a node are written in it or below it."""
+        look = self._scene.node_look(self._scene.places.names[row])
+        written = " ".join(line.text for line in itertools.chain(*self._texts(row, zoom)))
+        numbers = (look.a, look.z and f"z {look.z}", look.delta and f"{look.slope} {look.delta}")
+        return all(number in written for number in numbers if number)
 
     def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
         """Writes above a node that the step is about what has no room inside, or below it at the rim of the view."""
@@ -245,7 +272,7 @@ class NodeLayer(QGraphicsItem):
         painter.setPen(theme.colour(colours.text))
         face.centred(painter, left + wide / 2, middle, text)
 
-    def _choose_colours(self, painter: QPainter, name: str, colours: Theme) -> None:
+    def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
         scene = self._scene
         border, width, fill = colours.muted, 1.4, colours.raised
@@ -257,7 +284,7 @@ class NodeLayer(QGraphicsItem):
             border, width = colours.accent, 2.6
         if name in scene.target_marks:
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
-        painter.setPen(theme.pen(border, width))
+        painter.setPen(theme.pen(border, max(width, THINNEST / zoom)))
         painter.setBrush(theme.colour(fill))
 
     def _write_beside(self, painter: QPainter, row: int, look: NodeLook, zoom: float, colours: Theme) -> None:
@@ -308,6 +335,36 @@ class NodeLayer(QGraphicsItem):
         if row not in self._angles:
             self._angles[row] = sign_angle(places, row)
         return self._angles[row]
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """One line of text where it is drawn: `place` is where its first letter stands, or of a `QStaticText` the corner.
+
+    Its `ground`, a rectangle and its colour, is painted before.
+    """
+
+    text: str | QStaticText
+    place: QPointF
+    font: QFont
+    colour: QColor
+    ground: tuple[QRectF, QColor] | None
+
+
+def _line(writing: Writing, x: float, y: float, colours: Theme) -> _Line:
+    """A line of a node at `x`, `y`."""
+    face, middle = writing.face, y + writing.y
+    width = face.width(writing.text)
+    ground = None
+    if writing.plate or abs(writing.y) > RADIUS:
+        colour = theme.colour(colours.raised if writing.plate else colours.canvas)
+        height = 0.8 * face.height
+        ground = QRectF(x - width / 2 - 2, middle - height / 2, width + 4, height), colour
+    top = middle - face.height / 2
+    colour = theme.colour(getattr(colours, writing.colour))
+    if writing.bold:
+        return _Line(face.laid_out(writing.text), QPointF(x - width / 2, top), face.font, colour, ground)
+    return _Line(writing.text, QPointF(x - width / 2, top + face.ascent), face.font, colour, ground)
 
 
 def _draw_handle(painter: QPainter, middle: QPointF, colours: Theme) -> None:

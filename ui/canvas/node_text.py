@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ui.canvas.lettering import Lettering, lettering
 from ui.canvas.looks import NodeLook
-from ui.canvas.places import HALF_SIDE, RADIUS
+from ui.canvas.places import HALF_SIDE, HALF_WIDTH, RADIUS
 
 # The sizes of letters in units of the drawing, and below them what a projector needs in pixels on the screen.
 NAME, VALUE, SMALL = 15, 13, 11
@@ -20,6 +20,8 @@ SMALLEST_NODE = 18.0
 # Texts around a node, of that share of its width at most, stay off those of its neighbours.
 WIDEST_AROUND = 1.35
 LIFT = 2.0
+# From line to line, in heights of letters: so much that a y stays off the number below it, where there is room.
+LEADINGS = (1.2, 1.08)
 # A name or an activation may reach so far over the rims of its node.
 WIDEST_PLATE = 3.6 * RADIUS
 # In smaller drawings a node has no room for a number below its name.
@@ -143,25 +145,24 @@ def _longest(texts: list[str], pixels: int, zoom: float, colour: str) -> Writing
 
 def _fitted(lines: list[Writing], look: NodeLook, zoom: float, half_width: float) -> tuple[Writing, ...]:
     """The lines below each other in the middle of a node, smaller where that helps; none if one has no room."""
-    total = sum(_leading(line) for line in lines)
-    half_height = HALF_SIDE if look.is_input else RADIUS
-    if len(lines) > 1 and total > 2 * half_height - 4:
+    room_down = 2 * (HALF_SIDE if look.is_input else RADIUS) - 4
+    letters = sum(line.pixels for line in lines)
+    leading = next((leading for leading in LEADINGS if leading * letters <= room_down), LEADINGS[-1])
+    total = leading * letters
+    if len(lines) > 1 and total > room_down:
         return ()
     # The name above is short: what is below it is the wider part, and so comes nearer to the middle of a circle.
     written: list[Writing] = []
     top = -total / 2 - (LIFT if len(lines) == 2 and not look.is_input else 0.0)
     for line in lines:
-        middle = top + _leading(line) / 2
-        top += _leading(line)
-        fitted = _narrowed(line, _room_at(middle, 0.36 * line.pixels, look, half_width), zoom)
+        middle = top + leading * line.pixels / 2
+        top += leading * line.pixels
+        room = _room_at(middle, 0.36 * line.pixels, look, half_width)
+        fitted = _narrowed(line, room, zoom, may_cross_rim=not look.is_input)
         if not fitted:
             return ()
         written.append(replace(fitted, y=middle))
     return tuple(written)
-
-
-def _leading(line: Writing) -> float:
-    return 1.08 * line.pixels
 
 
 def _room_at(middle: float, half: float, look: NodeLook, half_width: float) -> float:
@@ -172,10 +173,11 @@ def _room_at(middle: float, half: float, look: NodeLook, half_width: float) -> f
     return 2 * math.sqrt(RADIUS**2 - reach**2) - 3
 
 
-def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
+def _narrowed(line: Writing, room: float, zoom: float, *, may_cross_rim: bool) -> Writing | None:
     """The line as it fits into `room`, smaller if need be; else a plate, but of δ none.
 
-    An activation that is too long even for that is cut off, or in a small drawing left out.
+    A number that is too long even for that is cut off, or in a small drawing left out; there only a circle's `may` have
+    a plate, for that of a box would wipe out both its sides.
     """
     width = line.face.width(line.text)
     if width <= room:
@@ -184,12 +186,12 @@ def _narrowed(line: Writing, room: float, zoom: float) -> Writing | None:
     face = lettering(pixels, bold=line.bold)
     if face.width(line.text) <= room:
         return replace(line, pixels=pixels)
-    has_plate = line.bold or zoom >= SMALLEST_CUT or face.width(line.text) <= WIDEST_PLATE
+    has_plate = line.bold or zoom >= SMALLEST_CUT or (may_cross_rim and face.width(line.text) <= WIDEST_PLATE)
     if line.colour == "error" or not has_plate:
         return None
     return replace(line, text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
 
 
 def input_half_width(name: str) -> float:
-    """Half the width of the input with this name: a square, unless the name asks for more."""
-    return min(2.0 * RADIUS, max(HALF_SIDE, lettering(NAME, bold=True).width(name) / 2 + 7.0))
+    """Half the width of the input with this name: room for a number in a small drawing, or for a longer name."""
+    return min(2.0 * RADIUS, max(HALF_WIDTH, lettering(NAME, bold=True).width(name) / 2 + 7.0))

@@ -12,8 +12,8 @@ from simulator.arrays import Array
 from simulator.network import EdgeKey, Input, Network
 
 RADIUS = 38.0
-# Half the height of an input, and half the width of one whose name has room.
-HALF_SIDE = RADIUS - 6.0
+# Half the height of an input, and half the width of one whose name and value have room.
+HALF_SIDE, HALF_WIDTH = RADIUS - 6.0, RADIUS + 4.0
 # Of more nodes the room around each is not measured anew while some are dragged.
 MOST_MEASURED = 300
 
@@ -26,7 +26,7 @@ class Places:
     `revision` grows with every move. `half_width` gives that of an input by its name.
     """
 
-    def __init__(self, network: Network, half_width: Callable[[str], float] = lambda _: HALF_SIDE) -> None:
+    def __init__(self, network: Network, half_width: Callable[[str], float] = lambda _: HALF_WIDTH) -> None:
         nodes = list(network.nodes.values())
         self.names = list(network.nodes)
         self.row = {name: row for row, name in enumerate(self.names)}

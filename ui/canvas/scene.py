@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,6 +43,15 @@ TWO_LINES = 33.0
 LONG_NUMBER = 1.23456789e-10
 
 
+class Mark(NamedTuple):
+    """How an edge is drawn that stands out. `least` is its least width."""
+
+    colour: str
+    least: float
+    backwards: bool = False
+    has_halo: bool = False
+
+
 class Scene(QGraphicsScene):
     """Shows a document. What it reads is forgotten at every signal, and read again when it is drawn.
 
@@ -72,6 +82,7 @@ class Scene(QGraphicsScene):
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
+        self._marked: dict[int, Mark] | None = None
         self._fixed: frozenset[int] = frozenset()
         self._outputs: NDArray[np.intp] = np.empty(0, dtype=np.intp)
         self._signed: frozenset[int] = frozenset()
@@ -133,7 +144,7 @@ class Scene(QGraphicsScene):
         self._figures = None
         if not self._maps_may_rest():
             self._maps = None
-        self._concerned = None
+        self._concerned = self._marked = None
         self.update()
         self.refreshed.emit()
 
@@ -231,14 +242,24 @@ class Scene(QGraphicsScene):
         marked |= {part: colours.accent for part in self.selection if isinstance(part, str)}
         return marked
 
-    def marked_edges(self) -> dict[int, tuple[str, float, bool]]:
-        """For the places of edges not drawn like the rest: colour, least width, and whether drawn backwards."""
-        colours, places = theme.current(), self.places.place
+    def marked_edges(self) -> dict[int, Mark]:
+        """How the edges are drawn that are not like the rest, by their places."""
+        if self._marked is None:
+            self._marked = self._marks()
+        return self._marked
+
+    def _marks(self) -> dict[int, Mark]:
+        colours, places, figures = theme.current(), self.places.place, self.edge_figures()
         backwards = self._goes_back()
-        marked = {places[key]: (colours.error, 3.0, backwards) for key in self.step_parts[1]}
+        marked = {}
+        for place in (places[key] for key in self.step_parts[1]):
+            # Whether the weight is positive belongs to what one wants to see of a step.
+            colour = colours.negative if figures.negative[place] else colours.positive
+            marked[place] = Mark(colour, 3.0, backwards, has_halo=True)
         for part in self.selection:
             if not isinstance(part, str) and part in places:
-                marked[places[part]] = (colours.accent, 2.6, marked.get(places[part], ("", 0.0, False))[2])
+                before = marked.get(places[part], Mark("", 0.0))
+                marked[places[part]] = before._replace(colour=colours.accent, least=2.6)
         return marked
 
     def show_display(self, display: Display) -> None:

@@ -45,6 +45,8 @@ SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
 # A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
 ZOOM_PAUSE_MS = 500
 SMALLEST_ZOOM_OF_BAR = 0.25
+# A small network fills the view of a projector, but no larger one gets larger letters than that.
+LARGEST_FIT = 1.5
 
 
 class CanvasView(QGraphicsView):
@@ -149,7 +151,7 @@ class CanvasView(QGraphicsView):
         room = self.viewport().rect().adjusted(12, above, -12, -below)
         for _ in range(2):
             # What is written beside the drawing takes more of it the smaller it is drawn.
-            scale = min(room.width() / content.width(), room.height() / content.height(), 1.25)
+            scale = min(room.width() / content.width(), room.height() / content.height(), LARGEST_FIT)
             content = self.network_scene.content(scale) or content
         self._set_zoom(max(scale, SMALLEST_ZOOM))
         self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))

@@ -32,7 +32,7 @@ class Aside(QWidget):
         for signal in (
             document.replaced,
             document.structure_changed,
-            document.parameters_changed,
+            document.figures_changed,
             document.data_changed,
             document.settings_changed,
             document.step_changed,

@@ -60,7 +60,7 @@ class DataPanel(QWidget):
         for signal in (document.replaced, document.structure_changed, document.data_changed):
             signal.connect(self.refresh)
         document.settings_changed.connect(self._refresh_answers)
-        document.parameters_changed.connect(self._want_answers)
+        document.figures_changed.connect(self._want_answers)
         document.step_changed.connect(self._follow)
         self.refresh()
 

@@ -99,7 +99,7 @@ class Inspector(QScrollArea):
         for signal in (
             document.replaced,
             document.structure_changed,
-            document.parameters_changed,
+            document.figures_changed,
             document.step_changed,
             document.data_changed,
             document.settings_changed,

@@ -177,8 +177,8 @@ class LedgerPanel(Aside):
             self._parameter = step.target
 
     def _follow_selection(self) -> None:
-        names = self.document.program.parameter_names if self.document.program else ()
-        chosen = [part for part in self.document.selection if part in names]
+        places = self.document.program.place if self.document.program else {}
+        chosen = [part for part in self.document.selection if part in places]
         if len(chosen) == 1:
             self._parameter = chosen[0]
 

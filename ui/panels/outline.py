@@ -51,7 +51,7 @@ class OutlinePanel(QWidget):
             view.refused.connect(self._say)
         for signal in (document.replaced, document.structure_changed):
             signal.connect(self.reload)
-        for signal in (document.parameters_changed, document.data_changed, document.step_changed):
+        for signal in (document.figures_changed, document.data_changed, document.step_changed):
             signal.connect(self._refresh)
         document.settings_changed.connect(self._refresh)
         document.selection_changed.connect(self._show_selection)

@@ -129,7 +129,7 @@ class TimelinePanel(QWidget):
         for signal in (
             document.replaced,
             document.structure_changed,
-            document.parameters_changed,
+            document.figures_changed,
             document.run_changed,
             document.visit_changed,
             document.visitor.progressed,

@@ -71,7 +71,7 @@ class EpochCounter(QWidget):
         layout.setContentsMargins(6, 0, 2, 0)
         layout.addWidget(caption)
         layout.addWidget(self.epoch)
-        for signal in (document.replaced, document.parameters_changed, document.structure_changed):
+        for signal in (document.replaced, document.figures_changed, document.structure_changed):
             signal.connect(self.refresh)
         self.refresh()
 
