@@ -1,10 +1,16 @@
-"""Breaking a long formula into lines, at the signs between its terms, so that it fits its place."""
+"""Where a line may end: in a long formula at the signs between its terms, in a sentence not within a short formula."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from itertools import pairwise
+
+SPACE, JOINER = "\u00a0", "\u2060"
+# A formula of a sentence that is longer than this many signs may be broken, before its signs.
+LONGEST = 24
+_SIGN = re.compile(r"[=<>≤≥≈≠·×+−*/→←]|ln|log[₂₁₀]*|[−(]*Σ[ₙᵢⱼₖ]?|−ln")
+_BRACKETS = re.compile(r"\[[^\[\]]{1,24}\]|\([−\d., ]{1,24}\)")
 
 # Before these a line may end: signs between terms; dots between factors where that is not enough.
 SUMS = r" [+=-] | \\leftarrow "
@@ -87,3 +93,31 @@ def _alone(sign: str) -> list[str]:
     """A growing parenthesis without \\left or \\right, as long as it was."""
     kept = re.sub(r"\\left|\\right", "", sign)
     return [kept if kept != "." else "", *[""] * (len(sign) - 1)]
+
+
+def unbroken(text: str) -> str:
+    """A text for a label in which no short formula, such as η = 0.01 or (1, 2), is broken.
+
+    In a long one a line may end before a sign.
+    """
+    text = _BRACKETS.sub(lambda found: found[0].replace(" ", SPACE), text)
+    text = re.sub(r"(?<=[\w)])/(?=[∂(√])", f"/{JOINER}", text)
+    pieces = text.split(" ")
+    signs = [bool(_SIGN.fullmatch(piece)) for piece in pieces]
+    formulas: list[list[int]] = [[0]]
+    for place in range(1, len(pieces)):
+        if signs[place] or signs[place - 1]:
+            formulas[-1].append(place)
+        else:
+            formulas.append([place])
+    return " ".join(_whole([pieces[place] for place in formula]) for formula in formulas)
+
+
+def _whole(pieces: list[str]) -> str:
+    """The pieces of a formula, joined so that it stays on one line; of a long one, so that no line ends with a sign."""
+    if sum(map(len, pieces)) + len(pieces) <= LONGEST:
+        return SPACE.join(pieces)
+    return "".join(
+        piece + (SPACE if _SIGN.fullmatch(piece) else " " if place < len(pieces) - 1 else "")
+        for place, piece in enumerate(pieces)
+    )

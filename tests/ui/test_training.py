@@ -144,7 +144,7 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
         return (epochs[-1], losses[-1]) == (document.snapshot().epoch, document.snapshot().loss)
 
     def is_told() -> bool:
-        return int(window.epoch_counter.epoch.text().replace("\u2009", "")) == document.epoch
+        return int(window.epoch_counter.epoch.text().replace(",", "")) == document.epoch
 
     # Neither a plot nor the figures have their turn in every frame.
     qtbot.waitUntil(is_drawn, timeout=10_000)

@@ -349,7 +349,7 @@ def test_a_step_is_copied_as_latex_and_as_text(open_window: Opener) -> None:
     action(window, "copyText").trigger()
     first, second = QGuiApplication.clipboard().text().splitlines()
     assert first == "z_D = w_AD·a_A + w_BD·a_B + w_CD·a_C = 0.4·0 + (−0.6)·1 + 0.9·1 = 0.3"
-    assert second.startswith("D multiplies what comes from A, B, C")
+    assert second.startswith("Neuron D multiplies what comes from A, B and C")
 
 
 def test_a_long_epoch_shows_one_row_for_every_other_sample(open_window: Opener) -> None:

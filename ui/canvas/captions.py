@@ -123,7 +123,7 @@ class Captions(QObject):
         parts += [
             self._batch_in_words() if step.sample is None else self._sample_in_words(),
             self.tr("step {n} of {all}").format(
-                n=document.walk.near(document.cursor.place) + 1, all=len(document.steps)
+                n=count_text(document.walk.near(document.cursor.place) + 1), all=count_text(len(document.steps))
             ),
         ]
         return "  ·  ".join(part for part in parts if part)

@@ -23,6 +23,9 @@ from ui.panels.numbers import NumbersLine
 NARROW, LOW = 340, 210
 # What the symbols stand off from the sentence, beside what is between all lines, where there is room for it.
 GAP = 6
+SIDE = 12
+# What is free above the sentence, where there is room, and where there is none.
+ABOVE, LEAST_ABOVE = 8, 1
 # The width of a scroll bar.
 BAR = 10
 # The sizes a formula may be drawn at rather than that one has to scroll, and rather than that it takes a second line.
@@ -132,11 +135,10 @@ class StepPage(QWidget):
         font = self.font()
         font.setPixelSize(12 if is_narrow and is_low else self.fontInfo().pixelSize())
         self.reason.setFont(font)
-        sides = (12, 0) if is_narrow else (16, 2)
-        self._told.setContentsMargins(sides[0], 1 if is_low else 8, sides[1], 0)
+        self._told.setContentsMargins(SIDE, self._told.contentsMargins().top(), 0 if is_narrow else 2, 0)
         self._told.setSpacing(0 if is_low else 3)
         # The area has a frame of one pixel.
-        self._result_row.setContentsMargins(sides[0] + 1, 0, 8, 0 if is_low else 3)
+        self._result_row.setContentsMargins(SIDE + 1, 0, 8, 0 if is_low else 3)
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -155,7 +157,7 @@ class StepPage(QWidget):
         margins = self._told.contentsMargins()
         beside = self.area.width() - self.area.viewport().width()
         width = self.width() - beside - margins.left() - margins.right()
-        fixed = self.reason.heightForWidth(width) + margins.top() + margins.bottom() + 2 * self._told.spacing()
+        fixed = self.reason.heightForWidth(width) + 2 * self._told.spacing()
         below = self._height_below()
         frame = self.area.height() - self.area.viewport().height()
         room = self.height() - below - fixed - frame
@@ -163,7 +165,11 @@ class StepPage(QWidget):
         if gap != self._gap.sizeHint().height():
             self._gap.changeSize(0, gap)
             self._told.invalidate()
-        fixed, room = fixed + gap, room - gap
+        # Off the upper edge, where that costs the formulas nothing.
+        top = ABOVE if self._height_at(1.0) <= room - gap - ABOVE else LEAST_ABOVE
+        if top != margins.top():
+            self._told.setContentsMargins(margins.left(), top, margins.right(), 0)
+        fixed, room = fixed + gap + top, room - gap - top
         # One size for all lines, so that the signs below each other stay so.
         widest = min(self.symbols.width_scale, self.numbers.width_scale)
         shrinkage = min(widest, next((size for size in SIZES if self._height_at(size) <= room), SIZES[-1]))

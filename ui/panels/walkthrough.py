@@ -24,6 +24,7 @@ from ui import i18n
 from ui.asking import Question
 from ui.document import Document
 from ui.formula import Typesetter, under
+from ui.line_breaks import unbroken
 from ui.panels.conventions import ConventionsLine
 from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
@@ -88,6 +89,9 @@ class WalkthroughPanel(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._divide()
+
+    def _divide(self) -> None:
         if not self._divided_by_hand:
             list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.37)))
             self.setSizes([list_width, self.width() - list_width])
@@ -100,6 +104,10 @@ class WalkthroughPanel(QSplitter):
         self.list.setEnabled(not document.running)
         if not document.running:
             self.model.refresh()
+            # Where nothing can be walked, all the room is for saying why.
+            if self.list.isHidden() == bool(self.model.rowCount()):
+                self.list.setVisible(bool(self.model.rowCount()))
+                self._divide()
         step = document.current_step if not document.running else None
         row = self.model.row_of(document.cursor.step) if step else -1
         if row >= 0:
@@ -167,7 +175,7 @@ class WalkthroughPanel(QSplitter):
                 formula.set_latex("")
             self.exact.hide()
             return
-        self.reason.setText(i18n.sentence(step.reason))
+        self.reason.setText(unbroken(i18n.sentence(step.reason)))
         hidden = self.document.hides(step)
         symbols, numbers, result = self._latex(step)
         marked, self._meant = self._marked_symbols(step)
