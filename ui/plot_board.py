@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 from shiboken6 import isValid
 
@@ -39,18 +39,21 @@ class PlotBoard(QObject):
         self._unmade = {plot.key: plot for plot in PLOTS}
         self._is_begun = False
         self._drawn: Snapshot | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.timeout.connect(self.draw)
         # Before anything of the new document is drawn.
         document.replaced.connect(self._forget)
         for signal in (
             document.replaced,
             document.structure_changed,
-            document.parameters_changed,
             document.data_changed,
             document.settings_changed,
             document.run_changed,
             document.found_changed,
         ):
             signal.connect(self.draw)
+        document.parameters_changed.connect(self._draw_soon)
         document.step_changed.connect(self._draw_if_new)
         document.selection_changed.connect(self._mark)
         document.runs.changed.connect(self._show_kept_runs)
@@ -106,6 +109,13 @@ class PlotBoard(QObject):
         for plot in self._in_turn(visible):
             plot.receive(snapshot, caption)
         self._leave_room(visible)
+
+    def _draw_soon(self) -> None:
+        """Draws at once; while training runs when the window comes to it, as canvases do: keys and mouse come first."""
+        if self._document.running:
+            self._soon.start(0)
+        else:
+            self.draw()
 
     def _leave_room(self, visible: Sequence[Plot]) -> None:
         """Has all plots over the epochs leave the same room at the right, so that their axes agree."""

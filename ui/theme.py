@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -295,6 +296,14 @@ def pen(colour: str, width: float = 1.0, dashes: tuple[float, ...] = ()) -> QPen
     if dashes:
         result.setDashPattern(list(dashes))
     return result
+
+
+def thinnest(zoom: float) -> float:
+    """The width of a line, in units of the drawing, that is a pixel at a zoom: a thinner one is paler than its colour.
+
+    A wider one would take far longer to draw. In steps, or every turn of the wheel would need pens of its own.
+    """
+    return math.floor(20.0 / zoom) / 20.0
 
 
 def font(pixels: int, *, bold: bool = False) -> QFont:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -33,8 +32,6 @@ DASHES, DASH = 4, 0.65
 MOST_RUNNING = 600
 # The width of a line of each level.
 LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
-# A thinner line, in pixels, is paler than its colour.
-THINNEST = 1.0
 # A weak weight fades towards the canvas, so far that it still has a contrast of 3 : 1; where there are many, further.
 # Edges that step back behind lit ones have the last share.
 WEAKEST, WEAKEST_OF_MANY, FADED = 0.73, 0.45, 0.22
@@ -97,8 +94,7 @@ class EdgeLayer(QGraphicsItem):
         """Draws edges by level and sign; where some are lit, those come last and the others fade."""
         colours, figures = theme.current(), self._scene.edge_figures()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
-        # In steps, or every turn of the wheel would need pens of its own.
-        thinnest = math.ceil(20 * THINNEST / painter.worldTransform().m11()) / 20 if is_detailed else 0.0
+        thinnest = theme.thinnest(painter.worldTransform().m11()) if is_detailed else 0.0
         codes = figures.levels[plain] * 2 + figures.negative[plain]
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)

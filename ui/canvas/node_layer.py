@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,8 +46,6 @@ AROUND = 90.0
 GAP = 2.0
 # Of more nodes than this, all of a layer say, each has no words of its own.
 MOST_CALLED_OUT = 3
-# A thinner border, in pixels, would be too pale.
-THINNEST = 1.2
 # What a line of text below a node takes on the screen.
 LINE = 15.0
 
@@ -284,7 +281,7 @@ class NodeLayer(QGraphicsItem):
             border, width = colours.accent, 2.6
         if name in scene.target_marks:
             border, width = colours.accent if scene.target_marks[name] else colours.danger, 3.0
-        painter.setPen(theme.pen(border, max(width, THINNEST / zoom)))
+        painter.setPen(theme.pen(border, max(width, theme.thinnest(zoom))))
         painter.setBrush(theme.colour(fill))
 
     def _write_beside(self, painter: QPainter, row: int, look: NodeLook, zoom: float, colours: Theme) -> None:
@@ -337,8 +334,7 @@ class NodeLayer(QGraphicsItem):
         return self._angles[row]
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(NamedTuple):
     """One line of text where it is drawn: `place` is where its first letter stands, or of a `QStaticText` the corner.
 
     Its `ground`, a rectangle and its colour, is painted before.

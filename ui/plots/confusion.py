@@ -10,6 +10,7 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Answers, Confusion, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
+from ui.plots.heat_map import HeatMap
 from ui.plots.plot import Plot
 from ui.plots.series import Column, Reading
 from ui.theme import Theme, mix
@@ -26,7 +27,7 @@ class ConfusionPlot(Plot):
     def __init__(self) -> None:
         self._found: Confusion | None = None
         self._texts: list[pg.TextItem] = []
-        self._image = pg.ImageItem(axisOrder="row-major")
+        self._image = HeatMap()
         super().__init__()
         self.ranges.set_rim(0.0)
         self.item.addItem(self._image)

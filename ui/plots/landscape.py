@@ -18,6 +18,7 @@ from simulator.sights import Ground, Landscape, Sight
 from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.arrow import arrow
+from ui.plots.heat_map import HeatMap
 from ui.plots.plot import DIGITS, Plot, span
 from ui.plots.ranges import RIM
 from ui.plots.scale import Scale
@@ -47,7 +48,7 @@ class LandscapePlot(Plot):
         self._chosen: tuple[Name | None, Name | None] = (None, None)
         self._ground: Ground | None = None
         self._drawn: Array | None = None
-        self._image = pg.ImageItem(axisOrder="row-major")
+        self._image = HeatMap()
         self._contours = pg.PlotCurveItem(connect="finite")
         self._curve = pg.PlotCurveItem(connect="finite")
         self._path = pg.PlotCurveItem(connect="finite")

@@ -22,6 +22,7 @@ from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
 from simulator.splitting import TEST, VALIDATION
 from ui.plots.header import Entry
+from ui.plots.heat_map import HeatMap
 from ui.plots.kept import KeptCurves, entries_of, key_of
 from ui.plots.plot import DIGITS, MOST_IN_MENU, Plot, span
 from ui.plots.points import PointTools
@@ -75,7 +76,7 @@ class SurfacePlot(Plot):
         self._field: Field | None = None
         self._snapshot: Snapshot | None = None
         self._neurons: tuple[str, ...] = ()
-        self._image = pg.ImageItem(axisOrder="row-major")
+        self._image = HeatMap()
         self._boundary = Polylines()
         self._lines = Polylines()
         self._squares = pg.PlotCurveItem(connect="finite")
