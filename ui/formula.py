@@ -108,6 +108,8 @@ def _evenly_spaced(latex: str) -> str:
         before, latex = latex, _FLAT.sub(r"\1\2\3", latex)
     latex = re.sub(r"(\\left(?:[(\[|.]|\\\{))", r"{\1", latex)
     latex = re.sub(r"(\\right(?:[)\]|.]|\\\}))", r"\1}", latex)
+    # A comma has its room already.
+    latex = re.sub(r",\\[,;]\s*", ", ", latex)
     return re.sub(r" \\times (?!10\^)", r" \\,\\times\\, ", latex)
 
 

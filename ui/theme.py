@@ -124,6 +124,10 @@ def chosen(appearance: str) -> Theme:
     return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
+# What the text of a spin box stands off its border, in pixels: the style sheet's padding does not reach it.
+SPIN_BOX_MARGIN = 4
+
+
 def palette(theme: Theme) -> QPalette:
     """The Qt palette of a theme."""
     role = QPalette.ColorRole

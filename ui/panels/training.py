@@ -11,14 +11,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpin
 
 import simulator as sim
 from simulator.notation import count_text
-from ui import i18n
+from ui import i18n, theme
 from ui.document import Document
 from ui.panels.fields import NumberField
 
 BATCHES = (None, 1, 2, 4, 8, 16, 32, 64)
 # What a box takes besides its text, in pixels.
 ARROW = 38
-TEXT_MARGIN = 4
 
 
 class Figures(QWidget):
@@ -123,8 +122,7 @@ class TrainingBar(QWidget):
         self.seed.setObjectName("seed")
         self.seed.setRange(0, 999_999)
         self.seed.setKeyboardTracking(False)
-        # The style sheet's padding does not reach the text of a spin box.
-        self.seed.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
+        self.seed.lineEdit().setTextMargins(theme.SPIN_BOX_MARGIN, 0, 0, 0)
         self.seed.setToolTip(self.tr("Seed of the random weights; the same seed gives the same weights"))
         self.seed.valueChanged.connect(self._reseed)
         self.convention = QComboBox()
