@@ -19,11 +19,11 @@ from simulator.training import Trainer
 # Sixty frames a second, and a millisecond for a tick that comes late: where every core is busy, most do.
 FRAME_MS = 15
 # A frame that isn't ready in time is looked for again so soon, or it would cost a whole frame more.
-LATE_MS = 3
+LATE_MS = 2
 CHUNK_SECONDS = 0.008
-# A chunk ends when the next picture is due, so long after the last one; the less often the two threads meet, the less
-# they wait for each other. One that would be shorter than that is a usual one.
-PICTURE_SECONDS, SHORTEST_SECONDS = 0.0115, 0.004
+# A chunk ends when the next picture is due, so long after the last one: a little less than a frame, or some would come
+# late. The less often the two threads meet, the less they wait for each other. A shorter one is a usual one.
+PICTURE_SECONDS, SHORTEST_SECONDS = 0.014, 0.004
 # What takes longer than that to look at goes on in the next frame, after the next chunk.
 LOOK_SECONDS = 0.004
 MOST_EPOCHS = 1 << 20

@@ -26,8 +26,8 @@ from simulator.settings import TrainingSettings
 from simulator.splitting import Split
 
 MOST_SAMPLES = 1000
-# What moves is looked at again only after so long: thirty pictures a second look as smooth as sixty.
-MOVING_SECONDS = 0.025
+# What moves is looked at again only after so long: no plot has its turn more often where several are seen.
+MOVING_SECONDS = 0.035
 
 
 @dataclass(frozen=True, eq=False)

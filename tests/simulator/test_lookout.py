@@ -67,7 +67,7 @@ def test_while_it_moves_each_has_its_turn_and_the_others_stay(scene: Scene) -> N
     seen = []
     for epoch in range(1, 7):
         # Longer ago than what still counts as fresh.
-        time.sleep(0.03)
+        time.sleep(1.2 * MOVING_SECONDS)
         seen.append(epochs(lookout, scene, epoch))
         assert lookout.is_behind
     assert seen == [[1, 0, 0], [1, 2, 0], [1, 2, 3], [4, 2, 3], [4, 5, 3], [4, 5, 6]]

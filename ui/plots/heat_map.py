@@ -19,6 +19,7 @@ class HeatMap(pg.ImageItem):
 
     def render(self) -> None:
         super().render()
+        self.qimage: QImage | None
         if self.qimage is not None:
             has_gaps = self.qimage.hasAlphaChannel()
             kind = QImage.Format.Format_ARGB32_Premultiplied if has_gaps else QImage.Format.Format_RGB32
