@@ -5,17 +5,19 @@ import math
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QColor, QImage, QPainterPath
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
+from simulator.arrays import Array
 from simulator.layer_text import network_of, parse_layers
 from simulator.notation import number_text
 from tests.ui.conftest import Opener, action
 from tests.ui.mouse import Hand
 from tests.ui.test_accessibility import contrast
 from ui import drawing, theme
-from ui.canvas.edge_layer import HALO, HALO_WIDTH, MOST_HEADS, MOST_RUNNING
+from ui.canvas import edge_layer
+from ui.canvas.edge_layer import HALO, HALO_WIDTH, MOST_HEADS, MOST_RUNNING, SMALLEST_HEADS
 from ui.canvas.node_layer import NodeLayer
 from ui.canvas.node_text import SMALLEST_NUMBERS
 from ui.canvas.places import RADIUS
@@ -389,3 +391,37 @@ def test_thin_lines_and_borders_keep_their_contrast_in_a_small_drawing(open_wind
         shares = np.linspace(0.4, 0.6, 9).tolist()
         found = [strongest(QPointF(x1 + share * (x2 - x1), y1 + share * (y2 - y1))) for share in shares]
         assert max(found) >= 2.5
+
+
+@pytest.mark.parametrize("preset", ["circles-20", "moons", "activations"])
+def test_a_call_out_covers_no_other_node(open_window: Opener, preset: str) -> None:
+    scene = open_window(preset, size=QSize(1024, 700)).canvas.network_scene
+    places, view = scene.places, scene.content().adjusted(-300, -300, 300, 300)
+    for row in range(len(places.names)):
+        box = scene.node_layer._room_for(row, 180.0, 40.0, view)
+        others = np.delete(np.arange(len(places.names)), row)
+        away = np.abs(places.xy[others] - (box.center().x(), box.center().y())) - places.half[others]
+        assert not (away < (90.0, 20.0)).all(axis=1).any(), places.names[row]
+
+
+def test_small_drawings_have_arrowheads_only_where_an_edge_stands_out(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = open_window("circles-20", size=QSize(1024, 700))
+    scene, drawn = window.canvas.network_scene, list[int]()
+
+    def note(corners: Array) -> QPainterPath:
+        drawn.append(corners.shape[1] // 3)
+        return QPainterPath()
+
+    monkeypatch.setattr(edge_layer, "_heads", note)
+    assert window.canvas.zoom < SMALLEST_HEADS
+    window.canvas.grab()
+    assert not drawn
+    window.document.step()
+    window.canvas.grab()
+    assert sum(drawn) == len(scene.marked_edges()) == 2
+    window.canvas.zoom_by(2.0)
+    drawn.clear()
+    window.canvas.grab()
+    assert sum(drawn) == len(scene.places.keys)

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # More edges in view than this lose their arrowheads, and the dashes of a pen.
 MOST_HEADS = 800
+# In smaller drawings arrowheads of 2 to 4 pixels would be dots; only edges that stand out have them.
+SMALLEST_HEADS = 0.31
 # Into so many dashes a negative edge is cut then, each so long for its share of the way.
 DASHES, DASH = 4, 0.65
 # Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
@@ -94,11 +96,13 @@ class EdgeLayer(QGraphicsItem):
         """Draws edges by level and sign; where some are lit, those come last and the others fade."""
         colours, figures = theme.current(), self._scene.edge_figures()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
-        thinnest = theme.thinnest(painter.worldTransform().m11()) if is_detailed else 0.0
+        zoom = painter.worldTransform().m11()
+        thinnest = theme.thinnest(zoom) if is_detailed else 0.0
+        has_heads = is_detailed and (zoom >= SMALLEST_HEADS or lit is not None)
         codes = figures.levels[plain] * 2 + figures.negative[plain]
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)
-        for group in self._groups(plain, codes, is_detailed=is_detailed):
+        for group in self._groups(plain, codes, is_detailed=is_detailed, has_heads=has_heads):
             level, negative = divmod(group.code % KINDS, 2)
             fades = lit is not None and group.code < KINDS
             weakest = WEAKEST if is_detailed else WEAKEST_OF_MANY
@@ -108,14 +112,17 @@ class EdgeLayer(QGraphicsItem):
             if group.heads is not None:
                 painter.fillPath(group.heads, colour)
 
-    def _groups(self, plain: NDArray[np.intp], codes: NDArray[np.intp], *, is_detailed: bool) -> Sequence[_Group]:
+    def _groups(
+        self, plain: NDArray[np.intp], codes: NDArray[np.intp], *, is_detailed: bool, has_heads: bool
+    ) -> Sequence[_Group]:
         """Edges with the same code, made only when one of them has moved or got another code."""
         places = self._scene.places
-        key = (places, places.revision, is_detailed, plain.tobytes(), codes.tobytes())
+        key = (places, places.revision, is_detailed, has_heads, plain.tobytes(), codes.tobytes())
         if key != self._groups_key:
             self._groups_key = key
             order = np.argsort(codes, kind="stable")
-            self._kept_groups = _grouped(places.lines[plain[order]], codes[order], is_detailed=is_detailed)
+            lines = places.lines[plain[order]]
+            self._kept_groups = _grouped(lines, codes[order], is_detailed=is_detailed, has_heads=has_heads)
         return self._kept_groups
 
     def _draw_while_moving(
@@ -155,7 +162,8 @@ class EdgeLayer(QGraphicsItem):
             codes = figures.levels[own] * 2 + figures.negative[own]
             order = np.argsort(codes, kind="stable")
             least = mark.least * larger
-            for group in _grouped(lines[order], codes[order], is_detailed=is_detailed, least=least):
+            groups = _grouped(lines[order], codes[order], is_detailed=is_detailed, has_heads=is_detailed, least=least)
+            for group in groups:
                 level, negative = divmod(group.code, 2)
                 drawn.append((_pen(colours, level, bool(negative) and is_detailed, mark.colour, least), mark, group))
         halo = theme.mix(colours.canvas, colours.error, HALO).name()
@@ -179,16 +187,18 @@ class _Group:
     heads: QPainterPath | None
 
 
-def _grouped(lines: Array, codes: NDArray[np.intp], *, is_detailed: bool, least: float = 0.0) -> list[_Group]:
+def _grouped(
+    lines: Array, codes: NDArray[np.intp], *, is_detailed: bool, has_heads: bool, least: float = 0.0
+) -> list[_Group]:
     """Lines (edges, 4), `least` wide at least, in the order of their codes (edges,), one group for each code."""
     corners = np.empty((2, 0))
-    if is_detailed:
+    if has_heads:
         lines, corners = _with_heads(lines, _head(np.maximum(LEVEL_WIDTHS[codes % KINDS // 2], least)))
     groups, start = [], 0
     for code, count in enumerate(np.bincount(codes).tolist()):
         if count:
             own, end = lines[start : start + count], start + count
-            heads = _heads(corners[:, 3 * start : 3 * end]) if is_detailed else None
+            heads = _heads(corners[:, 3 * start : 3 * end]) if has_heads else None
             own = _broken(own) if not is_detailed and code % 2 else own
             groups.append(_Group(code, _drawable(own), heads))
             start = end

@@ -18,7 +18,6 @@ from ui import theme
 from ui.canvas.corners import rows_with_texts_above, sign_angle, sign_middle
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
-from ui.canvas.looks import NodeLook
 from ui.canvas.node_text import (
     SMALL,
     SMALLEST_NODE,
@@ -224,7 +223,7 @@ class NodeLayer(QGraphicsItem):
             else:
                 painter.drawStaticText(line.place, line.text)
         if row in self._beside:
-            self._write_beside(painter, row, scene.node_look(name), zoom, colours)
+            self._write_beside(painter, row, *scene.notes(name), zoom, colours)
 
     def _lines(self, row: int, zoom: float, colours: Theme) -> list[_Line]:
         """What is written in a node and around it; laid out once for as long as it says the same."""
@@ -250,24 +249,36 @@ class NodeLayer(QGraphicsItem):
         return all(number in written for number in numbers if number)
 
     def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
-        """Writes above a node that the step is about what has no room inside, or below it at the rim of the view."""
+        """Writes beside a node that the step is about what has no room inside, off the other nodes where it can."""
         colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
         numbers = (("a", look.a), ("z", look.z), (look.slope, look.delta))
         parts = [look.name, *(f"{symbol} {number}" for symbol, number in numbers if number)]
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
             return
-        x, y = self._scene.places.xy[row].tolist()
-        wide, high = face.width(text) + 0.8 * face.pixels, 1.5 * face.height
-        away = RADIUS + 0.3 * face.pixels + high / 2
-        middle = y - away if y - away - high / 2 > rect.top() else y + away
-        left = min(max(x - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
+        box = self._room_for(row, face.width(text) + 0.8 * face.pixels, 1.5 * face.height, rect)
         painter.setPen(theme.pen(colours.error, 1.5 / zoom))
         painter.setBrush(theme.colour(colours.error_soft))
-        painter.drawRoundedRect(QRectF(left, middle - high / 2, wide, high), high / 4, high / 4)
+        painter.drawRoundedRect(box, box.height() / 4, box.height() / 4)
         painter.setFont(face.font)
         painter.setPen(theme.colour(colours.text))
-        face.centred(painter, left + wide / 2, middle, text)
+        face.centred(painter, box.center().x(), box.center().y(), text)
+
+    def _room_for(self, row: int, wide: float, high: float, rect: QRectF) -> QRectF:
+        """A box of this size in `rect` above a node, below it, or at a side: the first that covers fewest others."""
+        places = self._scene.places
+        x, y = places.xy[row].tolist()
+        half, gap = float(places.half[row, 0]), high / 5
+        up, aside = RADIUS + gap + high / 2, half + gap + wide / 2
+        boxes = []
+        for across, down in ((0.0, -up), (0.0, up), (aside, 0.0), (-aside, 0.0)):
+            left = min(max(x + across - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
+            top = min(max(y + down - high / 2, rect.top()), max(rect.bottom() - high, rect.top()))
+            boxes.append(QRectF(left, top, wide, high))
+        middles = np.array([(box.center().x(), box.center().y()) for box in boxes])
+        away = np.abs(middles[:, np.newaxis] - places.xy) - places.half
+        covered = (away < (wide / 2, high / 2)).all(axis=-1)
+        return boxes[int(covered.sum(axis=1).argmin())]
 
     def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
@@ -284,20 +295,20 @@ class NodeLayer(QGraphicsItem):
         painter.setPen(theme.pen(border, max(width, theme.thinnest(zoom))))
         painter.setBrush(theme.colour(fill))
 
-    def _write_beside(self, painter: QPainter, row: int, look: NodeLook, zoom: float, colours: Theme) -> None:
+    def _write_beside(self, painter: QPainter, row: int, sign: str, target: str, zoom: float, colours: Theme) -> None:
         """Writes the sign of an aggregation on the rim, and the target and the loss at the right."""
-        if not (look.sign or look.target):
+        if not (sign or target):
             return
         x, y = self._scene.places.xy[row].tolist()
         small = lettering(size_at(SMALL, zoom))
         painter.setFont(small.font)
         painter.setPen(theme.colour(colours.muted))
         texts = []
-        if look.sign:
-            width = small.width(look.sign)
+        if sign:
+            width = small.width(sign)
             right, down = sign_middle(self._sign_angle(row), width, small.height)
-            texts.append((x + right - width / 2, y + down, look.sign))
-        lines = look.target.split("\n") if look.target else []
+            texts.append((x + right - width / 2, y + down, sign))
+        lines = target.split("\n") if target else []
         top = y - small.height * (len(lines) - 1) / 2
         # A name may be wider than its node.
         plates = (line.face.width(line.text) / 2 - 6 for line in self._texts(row, zoom)[0] if line.plate)

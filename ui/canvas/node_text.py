@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from ui.canvas.lettering import Lettering, lettering
 from ui.canvas.looks import NodeLook
@@ -30,8 +30,7 @@ SMALLEST_NUMBERS = 0.31
 SMALLEST_CUT = 0.9
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(NamedTuple):
     """One line, `y` below the middle of its node. `colour` is the name of one in the theme.
 
     A `plate` is wider than its node and lies over its rim.
@@ -114,7 +113,7 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
 @lru_cache(16384)
 def above(lines: tuple[Writing, ...]) -> tuple[Writing, ...]:
     """What would stand below a node, above it: still the first line nearest to it."""
-    return tuple(replace(line, y=-line.y) for line in lines)
+    return tuple(line._replace(y=-line.y) for line in lines)
 
 
 def kind_of(writing: Writing, x: float) -> str:
@@ -161,7 +160,7 @@ def _fitted(lines: list[Writing], look: NodeLook, zoom: float, half_width: float
         fitted = _narrowed(line, room, zoom, may_cross_rim=not look.is_input)
         if not fitted:
             return ()
-        written.append(replace(fitted, y=middle))
+        written.append(fitted._replace(y=middle))
     return tuple(written)
 
 
@@ -185,11 +184,11 @@ def _narrowed(line: Writing, room: float, zoom: float, *, may_cross_rim: bool) -
     pixels = max(math.ceil(min(SMALLEST / zoom, line.pixels)), math.floor(line.pixels * room / width))
     face = lettering(pixels, bold=line.bold)
     if face.width(line.text) <= room:
-        return replace(line, pixels=pixels)
+        return line._replace(pixels=pixels)
     has_plate = line.bold or zoom >= SMALLEST_CUT or (may_cross_rim and face.width(line.text) <= WIDEST_PLATE)
     if line.colour == "error" or not has_plate:
         return None
-    return replace(line, text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
+    return line._replace(text=face.elided(line.text, WIDEST_PLATE), pixels=pixels, plate=True)
 
 
 def input_half_width(name: str) -> float:

@@ -201,6 +201,10 @@ class Scene(QGraphicsScene):
             self._node_looks[name] = look
         return look
 
+    def notes(self, name: str) -> tuple[str, str]:
+        """The sign of a node's aggregation, and the target and the loss beside it."""
+        return self.looks.sign(name), self.looks.target(name) if self._shows_values else ""
+
     def edge_look(self, key: EdgeKey) -> EdgeLook:
         """What an edge shows."""
         figures, place = self.edge_figures(), self.places.place[key]
