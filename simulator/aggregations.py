@@ -19,12 +19,13 @@ class Aggregation:
     """Combines the terms w·a of a neuron's inputs.
 
     `value(terms)` takes (inputs, samples) and gives (samples,); `local(terms)` gives ∂z/∂term, (inputs, samples).
-    `join` is the LaTeX operator between two terms and `sign` the symbol on the canvas. If it `switches`, ∂z/∂term
-    jumps where another term takes over, and there is no slope there.
+    `result` is what z is called, `join` the LaTeX operator between two terms and `sign` the symbol on the canvas. If it
+    `switches`, ∂z/∂term jumps where another term takes over, and there is no slope there.
     """
 
     key: str
     label: str
+    result: str
     sign: str
     join: str
     value: Callable[[Array], Array]
@@ -55,6 +56,7 @@ AGGREGATIONS: dict[str, Aggregation] = {
         Aggregation(
             key="sum",
             label=QT_TRANSLATE_NOOP("aggregation", "sum"),
+            result=QT_TRANSLATE_NOOP("kind", "weighted sum"),
             sign="Σ",
             join=" + ",
             value=lambda terms: terms.sum(axis=0),
@@ -65,6 +67,7 @@ AGGREGATIONS: dict[str, Aggregation] = {
         Aggregation(
             key="product",
             label=QT_TRANSLATE_NOOP("aggregation", "product"),
+            result=QT_TRANSLATE_NOOP("kind", "product"),
             sign="×",
             join=r" \times ",
             value=lambda terms: terms.prod(axis=0),
@@ -73,6 +76,7 @@ AGGREGATIONS: dict[str, Aggregation] = {
         Aggregation(
             key="max",
             label=QT_TRANSLATE_NOOP("aggregation", "max"),
+            result=QT_TRANSLATE_NOOP("kind", "maximum"),
             sign="max",
             join=r",\; ",
             value=lambda terms: terms.max(axis=0),

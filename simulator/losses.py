@@ -105,7 +105,7 @@ _SOFTMAX_AND_CATEGORICAL = Fused(
     error="<t> - <total><a>",
     reason=QT_TRANSLATE_NOOP(
         "reason",
-        "{name} is an output of the softmax group. Through the Jacobian of the softmax the slopes of the"
+        "Neuron {name} is an output of the softmax group. Through the Jacobian of the softmax the slopes of the"
         " cross-entropy add up to the difference between output and target.",
     ),
     formula=r"-<t>\,\ln <a>",
@@ -185,7 +185,7 @@ LOSSES: dict[str, Loss] = {
                     error="<t> - <a>",
                     reason=QT_TRANSLATE_NOOP(
                         "reason",
-                        "{name} is an output. With a sigmoid, the slope of the cross-entropy cancels the slope of the"
+                        "Neuron {name} is an output. With a sigmoid, the slope of the cross-entropy cancels that of the"
                         " activation: what is left is the difference between output and target.",
                     ),
                 ),
@@ -237,7 +237,7 @@ LOSSES: dict[str, Loss] = {
                     error="<t> - <a>",
                     reason=QT_TRANSLATE_NOOP(
                         "reason",
-                        "{name} is an output. A step has no slope to follow, so the perceptron rule takes the"
+                        "Neuron {name} is an output. A step has no slope to follow, so the perceptron rule takes the"
                         " difference between output and target itself: nothing where the answer is right.",
                     ),
                 )

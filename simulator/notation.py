@@ -38,8 +38,8 @@ def number_text(value: float, digits: int = 3) -> str:
 
 
 def count_text(count: int) -> str:
-    """A whole number in groups of three digits: 12 345."""
-    return f"{count:,}".replace(",", "\u2009")
+    """A whole number in groups of three digits: 12,345."""
+    return f"{count:,}"
 
 
 def number_latex(value: float, digits: int = 3) -> str:

@@ -55,17 +55,18 @@ def number_at(walk: Walkthrough, step: int, term: int = 0) -> Number:
     """The result of a step; or what it has come to after so many terms."""
     operation = walk.operation(step)
     if term:
-        so_far = Sentence(
-            QT_TRANSLATE_NOOP("provenance", "{what} so far, after {n} of {all} terms"),
-            {"what": Sentence(KINDS[operation.kind]), "n": term, "all": walk.terms(step)},
-        )
         shown = walk.at(Place(step - 1, term))
         assert shown is not None
+        so_far = Sentence(
+            QT_TRANSLATE_NOOP("provenance", "{what} so far, after {n} of {all} terms"),
+            {"what": Sentence(shown.label), "n": term, "all": walk.terms(step)},
+        )
         return Number(operation.kind, operation.target, shown.value, step, step, so_far, term)
+    shown = walk[step]
     reason = Sentence(
-        QT_TRANSLATE_NOOP("provenance", "{what}, step {n}"), {"what": Sentence(KINDS[operation.kind]), "n": step + 1}
+        QT_TRANSLATE_NOOP("provenance", "{what}, step {n}"), {"what": Sentence(shown.label), "n": step + 1}
     )
-    return Number(operation.kind, operation.target, walk[step].value, step, step, reason)
+    return Number(operation.kind, operation.target, shown.value, step, step, reason)
 
 
 def made_from(walk: Walkthrough, number: Number) -> tuple[Number, ...]:

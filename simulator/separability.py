@@ -76,7 +76,7 @@ _SENTENCES = {
     1: QT_TRANSLATE_NOOP(
         "note",
         "No threshold separates {name} = 0 from {name} = 1: {point} lies between samples of both."
-        " One perceptron always gets some of them wrong; only a hidden layer bends the border.",
+        " One perceptron has a single threshold and always gets some of them wrong; a hidden layer can have several.",
     ),
     2: QT_TRANSLATE_NOOP(
         "note",

@@ -17,7 +17,7 @@ from simulator.project import Project
 from simulator.report import Item, Report, Sheet, own_style, report_on_batch, report_on_epoch, report_on_sample, written
 from simulator.sentences import SimulatorError
 from simulator.terminal import Source, parameter_text
-from simulator.walkthrough import KINDS, Style
+from simulator.walkthrough import Style
 
 BLANK = "____________"
 
@@ -102,8 +102,7 @@ def _text(report: Report, title: str, sheet: Sheet) -> str:
 def _lines(items: Sequence[Item], digits: int, *, blank: bool = False) -> str:
     wide = len(str(items[-1].number)) if items else 0
     return "\n".join(
-        f"{item.number:{wide}}  {KINDS[item.kind]:12}  {_left_side(item)} ="
-        f" {BLANK if blank else _right_side(item, digits)}"
+        f"{item.number:{wide}}  {item.label:12}  {_left_side(item)} = {BLANK if blank else _right_side(item, digits)}"
         for item in items
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections import OrderedDict
 from functools import lru_cache
@@ -15,7 +16,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from simulator.walkthrough.steps import unmarked
 from ui import theme
-from ui.line_breaks import broken
+from ui.line_breaks import INDENT, broken
 
 if TYPE_CHECKING:
     import ziamath
@@ -26,6 +27,11 @@ MOST_WAITING = 24
 # Widths that a formula is broken for: so coarse that a dragged border does not typeset it anew at every pixel.
 WIDTH_STEP = 24
 NARROWEST = 168
+# The widest left side, in font sizes, under whose end the sign of the next line still stands.
+MOST_LEAD = 4.5
+_LEAD = re.compile(r"\\phantom\{(?P<left>.*?)\} (?=\ue000|= |\\approx )")
+_FLAT = re.compile(r"\\left([(\[])((?:(?!\\left|\\right|\\t?frac|\\sum|\\begin|\\sqrt|\^).)*?)\\right([)\]])")
+_SIGN = re.compile(r" (?:=|\\leftarrow) ")
 
 
 class Wanted(NamedTuple):
@@ -42,6 +48,11 @@ def svg(latex: str, pixels: float, colour: str) -> bytes:
     return _typeset(latex, pixels, colour).svg().encode()
 
 
+def under(symbols: str, line: str) -> str:
+    """A line that begins with its sign, to be set with that sign under the first one of `symbols`."""
+    return rf"\phantom{{{_SIGN.split(symbols, maxsplit=1)[0]}}} {line}"
+
+
 @lru_cache(maxsize=1024)
 def fitted(latex: str, pixels: float, width: int) -> str:
     """LaTeX in lines no wider than `width` pixels, where it can be broken; at width 0 it is not. Marks stay."""
@@ -49,11 +60,26 @@ def fitted(latex: str, pixels: float, width: int) -> str:
     def measure(piece: str) -> float:
         return _width(unmarked(piece)) * pixels
 
+    follows = _LEAD.match(latex)
+    line = latex[follows.end() :] if follows else latex
     try:
-        return broken(latex, width, measure) if width else latex
+        left, *right = [follows["left"], line] if follows else _SIGN.split(unmarked(latex), maxsplit=1)
+        space = _space(left) if right else 0.0
+        lead = (rf"\hspace{{{space:.2f}em}} " if space else r"\quad ") if follows else ""
+        indent = rf"\hspace{{{space + 0.8:.2f}em}} " if space else INDENT
+        return broken(line, width, measure, lead=lead, indent=indent) if width else lead + line
     except Exception:
         # What can't be typeset can't be measured; whoever typesets it will say so.
-        return latex
+        return line
+
+
+@lru_cache(maxsize=1024)
+def _space(left: str) -> float:
+    """The \\hspace, in ziamath's em, that stands in for the left side of an equation; 0 for one that is too wide."""
+    if _width(left) > MOST_LEAD:
+        return 0.0
+    one, two = (_width(rf"\hspace{{{ems}em}} = x") for ems in (1, 2))
+    return (_width(f"{left} = x") - one) / (two - one) + 1.0
 
 
 @lru_cache(maxsize=4096)
@@ -70,8 +96,21 @@ def _typeset(latex: str, pixels: float, colour: str) -> ziamath.Latex:
     # In \text{…} ziamath takes characters as they are, and its input is XML.
     plain = re.sub(r"\\([_#$%{}])", r"\1", latex).replace(r"\&", "&amp;")
     # A sign at the start of a number is set as if it were a subtraction unless it is grouped.
-    plain = re.sub(r"(^|[=(\[,]\s*)-", r"\1{-}", plain)
+    plain = re.sub(r"(^|[=(\[,]\s*|\\(?:approx|leftarrow)\s+)-", r"\1{-}", _evenly_spaced(plain))
     return ziamath.Latex(plain, size=pixels, color=colour)
+
+
+def _evenly_spaced(latex: str) -> str:
+    """The same with as much room before as after parentheses and ×; to ziamath neither is an operand or an operator."""
+    before = ""
+    while before != latex:
+        # Parentheses around what is no higher than they are need not grow.
+        before, latex = latex, _FLAT.sub(r"\1\2\3", latex)
+    latex = re.sub(r"(\\left(?:[(\[|.]|\\\{))", r"{\1", latex)
+    latex = re.sub(r"(\\right(?:[)\]|.]|\\\}))", r"\1}", latex)
+    # A comma has its room already.
+    latex = re.sub(r",\\[,;]\s*", ", ", latex)
+    return re.sub(r" \\times (?!10\^)", r" \\,\\times\\, ", latex)
 
 
 class _Job(QRunnable):
@@ -177,13 +216,14 @@ class Formula(QWidget):
         """Where in the widget the formula is drawn."""
         if not self._shown:
             return QRectF()
-        size, scale = self._renderer.defaultSize(), self._scale
+        size, scale = self._renderer.defaultSize(), self.scale
         width, height = size.width() * scale, size.height() * scale
         return QRectF(0, (self.height() - height) / 2, width, height)
 
-    def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text") -> None:
-        """A formula in one of the theme's colours, at a font size in pixels."""
+    def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text", *, breaks: bool = True) -> None:
+        """A formula in one of the theme's colours, at a font size in pixels; on one line unless it `breaks`."""
         super().__init__()
+        self._breaks = breaks
         self._colour = colour
         self._typesetter = typesetter
         self._pixels = pixels
@@ -220,7 +260,7 @@ class Formula(QWidget):
 
     def height_at(self, shrinkage: float) -> int:
         """How much height it takes if it is drawn at this part of its size, or smaller where its width is short."""
-        return self._height(min(self._width_scale, shrinkage))
+        return self._height(min(self.width_scale, shrinkage))
 
     @property
     def is_typeset(self) -> bool:
@@ -239,15 +279,15 @@ class Formula(QWidget):
     def set_latex(self, latex: str) -> None:
         """Shows a formula, or nothing. The old one stays until the new one is typeset."""
         self._latex = latex
-        self.setAccessibleName(latex)
+        self.setAccessibleName(_LEAD.sub("", latex))
         self._refresh()
 
     def sizeHint(self) -> QSize:
-        width = round(self._renderer.defaultSize().width() * self._shrinkage) if self._shown else 60
-        return QSize(width, self._height(self._scale))
+        width = math.ceil(self._renderer.defaultSize().width() * self._shrinkage) if self._shown else 60
+        return QSize(width, self._height(self.scale))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(30, self._height(self._scale))
+        return QSize(30, self._height(self.scale))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -262,17 +302,21 @@ class Formula(QWidget):
 
     @property
     def _room(self) -> int:
-        """The width that lines are broken at."""
+        """The width that lines are broken at, 0 where they are not."""
+        if not self._breaks:
+            return 0
         return max(NARROWEST, round(self.width() / self._squeeze) // WIDTH_STEP * WIDTH_STEP)
 
     @property
-    def _width_scale(self) -> float:
+    def width_scale(self) -> float:
+        """The part of its size at which it is no wider than its place."""
         width = self._renderer.defaultSize().width() if self._shown else 0
         return min(1.0, max(self.SMALLEST, self.width() / max(1, width)))
 
     @property
-    def _scale(self) -> float:
-        return min(self._width_scale, self._shrinkage)
+    def scale(self) -> float:
+        """The part of its size that it is drawn at."""
+        return min(self.width_scale, self._shrinkage)
 
     def _wanted(self, latex: str) -> Wanted:
         return Wanted(latex, self._pixels, getattr(theme.current(), self._colour), self._room)

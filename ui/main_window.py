@@ -507,7 +507,9 @@ class MainWindow(QMainWindow):
         inputs = len(network.inputs)
         self.counts.setText(
             self.tr("inputs {inputs} · neurons {neurons} · weights {weights}").format(
-                inputs=inputs, neurons=len(network.nodes) - inputs, weights=len(network.edges)
+                inputs=count_text(inputs),
+                neurons=count_text(len(network.nodes) - inputs),
+                weights=count_text(len(network.edges)),
             )
         )
 

@@ -102,14 +102,11 @@ class Shown(QObject):
         document = self._document
         if document.program is None or name not in document.program.row:
             return NodeValues()
-        ahead = self.snapshot().forward
-        is_input = name in document.program.inputs
         if document.current_step is None:
-            a = float(ahead.a[name][0])
-            return NodeValues(None if is_input else float(ahead.z[name][0]), a)
+            ahead = self.snapshot().forward
+            is_input = name in document.program.inputs
+            return NodeValues(None if is_input else float(ahead.z[name][0]), float(ahead.a[name][0]))
         stepper = document.stepper
-        if is_input:
-            return NodeValues(None, float(ahead.a[name][0]), stepper.known("input_gradient", name))
         return stepper.walk.values(name, stepper.cursor.place, hidden=stepper.hides)
 
     def loss(self) -> float | None:

@@ -124,6 +124,10 @@ def chosen(appearance: str) -> Theme:
     return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
+# What the text of a spin box stands off its border, in pixels: the style sheet's padding does not reach it.
+SPIN_BOX_MARGIN = 4
+
+
 def palette(theme: Theme) -> QPalette:
     """The Qt palette of a theme."""
     role = QPalette.ColorRole
@@ -189,6 +193,8 @@ QLineEdit, QComboBox, QSpinBox {{ background: {theme.raised}; border: 1px solid 
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus {{ border-color: {theme.accent}; }}
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled {{ color: {theme.muted}; background: {theme.surface}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.danger}; }}
+QSpinBox {{ padding: 0; min-height: 23px; }}
+QSpinBox QLineEdit {{ border: 0; border-radius: 0; padding: 0; background: transparent; }}
 QComboBox {{ padding-right: 2px; }}
 QComboBox[role="chip"] {{ border-color: transparent; background: transparent; padding: 0 1px; }}
 QComboBox[role="chip"]:hover, QComboBox[role="chip"]:focus {{ border-color: {theme.accent}; }}
@@ -206,7 +212,18 @@ QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme
     image: url({_image("check", theme)}); }}
 QCheckBox::indicator:disabled {{ border-color: {theme.border}; background: {theme.surface}; }}
 QCheckBox::indicator:focus {{ border-color: {theme.accent}; }}
-QDockWidget {{ color: {theme.muted}; font-weight: 600; }}
+QDockWidget {{ color: {theme.muted}; font-weight: 600; titlebar-close-icon: url({_image("close", theme)});
+    titlebar-normal-icon: url({_image("float", theme)}); }}
+QDockWidget::close-button, QDockWidget::float-button {{ border: 0; border-radius: 3px; background: transparent;
+    width: 18px; height: 18px; padding: 0; icon-size: 16px; }}
+QDockWidget::close-button:hover, QDockWidget::float-button:hover {{ background: {theme.accent_soft}; }}
+QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {theme.field}; }}
+QSlider::sub-page:horizontal {{ border-radius: 2px; background: {theme.accent}; }}
+QSlider::handle:horizontal {{ width: 12px; height: 12px; margin: -5px 0; border-radius: 7px;
+    border: 1px solid {theme.window}; background: {theme.accent}; }}
+QSlider::sub-page:horizontal:disabled {{ background: {theme.field}; }}
+QSlider::handle:horizontal:disabled {{ background: {theme.muted}; }}
+QSlider::handle:horizontal:focus {{ border-color: {theme.text}; }}
 QDockWidget::title {{ background: {theme.surface}; border-bottom: 1px solid {theme.border}; padding: 5px 8px; }}
 QTabBar::tab {{ background: {theme.surface}; color: {theme.muted}; padding: 5px 11px; border: 0;
     border-top: 2px solid transparent; }}

@@ -146,14 +146,27 @@ class Walk:
         return self.course.value(kind, target, place.step - (hidden and not place.term), near=self.near(place))
 
     def values(self, name: str, place: Place, *, hidden: bool = False) -> NodeValues:
-        """What is known of a node at a place; of an input what it passes on is none of the walk's results."""
-        error = self.known("output_error", name, place, hidden=hidden)
-        passed_on = self.known("dropout", name, place, hidden=hidden)
+        """What is known of a node at a place; of an input its value in the data, until noise or dropout changes it."""
+
+        def known(*kinds: str) -> float | None:
+            """The value of the last of these steps that the walk has come to."""
+            values = (self.known(kind, name, place, hidden=hidden) for kind in kinds)
+            return next((value for value in values if value is not None), None)
+
+        passed_on = known("dropout", "activation", "noise")
         return NodeValues(
-            self.known("weighted_sum", name, place, hidden=hidden),
-            self.known("activation", name, place, hidden=hidden) if passed_on is None else passed_on,
-            self.known("hidden_error", name, place, hidden=hidden) if error is None else error,
+            known("weighted_sum"),
+            self._came_in(name, place) if passed_on is None else passed_on,
+            known("output_error", "hidden_error", "input_gradient"),
         )
+
+    def _came_in(self, name: str, place: Place) -> float | None:
+        """The value of an input in the data, for the sample at a place; None for a neuron."""
+        if not self.course or name not in self.course.program.inputs:
+            return None
+        where = self.course.locate(self.near(place))
+        clean = self.course.numbers(where.batch).clean[-1 if where.sample is None else where.sample]
+        return float(clean[self.course.program.inputs.index(name)])
 
     def parameter(self, key: Part, place: Place, *, hidden: bool = False) -> float | None:
         """A weight or bias at a place: the new one once it is updated."""

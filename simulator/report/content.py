@@ -32,6 +32,7 @@ class Item:
 
     number: int
     kind: Kind
+    label: str
     target: str | EdgeKey
     symbols: str
     numbers: str
@@ -103,7 +104,16 @@ def report(
             for step in part:
                 number += 1
                 items.append(
-                    Item(number, step.kind, step.target, step.symbols, step.numbers, step.value, say(step.reason))
+                    Item(
+                        number,
+                        step.kind,
+                        step.label,
+                        step.target,
+                        step.symbols,
+                        step.numbers,
+                        step.value,
+                        say(step.reason),
+                    )
                 )
             sections.append(Section(say(Sentence(PHASES[phase])), tuple(items)))
         written.append(Passage(say(heading), tuple(sections)))

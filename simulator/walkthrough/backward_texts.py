@@ -24,14 +24,14 @@ def output_error(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
     elif unit.activation.is_group:
         reason = QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is an output of the softmax group, and its weighted sum moves all outputs of the group: its"
+            "Neuron {name} is an output of the softmax group, and its weighted sum moves all outputs of the group: its"
             " error adds up the slopes of the loss at each of them, through the Jacobian of the softmax.",
         )
         error = _through_the_group(own, unit, _signed(own, loss), scribe)
     else:
         reason = QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is an output: its error is the slope of the loss at its output, scaled by its own slope.",
+            "Neuron {name} is an output: its error is the slope of the loss at its output, scaled by its own slope.",
         )
         slope, of_the_loss = _slope(own, unit, scribe), own.filled(unit, _signed(own, loss), scribe)
         error = Pair(*(rf"{left} \cdot {right}" for left, right in zip(slope, of_the_loss, strict=True)))
@@ -149,59 +149,62 @@ def _gate(own: SampleNumbers, source: str, targets: Sequence[str]) -> str:
 def _why_hidden(own: SampleNumbers, name: str) -> str:
     if own.mask(name) == 0.0:
         return QT_TRANSLATE_NOOP(
-            "reason", "{name} was left out for this sample, m = 0, so it had no part in the error of {targets}."
+            "reason", "Neuron {name} was left out for this sample, m = 0, so it had no part in the error of {targets}."
         )
     return {
         "sum": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} passes its output to {targets} alone, so it takes its share of {targets}'s error through that"
-            " weight, scaled by its own slope.",
+            "Neuron {name} feeds {targets} alone, so it takes its share of {targets}'s error through"
+            " that weight, scaled by its own slope.",
         ),
         "product": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is a factor of {targets} alone, so it takes {targets}'s error times the other factors there,"
+            "Neuron {name} is a factor of {targets} alone, so it takes {targets}'s error times the other factors there,"
             " scaled by its own slope.",
         ),
         "largest": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} passes its output to {targets} alone and is the largest there, so it takes the whole of"
+            "Neuron {name} feeds {targets} alone and is the largest there, so it takes the whole of"
             " {targets}'s error through that weight, scaled by its own slope.",
         ),
         "not the largest": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} passes its output to {targets} alone and is not the largest there: a small change of it would"
-            " change nothing, so no error comes back.",
+            "Neuron {name} feeds {targets} alone and is not the largest there: a small change of it"
+            " would change nothing, so no error comes back.",
         ),
         "several sums": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} passes its output to {targets}, so it adds up its shares of their errors through those weights,"
-            " and scales the sum by its own slope.",
+            "Neuron {name} feeds {targets}, so it adds up its shares of their errors through those"
+            " weights, and scales the sum by its slope.",
         ),
         "several": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} passes its output to {targets}, so it adds up what comes back from each of them, and scales the"
-            " sum by its own slope.",
+            "Neuron {name} feeds {targets}, so it adds up what comes back from each of them, and scales"
+            " the sum by its own slope.",
         ),
     }[_gate(own, name, own.wiring.feeds[name])]
 
 
 def _why_at_an_input(own: SampleNumbers, name: str) -> str:
-    several = QT_TRANSLATE_NOOP("reason", "{name} goes to {targets}: what comes back from each of them is added up.")
+    several = QT_TRANSLATE_NOOP(
+        "reason", "Input {name} goes to {targets}: what comes back from each of them is added up."
+    )
     return {
         "sum": QT_TRANSLATE_NOOP(
-            "reason", "{name} goes to {targets} alone: {targets}'s error comes back to it, times that weight."
+            "reason", "Input {name} goes to {targets} alone: {targets}'s error comes back to it, times that weight."
         ),
         "product": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is a factor of {targets} alone: {targets}'s error comes back to it, times the other factors.",
+            "Input {name} is a factor of {targets} alone: {targets}'s error comes back to it, times the other factors.",
         ),
         "largest": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is the largest at {targets}: the whole of {targets}'s error comes back to it, times that weight.",
+            "Input {name} is the largest at {targets}: the whole of {targets}'s error comes back to it, times that"
+            " weight.",
         ),
         "not the largest": QT_TRANSLATE_NOOP(
             "reason",
-            "{name} is not the largest at {targets}: a small change of it would change nothing, so nothing comes"
+            "Input {name} is not the largest at {targets}: a small change of it would change nothing, so nothing comes"
             " back to it.",
         ),
         "several sums": several,

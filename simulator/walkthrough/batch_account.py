@@ -17,7 +17,7 @@ from simulator.walkthrough.optimizer_texts import (
     update,
     velocity,
 )
-from simulator.walkthrough.steps import Explanation, Kind, Part, Source, Step
+from simulator.walkthrough.steps import KINDS, Explanation, Kind, Part, Source, Step
 from simulator.walkthrough.wording import Scribe, Texts
 
 AT_A_PARAMETER: dict[Kind, Callable[[EndNumbers, Part, Scribe], Texts]] = {
@@ -58,6 +58,10 @@ class BatchAccount:
         scribe = Scribe(self.own.style.digits)
         texts = self._texts(step, scribe)
         return Explanation(texts.symbols, texts.numbers, texts.reason, scribe.sources)
+
+    def label(self, step: Step) -> str:
+        """What the operation is called, or the one that a term belongs to."""
+        return KINDS[step.part_of or step.kind]
 
     def _texts(self, step: Step, scribe: Scribe) -> Texts:
         if step.kind != "term":

@@ -82,33 +82,38 @@ def _why_summed(unit: Unit) -> str:
     alone = len(unit.sources) == 1
     if unit.aggregation.key == "product":
         return (
-            QT_TRANSLATE_NOOP("reason", "{name} is a product with one factor: what comes from {sources}, weighted.")
+            QT_TRANSLATE_NOOP(
+                "reason", "Neuron {name} is a product with one factor: what comes from {sources}, weighted."
+            )
             if alone
-            else QT_TRANSLATE_NOOP("reason", "{name} multiplies its weighted inputs, from {sources}, with each other.")
+            else QT_TRANSLATE_NOOP(
+                "reason", "Neuron {name} multiplies its weighted inputs, from {sources}, with each other."
+            )
         )
     if unit.aggregation.key == "max":
-        return QT_TRANSLATE_NOOP("reason", "{name} takes the largest of its weighted inputs, from {sources}.")
+        return QT_TRANSLATE_NOOP("reason", "Neuron {name} takes the largest of its weighted inputs, from {sources}.")
     if not len(unit.sources):
         return QT_TRANSLATE_NOOP("reason", "Nothing feeds {name}, so its weighted sum is its bias alone.")
     if unit.bias >= 0:
         return (
             QT_TRANSLATE_NOOP(
-                "reason", "{name} multiplies what comes from {sources} by the weight on its way, and adds its bias."
+                "reason",
+                "Neuron {name} multiplies what comes from {sources} by the weight on its way, and adds its bias.",
             )
             if alone
             else QT_TRANSLATE_NOOP(
                 "reason",
-                "{name} multiplies what comes from {sources} by the weights, adds it up and adds its bias.",
+                "Neuron {name} multiplies what comes from {sources} by the weights and adds it up, with its bias.",
             )
         )
     return (
         QT_TRANSLATE_NOOP(
-            "reason", "{name} multiplies what comes from {sources} by the weight on its way; it has no bias."
+            "reason", "Neuron {name} multiplies what comes from {sources} by the weight on its way; it has no bias."
         )
         if alone
         else QT_TRANSLATE_NOOP(
             "reason",
-            "{name} multiplies what comes from {sources} by the weights and adds it up; it has no bias.",
+            "Neuron {name} multiplies what comes from {sources} by the weights and adds it up; it has no bias.",
         )
     )
 
@@ -132,17 +137,17 @@ def activation(own: SampleNumbers, name: str, scribe: Scribe) -> Texts:
         reason = Sentence(
             QT_TRANSLATE_NOOP(
                 "reason",
-                "The activation function, {activation}, turns the weighted sum of {name} into its output.",
+                "The activation function, {activation}, turns the {z} of {name} into its output.",
             ),
-            {"name": name, "activation": Sentence(unit.activation.label)},
+            {"name": name, "activation": Sentence(unit.activation.label), "z": Sentence(unit.aggregation.result)},
         )
     return Texts(f"{symbol('a', name)} = {formula.symbols}", formula.numbers, reason)
 
 
 _UNCHANGED = {
-    "sum": QT_TRANSLATE_NOOP("reason", "{name} is linear: it passes its weighted sum on unchanged."),
-    "product": QT_TRANSLATE_NOOP("reason", "{name} passes its product on unchanged."),
-    "max": QT_TRANSLATE_NOOP("reason", "{name} passes its maximum on unchanged."),
+    "sum": QT_TRANSLATE_NOOP("reason", "Neuron {name} is linear: it passes its weighted sum on unchanged."),
+    "product": QT_TRANSLATE_NOOP("reason", "Neuron {name} passes its product on unchanged."),
+    "max": QT_TRANSLATE_NOOP("reason", "Neuron {name} passes its maximum on unchanged."),
 }
 
 

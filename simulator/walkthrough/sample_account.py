@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from simulator.walkthrough.backward_texts import gradient, hidden_error, input_gradient, output_error
 from simulator.walkthrough.forward_texts import activation, dropout, loss, noise, weighted_sum
 from simulator.walkthrough.sample_numbers import SampleNumbers
-from simulator.walkthrough.steps import Explanation, Kind, Part, Source, Step
+from simulator.walkthrough.steps import KINDS, Explanation, Kind, Part, Source, Step
 from simulator.walkthrough.term_texts import term
 from simulator.walkthrough.wording import Scribe, Texts
 
@@ -65,6 +65,11 @@ class SampleAccount:
         scribe = Scribe(self.own.style.digits)
         texts = self._texts(step, scribe)
         return Explanation(texts.symbols, texts.numbers, texts.reason, scribe.sources)
+
+    def label(self, step: Step) -> str:
+        """What the operation is called, or the one that a term belongs to: not every neuron sums."""
+        kind = step.part_of or step.kind
+        return self.own.wiring.units[str(step.target)].aggregation.result if kind == "weighted_sum" else KINDS[kind]
 
     def _texts(self, step: Step, scribe: Scribe) -> Texts:
         if step.kind == "gradient":

@@ -12,6 +12,10 @@ _TOKEN = re.compile(
     r"\\(?:left|right)(?=[()\[\]|])|\\[,;!]|\\quad|\s+"  # What is only for the eye.
     r"|(?P<token>\\log_\{(?:2|10)\}|\\operatorname\{sgn\}|\\[A-Za-z]+|\d+(?:\.\d+)?|.)"
 )
+_CASES = re.compile(
+    r"\\begin\{cases\}(?P<first>.*?) & (?P<left>.*?) (?P<sign>>|\\ge) (?P<right>.*?)\\\\ ?(?P<second>.*?) & .*?"
+    r"\\end\{cases\}"
+)
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _OF_ONE: dict[str, Callable[[float], float]] = {
     r"\ln": math.log,
@@ -27,7 +31,8 @@ _OF_SEVERAL: dict[str, Callable[[list[float]], float]] = {r"\max": max, r"\min":
 
 
 def computed(latex: str) -> float | None:
-    """The value of a formula without symbols; None where it says more than plain arithmetic, as with cases or dots."""
+    """The value of a formula without symbols; None where it says more than plain arithmetic, as with dots."""
+    latex = _CASES.sub(_case_that_holds, latex)
     tokens = [found["token"] for found in _TOKEN.finditer(latex) if found["token"]]
     try:
         reader = _Reader(tokens)
@@ -37,15 +42,26 @@ def computed(latex: str) -> float | None:
     return value if reader.is_done and math.isfinite(value) else None
 
 
-def agrees(step: Step, digits: int) -> bool:
-    """Whether the numbers shown give the result shown, to its last digit; so too where that can't be said.
+def is_exact(step: Step, digits: int) -> bool:
+    """Whether the numbers shown give exactly the result shown, with `digits` digits: = may stand between them, not ≈.
 
-    With all intermediates rounded as by hand they always do.
+    Where numbers are left out of a long formula, whether the result itself is shown to its last digit.
     """
-    shown = computed(step.numbers) if step.exact is None else None
-    if shown is None or not math.isfinite(step.value) or math.isclose(shown, step.value, rel_tol=1e-9, abs_tol=1e-12):
+    if not math.isfinite(step.value):
         return True
-    return float(f"{shown:.{digits}g}") == float(f"{step.value:.{digits}g}")
+    worked_out = computed(step.numbers)
+    shown = float(f"{step.value:.{digits}g}")
+    # What floating point adds to 0.1 + 0.2 is no difference.
+    return math.isclose(shown, step.value if worked_out is None else worked_out, rel_tol=1e-12, abs_tol=1e-17)
+
+
+def _case_that_holds(cases: re.Match[str]) -> str:
+    """The one of two cases that holds, in parentheses; both where that can't be said."""
+    left, right = computed(cases["left"]), computed(cases["right"])
+    if left is None or right is None:
+        return cases[0]
+    holds = left > right or (cases["sign"] != ">" and left == right)
+    return f"({cases['first' if holds else 'second']})"
 
 
 class _Reader:

@@ -43,7 +43,7 @@ Logarithm: TypeAlias = Literal["ln", "log2", "log10"]
 Part: TypeAlias = str | EdgeKey
 
 KINDS: dict[Kind, str] = {
-    "noise": QT_TRANSLATE_NOOP("kind", "noise"),
+    "noise": QT_TRANSLATE_NOOP("kind", "noisy input"),
     "weighted_sum": QT_TRANSLATE_NOOP("kind", "weighted sum"),
     "activation": QT_TRANSLATE_NOOP("kind", "activation"),
     "dropout": QT_TRANSLATE_NOOP("kind", "dropout"),
@@ -132,6 +132,8 @@ class Account(Protocol):
 
     def explain(self, step: Step) -> Explanation: ...
 
+    def label(self, step: Step) -> str: ...
+
 
 @dataclass(frozen=True)
 class Step:
@@ -157,6 +159,11 @@ class Step:
     def is_about_loss(self) -> bool:
         """Whether its target "L" is the loss, and not a node of that name."""
         return (self.part_of or self.kind) in ("loss", "batch_loss")
+
+    @property
+    def label(self) -> str:
+        """What the operation is called, or the one that a term belongs to: a key of the "kind" translations."""
+        return self.account.label(self)
 
     @cached_property
     def explanation(self) -> Explanation:

@@ -96,8 +96,12 @@ def shortened(terms: Sequence[str], join: str, most: int = MOST_TERMS) -> str:
     return join.join(terms)
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names for a sentence; past `MOST_TERMS` only how many more there are."""
+def listed(names: Sequence[str]) -> Sentence | str:
+    """Names for a sentence, with an "and" before the last; past `MOST_TERMS` only how many more there are."""
     if len(names) > MOST_TERMS:
         return ", ".join(names[: MOST_TERMS - 1]) + f", … (+{len(names) - MOST_TERMS + 1})"
-    return ", ".join(names)
+    if len(names) < 2:
+        return "".join(names)
+    return Sentence(
+        QT_TRANSLATE_NOOP("reason", "{names} and {last}"), {"names": ", ".join(names[:-1]), "last": names[-1]}
+    )

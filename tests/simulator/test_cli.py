@@ -156,7 +156,7 @@ def test_the_def_example_as_json() -> None:
     assert [step["step"] for step in steps] == list(range(1, 27))
     assert set(steps[0]) == {"step", "kind", "target", "symbols", "numbers", "value", "reason"}
     assert steps[7]["numbers"] == r"0.440\,(1 - 0.440) \cdot (0 - 0.440)"
-    assert steps[0]["reason"].startswith("D multiplies what comes from A, B, C")
+    assert steps[0]["reason"].startswith("Neuron D multiplies what comes from A, B and C")
 
 
 def test_json_has_every_value_in_full(mixed: Path) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from simulator.notation import factor_latex, name_latex, number_latex, number_text, symbol
+from simulator.notation import count_text, factor_latex, name_latex, number_latex, number_text, symbol
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 DIGITS = st.integers(1, 15)
@@ -119,3 +119,7 @@ def test_short_names_stand_together_below_a_symbol() -> None:
     assert symbol("w", "A", "D") == "w_{AD}"
     assert symbol("w", "x1", "h1") == "w_{x_{1},h_{1}}"
     assert symbol("z", "D") == "z_{D}"
+
+
+def test_a_count_has_its_digits_in_threes() -> None:
+    assert [count_text(count) for count in (7, 999, 1000, 1234567)] == ["7", "999", "1,000", "1,234,567"]

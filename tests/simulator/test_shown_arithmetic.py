@@ -6,8 +6,9 @@ import pytest
 from latex_arithmetic import compute
 
 import simulator as sim
+from simulator.notation import number_latex
 from simulator.walkthrough import Rounding, Style
-from simulator.walkthrough.shown_arithmetic import agrees, computed
+from simulator.walkthrough.shown_arithmetic import computed, is_exact
 
 
 @pytest.mark.parametrize(
@@ -22,6 +23,8 @@ from simulator.walkthrough.shown_arithmetic import agrees, computed
         (r"\max(0.1 \cdot \left(-3\right),\, -3)", -0.3),
         (r"0.5 \cdot \operatorname{sgn}(-2)", -0.5),
         (r"(1 - \left(-0.5\right)^2)", 0.75),
+        (r"\begin{cases}2 & \left(-1\right) > 0\\ 0.1 & \left(-1\right) \le 0\end{cases} \cdot 3", 0.3),
+        (r"\begin{cases}1 & 0 \ge 0\\ 0 & 0 < 0\end{cases}", 1.0),
         (r"\log_{2}(8) \cdot \log_{10} 100", 6.0),
     ],
 )
@@ -31,29 +34,33 @@ def test_a_formula_is_worked_out(latex: str, value: float) -> None:
 
 @pytest.mark.parametrize(
     "latex",
-    [r"1 + \cdots + 2", r"\begin{cases}1 & 2 > 0\\ 0 & 2 \le 0\end{cases}", "", "1 +", r"\frac{1}{0}", "2 3", "x"],
+    [r"1 + \cdots + 2", r"\begin{cases}1 & x > 0\\ 0 & x \le 0\end{cases}", "", "1 +", r"\frac{1}{0}", "2 3", "x"],
 )
 def test_what_is_no_plain_arithmetic_is_not_worked_out(latex: str) -> None:
     assert computed(latex) is None
 
 
 @pytest.mark.parametrize("preset", ["def", "xor", "softmax", "forward-3-4-4-1", "prior", "xor-3-4-1-dropout"])
-def test_every_step_is_worked_out_as_the_reference_does(preset: str) -> None:
+@pytest.mark.parametrize("digits", [3, 6])
+def test_a_result_is_exact_only_where_the_numbers_give_its_very_digits(preset: str, digits: int) -> None:
     project = sim.load(preset)
-    steps = sim.walk_epoch(sim.compile(project.network), project.X, project.T, project.training)
-    found = 0
+    program = sim.compile(project.network)
+    found = set()
+    steps = sim.walk_epoch(program, project.X, project.T, project.training, style=Style(digits=digits))
     for step in steps[:200]:
-        shown = computed(step.numbers)
-        if shown is not None:
-            found += 1
-            assert shown == pytest.approx(compute(step.numbers), rel=1e-12)
-            difference = abs(float(f"{shown:.3g}") - float(f"{step.value:.3g}"))
-            assert agrees(step, 3) == (difference == 0 or abs(shown - step.value) < 1e-12)
-    assert found > 10
+        worked_out = computed(step.numbers)
+        if worked_out is not None:
+            assert worked_out == pytest.approx(compute(step.numbers), rel=1e-12)
+            result = float(number_latex(step.value, digits).replace(r" \times 10^{", "e").rstrip("}"))
+            found.add(is_exact(step, digits))
+            assert is_exact(step, digits) == (abs(worked_out - result) <= 1e-12 * abs(result))
+    assert found == {True, False}
 
 
-def test_rounded_by_hand_the_numbers_always_agree() -> None:
+def test_rounded_by_hand_a_product_of_few_digits_is_exact_and_a_sigmoid_is_not() -> None:
     project = sim.load("def")
     program = sim.compile(project.network)
     steps = sim.walk_epoch(program, project.X, project.T, project.training, style=Style(rounding=Rounding()))
-    assert all(agrees(step, 3) for step in steps)
+    exact = {(step.kind, step.target): is_exact(step, 6) for step in steps}
+    assert exact["weighted_sum", "D"]
+    assert not exact["activation", "D"]

@@ -118,18 +118,20 @@ def test_a_computation_graph_is_differentiated_by_its_inputs_and_not_by_its_wire
     assert "gradient" not in {step.kind for step in steps}
     assert slopes["z"].symbols == r"\frac{\partial L}{\partial z} = \delta_{f}\,w_{zf}\,\left(w_{qf}\,a_{q}\right)"
     assert slopes["z"].numbers == r"1 \cdot 1 \cdot \left(1 \cdot 3\right)"
-    assert str(slopes["z"].reason) == ("z is a factor of f alone: f's error comes back to it, times the other factors.")
-    assert str(slopes["x"].reason) == "x goes to q alone: q's error comes back to it, times that weight."
+    assert str(slopes["z"].reason) == (
+        "Input z is a factor of f alone: f's error comes back to it, times the other factors."
+    )
+    assert str(slopes["x"].reason) == "Input x goes to q alone: q's error comes back to it, times that weight."
 
 
 def test_the_four_gates_say_how_they_hand_errors_back() -> None:
     project = sim.load("gates")
     steps = sim.walkthrough(project.network, project.X[0], project.T[0], loss="output")
     said = {step.target: str(step.reason) for step in steps if step.kind in ("input_gradient", "hidden_error")}
-    assert said["copy"].startswith("copy passes its output to f3, f4, so it adds up its shares of their errors")
-    assert said["m1"] == "m1 is a factor of mul alone: mul's error comes back to it, times the other factors."
-    assert said["x1"].startswith("x1 is not the largest at max: a small change of it would change nothing")
-    assert said["x2"].startswith("x2 is the largest at max: the whole of max's error comes back to it")
+    assert said["copy"].startswith("Neuron copy feeds f3 and f4, so it adds up its shares of their errors")
+    assert said["m1"] == "Input m1 is a factor of mul alone: mul's error comes back to it, times the other factors."
+    assert said["x1"].startswith("Input x1 is not the largest at max: a small change of it would change nothing")
+    assert said["x2"].startswith("Input x2 is the largest at max: the whole of max's error comes back to it")
 
 
 def test_unfolded_wires_have_no_gradients_and_weights_have() -> None:
@@ -293,7 +295,7 @@ def test_a_product_and_a_max_say_what_they_do() -> None:
     product, largest = steps["weighted_sum", "p"], steps["weighted_sum", "m"]
     assert product.symbols == r"z_{p} = \left(w_{xp}\,a_{x}\right) \times \left(w_{yp}\,a_{y}\right)"
     assert product.value == -30.0
-    assert "multiplies its weighted inputs, from x, y" in str(product.reason)
+    assert "multiplies its weighted inputs, from x and y" in str(product.reason)
     assert largest.symbols == r"z_{m} = \max\left(w_{xm}\,a_{x},\; w_{ym}\,a_{y}\right)"
     assert largest.value == 6.0
     assert "takes the largest of its weighted inputs" in str(largest.reason)
@@ -316,7 +318,7 @@ def test_several_outputs_add_their_losses() -> None:
     loss = next(step for step in sim.walkthrough(net, [0.0], [1.0, 0.0], **options) if step.kind == "loss")
     assert loss.symbols.startswith(r"L = \tfrac{1}{2}\left[-\left[t_{y}\,\ln a_{y}")
     assert "+ -" not in loss.numbers
-    assert str(loss.reason) == "The loss says how far the outputs y, u are from their targets."
+    assert str(loss.reason) == "The loss says how far the outputs y and u are from their targets."
     assert loss.value == pytest.approx(math.log(2.0))
 
 
@@ -420,7 +422,7 @@ def test_a_softmax_shows_its_group() -> None:
     activation = steps["activation", "b"]
     assert activation.symbols == r"a_{b} = \frac{e^{z_{b}}}{e^{z_{a}} + e^{z_{b}} + e^{z_{c}}}"
     assert activation.numbers == r"\frac{e^{1}}{e^{3} + e^{1} + e^{-3}}"
-    assert "turns the weighted sums of a, b, c into probabilities" in str(activation.reason)
+    assert "turns the weighted sums of a, b and c into probabilities" in str(activation.reason)
 
 
 def test_the_error_of_a_softmax_is_fused_or_goes_through_the_jacobian() -> None:

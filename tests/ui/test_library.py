@@ -11,6 +11,7 @@ from simulator.explorations import EXPLORATIONS
 from simulator.topics import TOPICS
 from tests.ui.conftest import Opener
 from ui import theme
+from ui.line_breaks import unbroken
 from ui.main_window import MainWindow
 from ui.panels.library import MINIATURE, NAME, WRAP
 from ui.panels.miniature import miniature
@@ -140,7 +141,7 @@ def test_the_card_explains_what_the_mouse_points_at(qtbot: QtBot, window: MainWi
     library.tree.itemEntered.emit(item, 0)
     qtbot.waitUntil(library.card.isVisible)
     card, about = library.card, sim.load("and").about
-    assert card.text.text() == about.partition(" Try: ")[0]
+    assert card.text.text() == unbroken(about.partition(" Try: ")[0])
     assert "Try first:" in card.first.text()
     assert "perceptron rule" in card.conventions.text()
     assert card.geometry().left() > library.mapToGlobal(library.rect().center()).x()
@@ -190,3 +191,19 @@ def test_a_miniature_of_one_node_is_in_the_middle(qtbot: QtBot) -> None:
     image = miniature(network, QSize(40, 20)).toImage()
     assert image.pixelColor(20, 10).alpha() == 255
     assert image.pixelColor(2, 2) == QColor(0, 0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["def", "overfitting-noise", "softmax"])
+def test_the_open_example_stands_among_others_with_no_row_cut_at_the_top(open_window: Opener, name: str) -> None:
+    tree = open_window(name, size=QSize(1024, 700)).library.tree
+    shown, room = tree.visualItemRect(tree.currentItem()), tree.viewport().height()
+    assert shown.top() >= 0
+    assert shown.bottom() < room - shown.height() / 2
+    assert tree.visualItemRect(tree.itemAt(0, 0)).top() == 0
+
+
+def test_the_first_example_of_a_topic_is_shown_with_its_heading(open_window: Opener) -> None:
+    library = open_window(size=QSize(1024, 700)).library
+    topic = library.tree.topLevelItem(3)
+    library._reveal(topic.child(0))
+    assert library.tree.viewport().rect().contains(library.tree.visualItemRect(topic))

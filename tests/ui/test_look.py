@@ -116,3 +116,11 @@ def test_every_sentence_of_the_window_goes_through_tr() -> None:
     for path in (Path(__file__).parents[2] / "ui").rglob("*.py"):
         assert not suspicious.search(path.read_text(encoding="utf-8")), path
         assert 'tr(f"' not in path.read_text(encoding="utf-8"), path
+
+
+def test_a_text_that_goes_on_below_fades_and_one_that_ends_does_not(qtbot: QtBot, open_window: Opener) -> None:
+    inspector = open_window("chain-4-3-1", size=QSize(1024, 700)).inspector
+    qtbot.waitUntil(inspector.fade.isVisible)
+    assert inspector.fade.geometry().bottom() == inspector.viewport().rect().bottom()
+    inspector.verticalScrollBar().setValue(inspector.verticalScrollBar().maximum())
+    assert not inspector.fade.isVisible()

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from tests.ui.conftest import Opener
-from ui.formula import Formula
+from ui.formula import Formula, _typeset, fitted, under
 from ui.main_window import MainWindow
 
 SMALL = QSize(1024, 700)
@@ -93,36 +93,46 @@ def test_a_prediction_is_asked_for_and_judged_in_view(qtbot: QtBot, open_window:
 
 @pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
 @pytest.mark.parametrize("preset", ["def", "xor", "and", "logistic-and", "graph-xyz", "threshold-gates", "softmax"])
-def test_the_conventions_stand_in_one_line_that_is_read_whole(
-    open_window: Opener, size: tuple[int, int], preset: str
-) -> None:
+def test_the_conventions_are_read_whole(qtbot: QtBot, open_window: Opener, size: tuple[int, int], preset: str) -> None:
     window = open_window(preset, size=QSize(*size))
     line = window.walkthrough.findChild(QToolButton, "conventionsLine")
     for by_hand in (False, True):
         window.document.set_view(by_hand=by_hand)
         assert "…" not in line.text()
         assert line.text().startswith("δ = ") or line.text().startswith("error term δ = ")
-        assert "by hand" in line.text() if by_hand else line.text().endswith("3 digits") or "4 digits" in line.text()
-        assert "\n" not in line.text()
-        assert line.fontMetrics().horizontalAdvance(line.text()) <= line.width()
-        assert line.visibleRegion().boundingRect() == line.rect()
+        assert "by hand" in line.text() if by_hand else "by hand" not in line.text()
+        lines = line.text().splitlines()
+        assert len(lines) <= 2
+        assert all(line.fontMetrics().horizontalAdvance(text) <= line.width() for text in lines)
+        assert line.fontMetrics().lineSpacing() * len(lines) <= line.height()
+        qtbot.waitUntil(lambda: line.visibleRegion().boundingRect() == line.rect())
     window.document.set_view(by_hand=False, convention="gradient")
     window.findChild(QAction, "digits_5").trigger()
-    assert "5 digits" in line.text()
+    assert "5 digits" in line.toolTip()
     window.findChild(QAction, "convention_error_term").trigger()
     assert "−∂L/∂z" in line.text()
 
 
-def test_where_there_is_little_room_defaults_are_left_out_of_the_conventions_first(open_window: Opener) -> None:
+def test_where_there_is_little_room_a_second_line_is_begun_and_nothing_but_the_digits_left_out(
+    open_window: Opener,
+) -> None:
     window = open_window("threshold-gates", size=SMALL)
     line = window.walkthrough.findChild(QToolButton, "conventionsLine")
-    # That the outputs are added up is the default, what a step is at 0 is what this example is about.
-    assert "φ(0)=0" in line.text()
-    assert "outputs" not in line.text()
+    text = " ".join(line.text().split())
+    for told in ("δ = ∂L/∂z", "mean", "outputs: sum", "φ(0)"):
+        assert told in text
     for told in ("φ(0) = 0", "samples: mean", "outputs: sum", "calculated in full precision, shown with 3 digits"):
         assert told in line.toolTip()
-    window.document.set_training(outputs="mean")
-    assert "outputs: mean" in line.text()
+    window = open_window("softmax", size=SMALL)
+    line = window.walkthrough.findChild(QToolButton, "conventionsLine")
+    window.document.set_training(l2=0.01, optimizer=sim.Adam(0.1))
+    text = " ".join(line.text().split())
+    for told in ("categorical cross-entropy", "outputs: sum", "ln", "λ = 0.01", "Adam"):
+        assert told in text
+    window.document.set_training(optimizer=sim.SGD(0.1, momentum=0.9))
+    assert "momentum μ = 0.9" in line.toolTip()
+    window.document.set_training(optimizer=sim.SGD(0.1))
+    assert "momentum" not in line.toolTip()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +151,8 @@ def test_every_penalty_is_among_the_conventions(open_window: Opener, training: d
     assert "λ" not in line.toolTip()
     window.document.set_training(**training)
     assert told in line.text()
-    assert f"  {told}  " in line.toolTip()
+    assert f"  {told}, λ" in line.toolTip()
+    assert "= 0.1" in line.text()
 
 
 def test_a_result_that_the_numbers_shown_do_not_give_is_not_said_to_equal_them(open_window: Opener) -> None:
@@ -151,11 +162,52 @@ def test_a_result_that_the_numbers_shown_do_not_give_is_not_said_to_equal_them(o
     # 0.1481 · 0.5 is 0.07405 on a pocket calculator; with all digits of δ it is 0.07403.
     document.go_to_step(place)
     assert panel.numbers.latex.endswith(r"0.1481 \cdot 0.5")
-    assert panel.result.latex == r"\quad \approx 0.07403"
+    assert panel.result.latex.endswith(r"} \approx 0.07403")
     assert panel.copied_text().splitlines()[0].endswith("0.1481·0.5 ≈ 0.07403")
     document.set_view(digits=8)
     document.go_to_step(document.steps.find("activation", "y", 0))
-    assert panel.result.latex.startswith(r"\quad = ")
+    assert panel.result.latex.endswith(r"} \approx 0.34298954")
     document.set_view(digits=4, by_hand=True)
     document.go_to_step(place)
-    assert panel.result.latex.startswith(r"\quad = ")
+    assert "} = " in panel.result.latex
+
+
+def test_the_result_follows_closely_also_where_its_formulas_were_there_before(
+    qtbot: QtBot, open_window: Opener
+) -> None:
+    window = open_window("logistic-and", size=SMALL)
+    panel = window.walkthrough
+    window.document.step()
+    settle(qtbot, window)
+    window.document.open("logistic-or")
+    window.document.step()
+    # Seen as it is, before any event has been sent.
+    assert panel.numbers.is_typeset
+    below = panel.numbers.mapTo(panel, panel.numbers.rect().bottomLeft()).y()
+    assert 0 <= panel.result.mapTo(panel, panel.result.rect().topLeft()).y() - below <= 6
+
+
+@pytest.mark.parametrize("preset", ["chain-4-3-1", "prediction", "xor-3-4-1", "weight-decay", "softmax"])
+def test_the_lines_of_a_step_are_of_one_size_with_their_signs_below_each_other(
+    qtbot: QtBot, open_window: Opener, preset: str
+) -> None:
+    window = open_window(preset, size=SMALL)
+    panel = window.walkthrough
+    for place in one_of_each_kind(window):
+        window.document.go_to_step(place)
+        settle(qtbot, window)
+        lines = (panel.symbols, panel.numbers, panel.result)
+        assert len({line.scale for line in lines}) == 1
+        assert panel.result.place.left() == 0
+        assert len({line.mapTo(panel, line.rect().topLeft()).x() for line in lines}) == 1
+
+
+def test_the_sign_of_a_line_stands_below_that_of_the_symbols() -> None:
+    left = r"\frac{\partial L}{\partial w_{AD}}"
+    for sign in ("=", r"\leftarrow"):
+        line = fitted(under(f"{left} {sign} a + b", "= x"), 20, 600)
+        assert _typeset(line, 20, "black").getsize()[0] == pytest.approx(
+            _typeset(f"{left} = x", 20, "black").getsize()[0], abs=0.5
+        )
+    # A left side that takes too much of the width is not waited for.
+    assert fitted(under(f"{left}{left}{left} = a", "= x"), 20, 600) == r"\quad = x"

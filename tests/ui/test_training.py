@@ -144,7 +144,7 @@ def test_plots_and_canvas_follow_the_run(qtbot: QtBot, window: MainWindow) -> No
         return (epochs[-1], losses[-1]) == (document.snapshot().epoch, document.snapshot().loss)
 
     def is_told() -> bool:
-        return int(window.epoch_counter.epoch.text().replace("\u2009", "")) == document.epoch
+        return int(window.epoch_counter.epoch.text().replace(",", "")) == document.epoch
 
     # Neither a plot nor the figures have their turn in every frame.
     qtbot.waitUntil(is_drawn, timeout=10_000)
@@ -300,3 +300,12 @@ def test_nothing_is_computed_for_a_plot_that_is_hidden(window: MainWindow) -> No
     assert window.document.snapshot().found[wish] is not None
     window.docks["surface"].hide()
     assert wish not in window.document.snapshot().found
+
+
+def test_a_tiny_learning_rate_is_written_as_every_number_is_and_can_be_read_back(window: MainWindow) -> None:
+    field = window.training.rate
+    window.document.set_training(optimizer=sim.SGD(1e-6))
+    assert field.text() == "1×10⁻⁶"
+    field.textEdited.emit(field.text())
+    field.commit()
+    assert window.document.project.training.optimizer.learning_rate == 1e-6

@@ -11,6 +11,7 @@ import simulator as sim
 from simulator.notation import number_text
 from simulator.walkthrough import GRAINS, START, Place
 from tests.ui.conftest import Opener
+from tests.ui.examples import Opened
 from ui.main_window import MainWindow
 
 
@@ -348,7 +349,7 @@ def test_a_step_is_copied_as_latex_and_as_text(open_window: Opener) -> None:
     action(window, "copyText").trigger()
     first, second = QGuiApplication.clipboard().text().splitlines()
     assert first == "z_D = w_AD·a_A + w_BD·a_B + w_CD·a_C = 0.4·0 + (−0.6)·1 + 0.9·1 = 0.3"
-    assert second.startswith("D multiplies what comes from A, B, C")
+    assert second.startswith("Neuron D multiplies what comes from A, B and C")
 
 
 def test_a_long_epoch_shows_one_row_for_every_other_sample(open_window: Opener) -> None:
@@ -406,3 +407,43 @@ def test_the_ledger_keeps_the_line_that_has_just_been_filled_in_view(qtbot: QtBo
         row = max(row for row, line in enumerate(ledger.model.lines) if line.step == step)
         place = ledger.table.visualRect(ledger.model.index(row, 0))
         assert ledger.table.viewport().rect().contains(place.topLeft()), kind
+
+
+@pytest.mark.parametrize(
+    "name", ["def", "xor", "graph-combined", "softmax", "xor-3-4-1-dropout", "overfitting-noise", "overfitting-dropout"]
+)
+def test_every_node_shows_what_the_steps_have_come_to(opened: Opened, name: str) -> None:
+    document = opened(name)
+    if name.startswith("overfitting"):
+        # Dropout of inputs, too, after their noise.
+        dropped = {node: 0.5 for node in (*document.network.inputs, "h1", "h2")}
+        document.set_training(noise=0.3, dropout=dropped)
+    inputs = document.network.inputs
+    letters = {"weighted_sum": "z", "noise": "a", "activation": "a", "dropout": "a"}
+    sample, known = None, {}
+    for place, step in enumerate(document.steps[:300]):
+        document.go_to_step(place)
+        if step.sample is not None and step.sample != sample:
+            sample = step.sample
+            known = {(node, "a"): document.project.data.columns[node][sample] for node in inputs}
+        if isinstance(step.target, str) and step.target in document.network.nodes and step.sample is not None:
+            letter = letters.get(step.kind, "" if step.kind in ("gradient", "loss") else "delta")
+            known[step.target, letter] = step.value
+        for node in document.network.nodes:
+            shown = document.values(node)
+            assert (shown.z, shown.a, shown.delta) == tuple(known.get((node, letter)) for letter in ("z", "a", "delta"))
+
+
+def test_a_product_and_a_maximum_are_called_so(open_window: Opener) -> None:
+    window = open_window("graph-combined")
+    document, model = window.document, window.walkthrough.model
+    called = {"sum": "weighted sum", "product": "product", "max": "maximum"}
+    found = set()
+    for place, step in enumerate(document.steps):
+        if step.kind == "weighted_sum":
+            document.go_to_step(place)
+            label = called[document.network.nodes[step.target].aggregation]
+            found.add(label)
+            assert model.index(model.row_of(place)).data().startswith(f"{label} {step.target}")
+            assert f" {label} " in window.canvas.captions.status.text()
+    assert len(found) > 1

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QPoint, QSize, Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from simulator.notation import count_text
-from simulator.walkthrough import BACKWARD, KINDS
+from simulator.walkthrough import BACKWARD
 from ui import i18n
 from ui.canvas.edge_layer import MOST_RUNNING
 from ui.canvas.scene import Scene
@@ -125,7 +125,7 @@ class Captions(QObject):
         target = step.target if isinstance(step.target, str) else " → ".join(step.target)
         parts = [phase]
         if step.kind != "update":
-            parts.append(i18n.label("kind", KINDS[kind]))
+            parts.append(i18n.label("kind", step.label))
         if not step.is_about_loss:
             parts.append(target)
         if step.term:
@@ -134,7 +134,7 @@ class Captions(QObject):
         parts += [
             self._batch_in_words() if step.sample is None else self._sample_in_words(),
             self.tr("step {n} of {all}").format(
-                n=document.walk.near(document.cursor.place) + 1, all=len(document.steps)
+                n=count_text(document.walk.near(document.cursor.place) + 1), all=count_text(len(document.steps))
             ),
         ]
         return "  ·  ".join(part for part in parts if part)

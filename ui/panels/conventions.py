@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QActionGroup, QResizeEvent
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QActionGroup, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSizePolicy, QToolButton, QWidget
 
 import simulator as sim
+from simulator.notation import number_text
 from simulator.walkthrough import Convention
 from ui import i18n, theme
 from ui.document import Document
+from ui.panels.learning import LABELS
 
 SMALL = 12
-JOINT, CLOSE_JOINT = "  ·  ", "\u2009·\u2009"
+JOINT = "  ·  "
+MOST_LINES = 2
 
 
 class ConventionsMenu(QMenu):
@@ -39,7 +42,7 @@ class ConventionsMenu(QMenu):
             "convention",
             (
                 ("gradient", self.tr("δ = ∂L/∂z,  w ← w − η ∂L/∂w")),
-                ("error_term", self.tr("δ = (t−a)φ′,  w ← w + η δ a")),
+                ("error_term", self.tr("δ = −∂L/∂z,  w ← w + η δ a")),
             ),
             lambda: view().convention,
             lambda value: document.set_view(convention=value),
@@ -153,7 +156,7 @@ class ConventionsMenu(QMenu):
 
 
 class ConventionsLine(QToolButton):
-    """The conventions in force, in one quiet line; a click opens their menu."""
+    """The conventions in force, in a quiet line or two; a click opens their menu."""
 
     def __init__(self, document: Document) -> None:
         super().__init__()
@@ -164,7 +167,6 @@ class ConventionsLine(QToolButton):
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setFont(theme.font(SMALL))
-        self.setFixedHeight(self.fontMetrics().height() + 3)
         self.setMenu(ConventionsMenu(document, self))
         for signal in (document.replaced, document.settings_changed, document.structure_changed):
             signal.connect(self.refresh)
@@ -172,31 +174,56 @@ class ConventionsLine(QToolButton):
 
     def refresh(self) -> None:
         parts = conventions_in_force(self.document.project)
-        self.setText(self._fitting())
+        text = self._fitting()
+        self.setText(text)
+        self.setFixedHeight(self.fontMetrics().lineSpacing() * (text.count("\n") + 1) + 3)
         self.setToolTip(self.tr("In force: {conventions}. Click to change them.").format(conventions=JOINT.join(parts)))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.refresh()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # A tool button without an icon centres its text, whatever the style sheet says.
+        painter, colours = QPainter(self), theme.current()
+        is_looked_at = self.isEnabled() and (self.underMouse() or self.hasFocus())
+        painter.setPen(colours.colour("accent" if is_looked_at else "muted"))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.end()
+
     def _fitting(self) -> str:
-        """The conventions in full, or in as few words as there is room for; at last without those that are the default.
+        """The conventions in full or in fewer words, on a line or else on two; at last without those of least weight.
 
-        Nothing is cut in the middle.
+        How many digits are shown is seen from the numbers: that is left out before a second line is begun.
         """
-        metrics, room = self.fontMetrics(), max(40, self.width() - 4)
+        room = max(40, self.width() - 4)
 
-        def fits(text: str) -> bool:
-            return metrics.horizontalAdvance(text) <= room
+        def lines(parts: list[Told]) -> list[str]:
+            return _filled(
+                [part.text for part in parts], lambda text: self.fontMetrics().horizontalAdvance(text) <= room
+            )
 
-        for brevity, joint in ((0, JOINT), (1, JOINT), (2, JOINT), (2, CLOSE_JOINT)):
-            if fits(text := joint.join(conventions_in_force(self.document.project, brevity=brevity))):
-                return text
-        parts = conventions_told(self.document.project)
-        while len(parts) > 1 and not fits(text):
+        told = [conventions_told(self.document.project, brevity=brevity) for brevity in (0, 1, 2)]
+        plainer = [[part for part in parts if part.weight] for parts in told[1:]]
+        for most, choices in ((1, told + plainer), (MOST_LINES, told + plainer)):
+            for parts in choices:
+                if len(written := lines(parts)) <= most:
+                    return "\n".join(written)
+        parts = told[-1]
+        while len(parts) > 1 and len(lines(parts)) > MOST_LINES:
             del parts[min(range(len(parts)), key=lambda place: parts[place].weight)]
-            text = next(filter(fits, (joint.join(part.text for part in parts) for joint in (JOINT, CLOSE_JOINT))), text)
-        return text
+        return "\n".join(lines(parts))
+
+
+def _filled(parts: list[str], fits: Callable[[str], bool]) -> list[str]:
+    """The parts on as few lines as they need; none is parted."""
+    lines = [parts[0]]
+    for part in parts[1:]:
+        if fits(longer := lines[-1] + JOINT + part):
+            lines[-1] = longer
+        else:
+            lines.append(part)
+    return lines
 
 
 def _word(value: object) -> str:
@@ -206,7 +233,7 @@ def _word(value: object) -> str:
 
 
 class Told(NamedTuple):
-    """A convention in words; where there is no room for all, those of the least `weight` are left out."""
+    """A convention in words; where there is no room for all, those of the least `weight` are left out, at 0 gladly."""
 
     text: str
     weight: int
@@ -224,7 +251,7 @@ def conventions_told(project: sim.Project, *, brevity: int = 2) -> list[Told]:
     has_several = len(project.network.outputs) > 1
     told = [
         Told(_sign(view.convention, short=brevity > 0), 8),
-        Told(_loss(training.loss, short=brevity > 0), 5),
+        Told(i18n.label("loss", sim.LOSSES[training.loss].label), 5),
         Told(_of_several(training.samples, has_several, brevity), 3 if training.samples == "mean" else 6),
     ]
     if has_several:
@@ -232,13 +259,15 @@ def conventions_told(project: sim.Project, *, brevity: int = 2) -> list[Told]:
         told.append(Told(outputs, 1 if training.outputs == "sum" else 7))
     if training.l1 or training.l2:
         told.append(Told(_penalty(training), 7))
+    if optimizer := _optimizer(training.optimizer):
+        told.append(Told(optimizer, 8))
     if any(getattr(node, "activation", "") == "step" for node in project.network.nodes.values()):
         equals = "=" if brevity else " = "
         told.append(Told(f"φ(0){equals}{project.network.step_at_zero:g}", 7))
     if r"\ln" in sim.LOSSES[training.loss].formula:
         logarithm = {"ln": "ln", "log2": "log₂", "log10": "log₁₀"}[view.logarithm]
         told.append(Told(logarithm, 2 if view.logarithm == "ln" else 6))
-    return [*told, Told(_digits(view, brevity), 9)]
+    return [*told, Told(_digits(view, brevity), 9 if view.by_hand else 0)]
 
 
 def _of_several(reduction: str, has_several: bool, brevity: int) -> str:
@@ -250,22 +279,32 @@ def _of_several(reduction: str, has_several: bool, brevity: int) -> str:
 
 
 def _penalty(training: sim.TrainingSettings) -> str:
-    l2 = "½ λ{} Σ w²" if training.half_l2 else "λ{} Σ w²"
+    l1, l2 = number_text(training.l1), number_text(training.l2)
+    squares = "½ λ{} Σ w²" if training.half_l2 else "λ{} Σ w²"
     if training.l1 and training.l2:
-        return "λ₁ Σ|w| + " + l2.format("₂")
-    return "λ Σ|w|" if training.l1 else l2.format("")
+        return f"λ₁ Σ|w| + {squares.format('₂')}, λ₁ = {l1}, λ₂ = {l2}"
+    return f"λ Σ|w|, λ = {l1}" if training.l1 else f"{squares.format('')}, λ = {l2}"
+
+
+def _optimizer(optimizer: sim.Optimizer) -> str:
+    """What the weights follow, where it is not the plain gradient."""
+    if not isinstance(optimizer, sim.SGD):
+        return i18n.label("learning", LABELS[optimizer.kind])
+    if not optimizer.momentum:
+        return ""
+    translate = QCoreApplication.translate
+    name = (
+        translate("conventions", "Nesterov momentum μ = {value}")
+        if optimizer.nesterov
+        else translate("conventions", "momentum μ = {value}")
+    )
+    return name.format(value=number_text(optimizer.momentum))
 
 
 def _sign(convention: Convention, *, short: bool) -> str:
     if convention == "gradient":
         return "δ = ∂L/∂z"
     return "δ = −∂L/∂z" if short else QCoreApplication.translate("conventions", "error term δ = −∂L/∂z")
-
-
-def _loss(loss: str, *, short: bool) -> str:
-    # That there are classes is seen from the softmax.
-    key = "cross_entropy" if short and loss == "categorical_cross_entropy" else loss
-    return i18n.label("loss", sim.LOSSES[key].label)
 
 
 def _digits(view: sim.View, brevity: int) -> str:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from simulator.explanation import explained
+from ui.line_breaks import unbroken
 
 WIDTH = 380
 GAP = 4
@@ -49,8 +50,8 @@ class ExampleCard(QFrame):
         """Writes the card; without conventions or a picture, their places stay away."""
         text, first = explained(about)
         self.title.setText(title)
-        self.text.setText(text)
-        self.first.setText(f"<b>{escape(self.tr('Try first:'))}</b> {escape(first)}")
+        self.text.setText(unbroken(text))
+        self.first.setText(f"<b>{escape(self.tr('Try first:'))}</b> {escape(unbroken(first))}")
         self.first.setVisible(bool(first))
         self.conventions.setText(self.tr("Conventions: {conventions}").format(conventions=conventions))
         self.conventions.setVisible(bool(conventions))

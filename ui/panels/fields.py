@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from simulator.expressions import ExpressionError, evaluate
+from simulator.notation import number_text
 from ui import i18n
 
 
@@ -106,6 +107,8 @@ class NumberField(QLineEdit):
 
     def _show_value(self) -> None:
         text = "" if self._value is None else f"{self._value:.10g}".replace("-", "−")
+        if self._value is not None and "e" in text:
+            text = number_text(self._value, 10)
         if text != self.text():
             self.setText(text)
             self.setCursorPosition(0)

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QStackedWi
 from simulator.explanation import explained
 from simulator.network import EdgeKey
 from ui.document import Document
+from ui.line_breaks import unbroken
+from ui.panels.fade import FadeBelow
 from ui.panels.fields import NumberField
 from ui.panels.node_page import NodePage
 from ui.panels.page import Page
@@ -73,12 +75,14 @@ class ProjectPage(Page):
     def refresh(self) -> None:
         project = self.document.project
         self.title.setText(project.title)
+        # An empty line of the form would be a hole.
+        self.title.setVisible(bool(project.title))
         text, first = explained(project.about)
         if not text:
             text = self.tr("Select a node or an edge to see and change it here. Double-click to rename.")
         # Set apart, or what to try would be lost at the end of a long paragraph.
-        suggestion = f"<p><b>{escape(self.tr('Try first:'))}</b> {escape(first)}</p>" if first else ""
-        self.about.setText(f"<p>{escape(text)}</p>{suggestion}")
+        suggestion = f"<p><b>{escape(self.tr('Try first:'))}</b> {escape(unbroken(first))}</p>" if first else ""
+        self.about.setText(f"<p>{escape(unbroken(text))}</p>{suggestion}")
 
 
 class Inspector(QScrollArea):
@@ -96,6 +100,7 @@ class Inspector(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.fade = FadeBelow(self)
         for signal in (
             document.replaced,
             document.structure_changed,

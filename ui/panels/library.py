@@ -244,7 +244,7 @@ class Library(QWidget):
         # Titles break elsewhere now; and the example that is open stays in sight when the list gets shorter.
         self.tree.doItemsLayout()
         if item := self.tree.currentItem():
-            self.tree.scrollToItem(item)
+            self._reveal(item)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -358,7 +358,23 @@ class Library(QWidget):
             state = self.tr("Open. {about}") if is_open else "{about}"
             item.setData(0, Qt.ItemDataRole.AccessibleDescriptionRole, state.format(about=entry.about))
             if is_open:
+                was_in_view = self.tree.viewport().rect().contains(self.tree.visualItemRect(item))
                 self.tree.setCurrentItem(item)
+                if not was_in_view:
+                    self._reveal(item)
+
+    def _reveal(self, item: QTreeWidgetItem) -> None:
+        """Scrolls to an example with others around it, no row cut at the top; with its topic, if it is the first."""
+        tree, bar = self.tree, self.tree.verticalScrollBar()
+        tree.scrollToItem(item, QTreeWidget.ScrollHint.PositionAtCenter)
+        topic = next((group for group in self._groups.values() if group is item.parent()), None)
+        shown = [other for other in self._found() if other.parent() is topic]
+        if topic is not None and shown and shown[0] is item and tree.visualItemRect(topic).top() < 0:
+            tree.scrollToItem(topic, QTreeWidget.ScrollHint.PositionAtTop)
+        first = tree.itemAt(0, 0)
+        if first is not None and (cut := tree.visualItemRect(first)).top() < 0:
+            fits = tree.visualItemRect(item).bottom() - cut.top() < tree.viewport().height()
+            bar.setValue(bar.value() + (cut.top() if fits else cut.bottom() + 1))
 
     def _choose(self, item: QTreeWidgetItem) -> None:
         name = item.data(0, NAME)

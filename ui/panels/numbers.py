@@ -19,8 +19,8 @@ class NumbersLine(Formula):
 
     picked = Signal(int)
 
-    def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text") -> None:
-        super().__init__(typesetter, pixels, colour)
+    def __init__(self, typesetter: Typesetter, pixels: float, colour: str = "text", *, breaks: bool = True) -> None:
+        super().__init__(typesetter, pixels, colour, breaks=breaks)
         self._marked = ""
         self._picker: tuple[Wanted, Picker] | None = None
         self.setMouseTracking(True)

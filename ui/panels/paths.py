@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QLabel, QT
 
 import simulator as sim
 from simulator.network import EdgeKey
-from simulator.notation import factor_latex, number_latex, number_text
+from simulator.notation import count_text, factor_latex, number_latex, number_text
 from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
@@ -111,7 +111,7 @@ class PathsPanel(Aside):
         values = {
             "part": self.name_of(part),
             "total": number_text(paths.total, digits),
-            "n": f"{paths.count:,}".replace(",", "\u2009"),
+            "n": count_text(paths.count),
             "shown": len(paths.routes),
             "sum": number_text(paths.shown, digits),
         }

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFont
 from PySide6.QtWidgets import QWidget
 
 from simulator.notation import number_text
-from simulator.walkthrough import KINDS, Step, Walkthrough
+from simulator.walkthrough import Step, Walkthrough
 from ui import i18n, theme
 from ui.asking import QUESTION, Question
 from ui.document import Document
@@ -109,7 +109,7 @@ class StepList(QAbstractListModel):
 
     def _told(self, step: Step, reached: bool) -> tuple[str, tuple[str, ...], str]:
         """What a step does, the nodes it does it at, and its result if that may be seen."""
-        doing = i18n.label("kind", KINDS[step.kind])
+        doing = i18n.label("kind", step.label)
         names = () if step.is_about_loss else (step.target,) if isinstance(step.target, str) else step.target
         concerns_parameter = step.kind == "gradient" or step.sample is None
         if concerns_parameter and isinstance(step.target, str) and names:

@@ -23,10 +23,13 @@ from ui.panels.numbers import NumbersLine
 NARROW, LOW = 340, 210
 # What the symbols stand off from the sentence, beside what is between all lines, where there is room for it.
 GAP = 6
+SIDE = 12
+# What is free above the sentence, where there is room, and where there is none.
+ABOVE, LEAST_ABOVE = 8, 1
 # The width of a scroll bar.
 BAR = 10
 # The sizes a formula may be drawn at rather than that one has to scroll, and rather than that it takes a second line.
-SIZES, SQUEEZE = tuple(size / 100 for size in range(100, 63, -2)), 0.74
+SIZES, SQUEEZE = tuple(size / 100 for size in range(100, 63, -2)), 0.86
 
 
 class _Area(QScrollArea):
@@ -60,7 +63,7 @@ class StepPage(QWidget):
         self.symbols.setObjectName("symbols")
         self.numbers = NumbersLine(typesetter, 20)
         self.numbers.setObjectName("numbers")
-        self.result = NumbersLine(typesetter, 22, "value")
+        self.result = NumbersLine(typesetter, 20, "value", breaks=False)
         self.result.setObjectName("result")
         self.result.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.exact = QLabel()
@@ -71,6 +74,7 @@ class StepPage(QWidget):
         self.area = _Area()
         self.area.setAccessibleName(self.tr("The step"))
         self._longest = ("", "")
+        self._lines = (self.symbols, self.numbers, self.result)
         self._told = QVBoxLayout()
         self._gap = QSpacerItem(0, 0)
         self._result_row = QHBoxLayout()
@@ -79,7 +83,7 @@ class StepPage(QWidget):
         for formula in (self.symbols, self.numbers):
             formula.reshaped.connect(self._fit)
         # Never smaller than it is: what stands beside it gives way.
-        self.result.reshaped.connect(lambda: self.result.setMinimumWidth(self.result.sizeHint().width()))
+        self.result.reshaped.connect(self._hold_result)
 
     def _lay_out(self) -> None:
         told = QWidget()
@@ -111,6 +115,12 @@ class StepPage(QWidget):
         """Adds something small at the end of the result's line."""
         self._result_row.addWidget(widget)
 
+    def settle(self) -> None:
+        """Gives everything its place at once; else a picture that is there already would first be seen out of it."""
+        self._fit()
+        self._told.activate()
+        self._rows.activate()
+
     def show_end(self) -> None:
         """Scrolls to the numbers, where not everything is in view."""
         # What has just changed below the result takes its place first.
@@ -120,15 +130,15 @@ class StepPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         is_narrow, is_low = self.width() < NARROW, self.height() < LOW
-        for formula, usual, small in ((self.symbols, 20, 16), (self.numbers, 20, 16), (self.result, 22, 17)):
-            formula.set_pixels(small if is_narrow else usual)
+        for formula in self._lines:
+            formula.set_pixels(16 if is_narrow else 20)
         font = self.font()
         font.setPixelSize(12 if is_narrow and is_low else self.fontInfo().pixelSize())
         self.reason.setFont(font)
-        sides = (12, 0) if is_narrow else (16, 2)
-        self._told.setContentsMargins(sides[0], 1 if is_low else 8, sides[1], 0)
+        self._told.setContentsMargins(SIDE, self._told.contentsMargins().top(), 0 if is_narrow else 2, 0)
         self._told.setSpacing(0 if is_low else 3)
-        self._result_row.setContentsMargins(sides[0], 0, 8, 0 if is_low else 3)
+        # The area has a frame of one pixel.
+        self._result_row.setContentsMargins(SIDE + 1, 0, 8, 0 if is_low else 3)
         self._fit()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -147,7 +157,7 @@ class StepPage(QWidget):
         margins = self._told.contentsMargins()
         beside = self.area.width() - self.area.viewport().width()
         width = self.width() - beside - margins.left() - margins.right()
-        fixed = self.reason.heightForWidth(width) + margins.top() + margins.bottom() + 2 * self._told.spacing()
+        fixed = self.reason.heightForWidth(width) + 2 * self._told.spacing()
         below = self._height_below()
         frame = self.area.height() - self.area.viewport().height()
         room = self.height() - below - fixed - frame
@@ -155,10 +165,17 @@ class StepPage(QWidget):
         if gap != self._gap.sizeHint().height():
             self._gap.changeSize(0, gap)
             self._told.invalidate()
-        fixed, room = fixed + gap, room - gap
-        shrinkage = next((size for size in SIZES if self._height_at(size) <= room), SIZES[-1])
-        for formula in (self.symbols, self.numbers):
+        # Off the upper edge, where that costs the formulas nothing.
+        top = ABOVE if self._height_at(1.0) <= room - gap - ABOVE else LEAST_ABOVE
+        if top != margins.top():
+            self._told.setContentsMargins(margins.left(), top, margins.right(), 0)
+        fixed, room = fixed + gap + top, room - gap - top
+        # One size for all lines, so that the signs below each other stay so.
+        widest = min(self.symbols.width_scale, self.numbers.width_scale)
+        shrinkage = min(widest, next((size for size in SIZES if self._height_at(size) <= room), SIZES[-1]))
+        for formula in self._lines:
             formula.set_shrinkage(shrinkage)
+        self._hold_result()
         taken = self._height_at(shrinkage)
         self.area.setMaximumHeight(fixed + taken + frame)
         is_long = fixed + taken + frame > self.height() - below
@@ -168,6 +185,9 @@ class StepPage(QWidget):
     def _height_at(self, shrinkage: float) -> int:
         """What the two formulas take at a part of their size."""
         return self.symbols.height_at(shrinkage) + self.numbers.height_at(shrinkage)
+
+    def _hold_result(self) -> None:
+        self.result.setMinimumWidth(self.result.sizeHint().width())
 
     def _break_later(self, is_long: bool) -> None:
         """Of a formula that is small and still too high, lines are broken for its small letters: they become fewer."""
@@ -179,8 +199,8 @@ class StepPage(QWidget):
             formula.set_squeeze(squeeze if self.height() < LOW else 1.0)
 
     def _height_below(self) -> int:
-        """What the rows below the formulas take."""
-        height = 0
+        """What the rows below the formulas take, the result in full size: to shrink it makes no room for the others."""
+        height = max(0, self.result.height_at(1.0) - self.result.sizeHint().height()) * self.result.isVisible()
         for place in range(1, self._rows.count()):
             item = self._rows.itemAt(place)
             if item is not None and not item.isEmpty():

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSizePolicy, QSpin
 
 import simulator as sim
 from simulator.notation import count_text
-from ui import i18n
+from ui import i18n, theme
 from ui.document import Document
 from ui.panels.fields import NumberField
 
@@ -122,6 +122,7 @@ class TrainingBar(QWidget):
         self.seed.setObjectName("seed")
         self.seed.setRange(0, 999_999)
         self.seed.setKeyboardTracking(False)
+        self.seed.lineEdit().setTextMargins(theme.SPIN_BOX_MARGIN, 0, 0, 0)
         self.seed.setToolTip(self.tr("Seed of the random weights; the same seed gives the same weights"))
         self.seed.valueChanged.connect(self._reseed)
         self.convention = QComboBox()
@@ -129,11 +130,12 @@ class TrainingBar(QWidget):
         self.convention.setToolTip(
             self.tr(
                 "Sign of the error signal. Gradient: δ = ∂L/∂z, and weights move by −η·∂L/∂w."
-                " Error term: δ = (t−a)·φ′, and weights move by +η·δ·a. Both give the same new weights."
+                " Error term: δ = −∂L/∂z, which is (t−a)·φ′ at an output with ½(t−a)², and weights move by +η·δ·a."
+                " Both give the same new weights."
             )
         )
         self.convention.addItem(self.tr("δ = ∂L/∂z"), "gradient")
-        self.convention.addItem(self.tr("δ = (t−a)φ′"), "error_term")
+        self.convention.addItem(self.tr("δ = −∂L/∂z"), "error_term")
         self.convention.activated.connect(lambda: document.set_view(convention=self.convention.currentData()))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -155,11 +157,8 @@ class TrainingBar(QWidget):
             layout.addWidget(widget, 8 if widget is self.loss else 0)
         layout.addStretch(1)
         self.convention.setAccessibleName(self.tr("convention"))
-        self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.convention.setMinimumContentsLength(6)
-        self.convention.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.convention.setMaximumWidth(260)
-        layout.addWidget(self.convention, 3)
+        self.convention.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        layout.addWidget(self.convention)
         for signal in (document.replaced, document.settings_changed, document.data_changed):
             signal.connect(self.refresh)
         self.refresh()

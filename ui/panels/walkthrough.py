@@ -19,11 +19,12 @@ import simulator as sim
 from simulator.marked_symbols import OWN_RESULT, marked_symbols
 from simulator.notation import number_latex, number_text
 from simulator.plain_text import plain_text
-from simulator.walkthrough.shown_arithmetic import agrees
+from simulator.walkthrough.shown_arithmetic import is_exact
 from ui import i18n
 from ui.asking import Question
 from ui.document import Document
-from ui.formula import Typesetter
+from ui.formula import Typesetter, under
+from ui.line_breaks import unbroken
 from ui.panels.conventions import ConventionsLine
 from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
@@ -88,6 +89,9 @@ class WalkthroughPanel(QSplitter):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._divide()
+
+    def _divide(self) -> None:
         if not self._divided_by_hand:
             list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.37)))
             self.setSizes([list_width, self.width() - list_width])
@@ -100,6 +104,10 @@ class WalkthroughPanel(QSplitter):
         self.list.setEnabled(not document.running)
         if not document.running:
             self.model.refresh()
+            # Where nothing can be walked, all the room is for saying why.
+            if self.list.isHidden() == bool(self.model.rowCount()):
+                self.list.setVisible(bool(self.model.rowCount()))
+                self._divide()
         step = document.current_step if not document.running else None
         row = self.model.row_of(document.cursor.step) if step else -1
         if row >= 0:
@@ -116,9 +124,7 @@ class WalkthroughPanel(QSplitter):
         step = self.document.current_step
         if step is None:
             return ""
-        digits, hidden = self.document.project.view.digits, self.document.hides(step)
-        sign = "=" if agrees(step, digits) else r"\approx"
-        result = "" if hidden else f" {sign} {number_latex(step.value, digits)}"
+        result = "" if self.document.hides(step) else f" {self._result(step)}"
         return f"{step.symbols} = {step.numbers}{result}"
 
     def copied_text(self) -> str:
@@ -169,26 +175,28 @@ class WalkthroughPanel(QSplitter):
                 formula.set_latex("")
             self.exact.hide()
             return
-        self.reason.setText(i18n.sentence(step.reason))
+        self.reason.setText(unbroken(i18n.sentence(step.reason)))
         hidden = self.document.hides(step)
         symbols, numbers, result = self._latex(step)
         marked, self._meant = self._marked_symbols(step)
         self.symbols.set_marked(symbols, marked)
-        self.numbers.set_marked(numbers, rf"\quad = {step.explanation.marked}")
-        self.result.set_marked(result, as_marked(result))
+        self.numbers.set_marked(numbers, under(symbols, f"= {step.explanation.marked}"))
+        self.result.set_marked(result, under(symbols, as_marked(self._result(step))))
         self.result.setVisible(not hidden)
         self.exact.setVisible(step.exact is not None and not hidden)
         if step.exact is not None:
             self.exact.setText(self.tr("unrounded: {value}").format(value=number_text(step.exact, 6)))
         self._prepare_neighbours()
+        self.step_page.settle()
 
     def _latex(self, step: sim.Step) -> tuple[str, str, str]:
-        digits = self.document.project.view.digits
+        result = under(step.symbols, self._result(step))
+        return step.symbols, under(step.symbols, f"= {step.numbers}"), result
+
+    def _result(self, step: sim.Step) -> str:
         # By hand a number is written as it was rounded, with no digit cut off.
-        result = number_latex(step.value, digits if step.exact is None else max(digits, 6))
-        # What a pocket calculator makes of the numbers as they are shown may differ in the last digit.
-        sign = "=" if agrees(step, digits) else r"\approx"
-        return step.symbols, rf"\quad = {step.numbers}", rf"\quad {sign} {result}"
+        digits = self.document.project.view.digits if step.exact is None else max(self.document.project.view.digits, 6)
+        return rf"{'=' if is_exact(step, digits) else chr(92) + 'approx'} {number_latex(step.value, digits)}"
 
     def _marked_symbols(self, step: sim.Step) -> tuple[str, tuple[int, ...]]:
         walk = self.document.walk

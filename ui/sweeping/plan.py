@@ -57,6 +57,7 @@ class PlanForm(QWidget):
         self.seeds.setToolTip(self.tr("20 means random initial weights from the seeds 0 to 19; “3, 7” means those two"))
         self.seeds.textEdited.connect(self.changed)
         self.epochs = QSpinBox()
+        self.epochs.lineEdit().setTextMargins(theme.SPIN_BOX_MARGIN, 0, 0, 0)
         self.epochs.setObjectName("sweepEpochs")
         self.epochs.setAccessibleName(self.tr("epochs"))
         self.epochs.setRange(1, MOST_EPOCHS)
