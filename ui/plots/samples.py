@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 import pyqtgraph as pg
@@ -18,6 +19,8 @@ from ui.theme import Theme, mix
 # Large where there are few to look at one by one, small where a cloud should show its shape.
 FEW_SAMPLES = 30
 LARGE, ALONG, SMALL = 11, 9, 6
+# So many steps has a scale of colours for them.
+SHADES = 32
 # Samples at one place stand side by side, so many pixels apart, in a row no longer than that; of more samples than this
 # one sees the cloud.
 APART, LONGEST, MOST_COUNTED = 8.0, 72.0, 200
@@ -42,7 +45,7 @@ class Marks:
     """Samples to draw: their `places` (samples, 2), `targets` and `subsets`, both (samples,), as `Split` has them.
 
     `high` (samples,) says which are of the upper class, None where they are of no class; `shares` (samples,) where each
-    target lies on the scale of colours, from 0 to 1, None where a target says nothing about the colour. `is_here`
+    target lies on the scale of colours, from 0 to 1 inside, None where a target says nothing of the colour. `is_here`
     (samples,) is False where an input that is held has another value in the sample. `beyond` (samples,) is -1 or 1 for
     those that lie far out to the left or right and are drawn at the rim. `is_line`: they lie along a curve.
     """
@@ -77,6 +80,9 @@ class SampleMarks:
 
     def show(self, marks: Marks, theme: Theme, colours: pg.ColorMap) -> None:
         """Draws them, if anything of them has changed. `places` (samples, 2) are then where they are seen."""
+        if marks.shares is not None:
+            # The scale follows the answers, and so moves in every frame: in steps that nobody sees, these don't.
+            marks = replace(marks, shares=np.round(SHADES * np.clip(np.nan_to_num(marks.shares), 0.0, 1.0)))
         box = self._item.getViewBox()
         now = (*vars(marks).values(), theme, box.viewPixelSize() if self.has_equals else None)
         if self._shown and all(map(_same, now, self._shown)):
@@ -121,9 +127,9 @@ class SampleMarks:
 def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str], list[QBrush], list[QPen]]:
     """The symbol, the filling and the rim of every sample: the classes differ without colour, too."""
     count, is_few = len(marks.places), len(marks.places) <= FEW_SAMPLES
-    nothing, plain = QBrush(Qt.BrushStyle.NoBrush), pg.mkPen(theme.text, width=1)
-    symbols, brushes, pens = ["o"] * count, [pg.mkBrush(theme.raised)] * count, [plain] * count
-    faint = [pg.mkPen(theme.muted, width=1)] * count
+    nothing, plain = QBrush(Qt.BrushStyle.NoBrush), _rim(theme.text)
+    symbols, brushes, pens = ["o"] * count, [_fill(theme.raised)] * count, [plain] * count
+    faint = [_rim(theme.muted)] * count
     if marks.high is not None:
         classes = marks.high.astype(int).tolist()
         # A filled circle for the upper class and an open square for the other one. The same few objects for all of
@@ -135,12 +141,29 @@ def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str],
         faint = [own[one] for one in classes]
     elif marks.shares is not None:
         # The colour that the surface should have there.
-        brushes = [pg.mkBrush(colour) for colour in colours.map(marks.shares, mode="qcolor")]
+        shades = _shades(colours)
+        brushes = [shades[place] for place in marks.shares.astype(int).tolist()]
     for row in np.flatnonzero(~marks.is_here).tolist():
         brushes[row], pens[row] = nothing, faint[row]
     for row in np.flatnonzero(marks.beyond).tolist():
         symbols[row] = BEYOND[int(marks.beyond[row])]
     return symbols, brushes, pens
+
+
+@cache
+def _shades(colours: pg.ColorMap) -> list[QBrush]:
+    """The colours of a scale: as few objects as steps, for a symbol is drawn once for each and then copied."""
+    return [pg.mkBrush(colour) for colour in colours.map(np.linspace(0.0, 1.0, SHADES + 1), mode="qcolor")]
+
+
+@cache
+def _fill(colour: str) -> QBrush:
+    return pg.mkBrush(colour)
+
+
+@cache
+def _rim(colour: str) -> QPen:
+    return pg.mkPen(colour, width=1)
 
 
 def _class_looks(is_line: bool, theme: Theme, width: int) -> tuple[Sequence[QBrush], Sequence[QPen]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 import pyqtgraph as pg
@@ -385,7 +385,7 @@ class SurfacePlot(Plot):
             targets,
             snapshot.subsets[rows],
             targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0) if field.classifies else None,
-            None if field.column is None else np.clip((targets - field.low) / (field.high - field.low), 0.0, 1.0),
+            None if field.column is None else (targets - field.low) / (field.high - field.low),
             (x[:, held] == field.held[held]).all(axis=1),
             np.sign(x[:, field.columns[0]] - places[:, 0]).astype(np.int64),
             len(field.inputs) == 1,
@@ -530,13 +530,19 @@ def _value_at(field: Field, x: float, y: float) -> float:
     return float(np.interp(y, field.y, along))
 
 
-def _colours(colours: Theme, strength: float, field: Field | None = None) -> pg.ColorMap:
+def _colours(colours: Theme, strength: float, field: Field | None) -> pg.ColorMap:
+    """The colours of a field, see `_ramp`."""
+    return _ramp(colours, strength, has_threshold=field is None or field.threshold is not None)
+
+
+@cache
+def _ramp(colours: Theme, strength: float, *, has_threshold: bool) -> pg.ColorMap:
     """From the colour of low values over the canvas's own to that of high ones, which two meet at the threshold.
 
     Without a threshold there is one colour, for a light stripe between two would look like one.
     """
     pale, high = (mix(colours.canvas, colours.curves[0], share) for share in (0.06 * strength, strength))
-    if field is not None and field.threshold is None:
+    if not has_threshold:
         return pg.ColorMap([0.0, 1.0], [pale.getRgb(), high.getRgb()])
     ends: tuple[QColor, ...] = (
         mix(colours.canvas, colours.curves[1], strength),
