@@ -36,7 +36,7 @@ MOST_LIVE_MAPS, MAPS_REST_S = 80, 0.5
 # In still larger networks they would hold up every edit, and be too small to read.
 MOST_MAPS = 400
 # Digits that change sixty times a second can't be read: while it trains they rest for so long.
-TEXTS_REST_S = 0.04
+TEXTS_REST_S = 0.1
 # What δ, z and the bias below a node take on the screen.
 TWO_LINES = 33.0
 # No loss is written longer than this one.
