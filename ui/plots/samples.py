@@ -150,10 +150,9 @@ def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str],
     return symbols, brushes, pens
 
 
-@cache
 def _shades(colours: pg.ColorMap) -> list[QBrush]:
     """The colours of a scale: as few objects as steps, for a symbol is drawn once for each and then copied."""
-    return [pg.mkBrush(colour) for colour in colours.map(np.linspace(0.0, 1.0, SHADES + 1), mode="qcolor")]
+    return [_fill(colour.name()) for colour in colours.map(np.linspace(0.0, 1.0, SHADES + 1), mode="qcolor")]
 
 
 @cache
