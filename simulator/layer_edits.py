@@ -33,7 +33,9 @@ def with_one_more(network: Network, name: str, seed: int) -> tuple[Network, str]
     larger = network.copy()
     new = larger.free_name(last.name.rstrip("0123456789") or "h")
     gap = (last.y - network.nodes[layer[0]].y) / (len(layer) - 1) if len(layer) > 1 else ROW
-    place = {"x": last.x, "y": last.y + (gap if gap > 0 else ROW)}
+    # In a layer that is no column, the usual gap would put it onto others.
+    is_column = gap > 0 and all(network.nodes[member].x == last.x for member in layer)
+    place = {"x": last.x, "y": last.y + (gap if is_column else ROW)}
     if isinstance(last, Neuron):
         bias = None if last.bias is None else 0.0
         larger.add_neuron(new, last.activation, bias=bias, aggregation=last.aggregation, **place)

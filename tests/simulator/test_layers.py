@@ -69,6 +69,16 @@ def test_a_network_of_a_thousand_nodes_is_built_in_linear_time() -> None:
     assert len(network.edges) == 19 * 2500
 
 
+def test_one_more_in_a_layer_that_is_no_column_covers_no_other() -> None:
+    network = sim.load("circles-20").network
+    larger, new = with_one_more(network, "h1", seed=0)
+    x, y = larger.nodes[new].x, larger.nodes[new].y
+    assert all(abs(node.x - x) >= 76 or abs(node.y - y) >= 76 for name, node in larger.nodes.items() if name != new)
+    smaller, gone = with_one_less(larger, "h1")
+    assert gone == new
+    assert set(smaller.nodes) == set(network.nodes)
+
+
 def test_one_more_and_one_less_are_inverse() -> None:
     network = network_of(parse_layers("2-3-1 tanh"))
     larger, new = with_one_more(network, "h1", seed=0)
