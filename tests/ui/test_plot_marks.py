@@ -1,13 +1,19 @@
 """How samples, colours and axes of plots are drawn: every sample can be counted, and nothing suggests what isn't so."""
 
+import dataclasses
+
 import numpy as np
+import pyqtgraph as pg
 import pytest
 from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from tests.ui.test_plots import written_along
-from ui.plots.samples import LONGEST, side_by_side
+from ui.main_window import MainWindow
+from ui.plots.heat_map import HeatMap
+from ui.plots.samples import LONGEST, SHADES, side_by_side
 from ui.plots.surface import SurfacePlot
 
 
@@ -204,3 +210,31 @@ def test_of_two_that_share_out_a_whole_each_turns_at_its_half(open_window: Opene
     plot = surface_of(open_window, "softmax-of-two")
     assert plot._field.node == "p1"
     assert plot._field.threshold == 0.5
+
+
+def test_colours_of_samples_stay_while_the_scale_moves_by_less_than_a_step(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = surface_of(open_window, "advertising")
+    field, marks = plot._field, plot._marks
+    assert field is not None
+    assert field.threshold is None
+    drawn: list[int] = []
+    monkeypatch.setattr(marks.samples, "setData", lambda **data: drawn.append(len(data["x"])))
+    for low, count in ((field.low, 0), (field.low + 1e-6, 0), (field.low - 0.5 * (field.high - field.low), 1)):
+        plot._show_samples(dataclasses.replace(field, low=low), plot._snapshot)
+        assert len(drawn) == count, low
+    brushes = {id(spot["brush"]) for spot in marks.samples.data}
+    assert len(brushes) <= SHADES + 1
+
+
+def test_a_heat_map_has_its_colours_in_every_pixel_and_the_same_as_before(window: MainWindow) -> None:
+    values = np.random.default_rng(0).uniform(0.0, 1.0, (12, 9))
+    pictures = []
+    for item in (HeatMap(), pg.ImageItem(axisOrder="row-major")):
+        item.setColorMap(pg.ColorMap([0.0, 1.0], [(200, 80, 20), (20, 80, 200)]))
+        item.setImage(values, levels=(0.0, 1.0), autoLevels=False)
+        item.render()
+        pictures.append(item.qimage)
+    assert pictures[0].format() == QImage.Format.Format_RGB32
+    assert pictures[0] == pictures[1].convertToFormat(QImage.Format.Format_RGB32)

@@ -107,3 +107,16 @@ def test_figures_rest_while_training_runs_and_are_told_at_once_else(window: Main
         document._show_frame()
     document.pause()
     assert 0 < len(told) - edits < 6
+
+
+def test_a_frame_is_handed_over_before_the_plots_are_drawn(qtbot: QtBot, window: MainWindow) -> None:
+    document, waiting = window.document, list[bool]()
+    document.parameters_changed.connect(lambda: waiting.append(window.board._soon.isActive()))
+    document.set_weight(("h1", "y"), 0.25)
+    assert waiting == [False]
+    document.start_training()
+    qtbot.waitUntil(lambda: len(waiting) > 5, timeout=60_000)
+    document.pause()
+    assert all(waiting[1:6])
+    assert not window.board._soon.isActive()
+    assert window.board.plot("loss").series()[0].x[-1] == document.epoch
