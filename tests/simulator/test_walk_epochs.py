@@ -281,7 +281,7 @@ def test_dropout_is_told_with_its_mask() -> None:
     assert steps["dropout", "D"].value == 0.0
     assert "leaves D out" in str(steps["dropout", "D"].reason)
     assert steps["hidden_error", "D"].value == 0.0
-    assert str(steps["hidden_error", "D"].reason).startswith("D was left out for this sample")
+    assert str(steps["hidden_error", "D"].reason).startswith("Neuron D was left out for this sample")
     assert r"\tilde{a}_{D}" in steps["gradient", ("D", "F")].symbols
     # The sentences say what m and the tilde are.
     assert "times m = 2 = 1/(1 − 0.5)" in str(steps["dropout", "E"].reason)

@@ -587,10 +587,10 @@ def test_the_name_of_an_axis_never_lies_over_its_numbers(qtbot: QtBot, open_wind
         (4e-30, 2e-30, "4×10⁻³⁰"),
         (1.25e-8, 5e-10, "1.25×10⁻⁸"),
         (-0.3, 0.1, "−0.3"),
-        (20_000.0, 10_000.0, "20 000"),
+        (20_000.0, 10_000.0, "20,000"),
         (3e6, 1e6, "3×10⁶"),
         (1_500_000.0, 500_000.0, "1.5×10⁶"),
-        (500_000.0, 500_000.0, "500 000"),
+        (500_000.0, 500_000.0, "500,000"),
     ],
 )
 def test_axes_write_numbers_as_the_program_does(window: MainWindow, value: float, spacing: float, text: str) -> None:
