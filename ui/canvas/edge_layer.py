@@ -82,9 +82,9 @@ class EdgeLayer(QGraphicsItem):
             self._draw_while_moving(painter, widget, plain, lit)
         else:
             self._draw_plain(painter, plain, lit, is_detailed=False)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if marked:
             self._draw_marked(painter, marked)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if lit is not None:
             # What stands out has its numbers, however crowded the rest is.
             seen = np.intersect1d(seen, lit)
@@ -152,8 +152,9 @@ class EdgeLayer(QGraphicsItem):
         colours, figures, places = theme.current(), self._scene.edge_figures(), self._scene.places
         rows, marks = np.array(list(marked), dtype=np.intp), list(marked.values())
         is_detailed = len(rows) <= MOST_HEADS
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
         # A line that stands out does so in a small drawing, too.
-        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11())
+        larger = max(1.0, SMALL_ZOOM / painter.worldTransform().m11()) if is_detailed else 1.0
         drawn: list[tuple[QPen, Mark, _Group]] = []
         for mark in dict.fromkeys(marks):
             own = rows[[other is mark or other == mark for other in marks]]
