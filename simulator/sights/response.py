@@ -118,18 +118,22 @@ class Response:
         turns = is_label or not is_output or (unit.activation.is_group and _group_size(program) == 2)
         threshold = _threshold(program, unit, targets) if turns else None
         low, high = _levels(unit, values, targets, threshold)
-        lines, names = first_lines(program, scene.parameters, columns, held)
+        lines, names = first_lines(program, scene.parameters, columns, held, unit)
         kind = (low, high, threshold, lines, names, column, is_label, column is not None and loss in SQUARED)
         return Field(unit.name, inputs, x, y, values, *kind, columns, held)
 
 
 @_quietly
 def first_lines(
-    program: Program, parameters: Array, columns: tuple[int, ...], sample: Array
+    program: Program, parameters: Array, columns: tuple[int, ...], sample: Array, shown: Unit
 ) -> tuple[Array, tuple[str, ...]]:
-    """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`. None if they are many."""
+    """Where the neurons that see nothing but inputs have z = 0, over two inputs; see `Field`. None if they are many.
+
+    Only those are meant that the neuron that is `shown` is made of, or it alone.
+    """
     lines, names = [], []
-    seeing = (unit for unit in program.units if _sees_inputs_alone(program, unit))
+    sources = _sources_of(program, shown)
+    seeing = (unit for unit in program.units if unit.name in sources and _sees_inputs_alone(program, unit))
     first = list(islice(seeing, MOST_LINES + 1)) if len(columns) == 2 else []
     held, varied = sample.copy(), list(columns)
     held[varied] = 0.0
@@ -143,6 +147,15 @@ def first_lines(
             lines.append(line)
             names.append(unit.name)
     return np.array(lines).reshape(-1, 3), tuple(names)
+
+
+def _sources_of(program: Program, shown: Unit) -> set[str]:
+    """The neurons that a neuron depends on, and itself."""
+    found = {shown.name}
+    for unit in reversed(program.units):
+        if unit.name in found:
+            found |= {program.nodes[row] for row in unit.sources.tolist()}
+    return found
 
 
 def _sees_inputs_alone(program: Program, unit: Unit) -> bool:

@@ -238,3 +238,12 @@ def test_a_heat_map_has_its_colours_in_every_pixel_and_the_same_as_before(window
         pictures.append(item.qimage)
     assert pictures[0].format() == QImage.Format.Format_RGB32
     assert pictures[0] == pictures[1].convertToFormat(QImage.Format.Format_RGB32)
+
+
+def test_only_lines_of_neurons_that_the_shown_one_is_made_of_are_drawn(open_window: Opener) -> None:
+    field = surface_of(open_window, "threshold-gates")._field
+    assert field is not None
+    assert (field.node, field.line_names) == ("AND", ("AND",))
+    field = surface_of(open_window, "xor-by-hand")._field
+    assert field is not None
+    assert set(field.line_names) == {"or", "nand"}

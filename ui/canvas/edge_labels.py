@@ -131,12 +131,14 @@ class EdgeLabels(QObject):
         places = self._scene.places
         lines, marked_lines = places.from_the_thin_end(edges), places.lines[edges[marked]]
         result = centres.copy()
-        forced = np.flatnonzero(marked & np.isnan(centres[:, 0]))
-        if len(forced):
-            there = marked & ~np.isnan(centres[:, 0])
-            taken = np.vstack([boxes, np.hstack([centres - sizes / 2, centres + sizes / 2])[there]])
-            found = label_centres(lines[forced], sizes[forced], taken, places.lines[edges], ~np.isnan(centres[:, 0]))[0]
-            result[forced] = np.where(np.isnan(found), spares[forced], found)
+        named = ~np.isnan(centres[:, 0])
+        for row in np.flatnonzero(marked & ~named).tolist():
+            there = marked & ~np.isnan(result[:, 0])
+            taken = np.vstack([boxes, np.hstack([result - sizes / 2, result + sizes / 2])[there]])
+            found, free = label_centres(lines[[row]], sizes[[row]], taken, places.lines[edges], named)
+            spots = np.vstack([found, free, spares[[row]]])
+            # The best there is: off everything, or at least off the other numbers of the step, or off the nodes.
+            result[row] = spots[np.argmin(np.isnan(spots[:, 0]))]
         near = np.abs(result[:, np.newaxis] - result[marked]) < (sizes[:, np.newaxis] + sizes[marked]) / 2
         moved = near.all(axis=-1).any(axis=-1) | are_touched(result, sizes, lines, marked_lines)
         moved &= ~marked & ~np.isnan(centres[:, 0])

@@ -253,7 +253,7 @@ class NodeLayer(QGraphicsItem):
     def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
         """Writes beside a node that the step is about what has no room inside, off the other nodes where it can."""
         colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
-        numbers = (("a", look.a), ("z", look.z), (look.slope, look.delta))
+        numbers = (("a", look.a), ("z", look.z), ("b", look.bias), (look.slope, look.delta))
         parts = [look.name, *(f"{symbol} {number}" for symbol, number in numbers if number)]
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
@@ -314,7 +314,8 @@ class NodeLayer(QGraphicsItem):
         top = y - small.height * (len(lines) - 1) / 2
         # A name may be wider than its node.
         plates = (line.face.width(line.text) / 2 - 6 for line in self._texts(row, zoom)[0] if line.plate)
-        start = max([RADIUS, *plates]) + 12
+        # So far from it that the two don't read as one.
+        start = max([RADIUS + 12.0, *(plate + 8.0 / zoom for plate in plates)])
         if start + max(map(small.width, lines), default=0.0) > self._room_beside(row, zoom):
             lines = []
         texts += [(x + start, top + number * small.height, line) for number, line in enumerate(lines)]

@@ -259,7 +259,7 @@ class Scene(QGraphicsScene):
         for place in (places[key] for key in self.step_parts[1]):
             # Whether the weight is positive belongs to what one wants to see of a step.
             colour = colours.negative if figures.negative[place] else colours.positive
-            marked[place] = Mark(colour, 3.0, backwards, has_halo=True)
+            marked[place] = Mark(colour, 1.6, backwards, has_halo=True)
         for part in self.selection:
             if not isinstance(part, str) and part in places:
                 before = marked.get(places[part], Mark("", 0.0))

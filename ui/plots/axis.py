@@ -35,9 +35,9 @@ class NumberAxis(pg.AxisItem):
             self.setStyle(hideOverlappingLabels=4)
 
     def boundingRect(self) -> QRectF:
-        # The 0 beside a curve's beginning reaches beyond the plot, which pyqtgraph forgets where there is a grid.
+        # Numbers beside the ends reach beyond the plot, which pyqtgraph forgets where there is a grid.
         rim = BEYOND if self.orientation == "left" else 0
-        return super().boundingRect().adjusted(0, 0, 0, rim)
+        return super().boundingRect().adjusted(0, -rim, 0, rim)
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
         """One distance, so that all numbers have the same digits: the least at which they don't touch."""

@@ -209,6 +209,8 @@ class LossPlot(Plot):
         self._brushes = {key: pg.mkBrush(colours.curves[colour]) for key, colour in COLOURS.items()}
         self.redraw()
         self._value.setColor(colours.text)
+        # Lines of the grid must not cross it out.
+        self._value.fill = pg.mkBrush(colours.window)
 
 
 def _without(noise: float, loss: Array) -> Array:

@@ -149,7 +149,7 @@ class EndNames(pg.GraphicsObject):
         self._line = self._metrics.height() - 2.0
         self._names: tuple[_Name, ...] = ()
         self._colours: tuple[QColor, ...] = ()
-        self._muted = QColor()
+        self._muted, self._ground = QColor(), QColor()
         self._x, self._heights = 0.0, [0.0] * 0
         self._note = ""
         self._wanted: tuple[float, tuple[float, ...]] | None = None
@@ -174,6 +174,7 @@ class EndNames(pg.GraphicsObject):
     def colour(self, colours: Sequence[str], theme: Theme) -> None:
         """Takes on the colours of the curves."""
         self._colours, self._muted = tuple(map(QColor, colours)), QColor(theme.muted)
+        self._ground = QColor(theme.window)
         self.update()
 
     def move(self, x: float, heights: Sequence[float], note: str = "") -> None:
@@ -263,18 +264,27 @@ class EndNames(pg.GraphicsObject):
             painter.setPen(QPen(self._colours[line.rows[0]], 0.0))
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, line.place != line.at)
             painter.drawLine(QPointF(left + GAP, line.place), QPointF(x - GAP, line.at))
+            self._clear(painter, x, line.at, sum(wide for _, wide, _ in parts))
             for text, wide, colour in parts:
                 painter.setPen(colour)
                 painter.drawStaticText(QPointF(x, line.at - self._metrics.height() / 2.0), text)
                 x += wide
         if layout.hidden:
+            more = self._more(layout.hidden)
+            self._clear(painter, left + LEADER + GAP, layout.rest, self._metrics.horizontalAdvance(more))
             painter.setPen(self._muted)
             below = self._metrics.height() / 2.0 - self._metrics.descent()
-            painter.drawText(QPointF(left + LEADER + GAP, layout.rest + below), self._more(layout.hidden))
+            painter.drawText(QPointF(left + LEADER + GAP, layout.rest + below), more)
+
+    def _clear(self, painter: QPainter, x: float, y: float, wide: float) -> None:
+        """Makes room for a text that begins at `x`: lines of the grid must not cross it out."""
+        high = 0.8 * self._metrics.height()
+        painter.fillRect(QRectF(x - 2.0, y - high / 2.0, wide + 4.0, high), self._ground)
 
     def _paint_note(self, painter: QPainter, x: float, room: float) -> None:
-        painter.setPen(self._muted)
         text = self._metrics.elidedText(self._note, Qt.TextElideMode.ElideRight, room)
+        self._clear(painter, x, self._view.height() / 2.0, self._metrics.horizontalAdvance(text))
+        painter.setPen(self._muted)
         painter.drawText(QRectF(x, 0.0, room, self._view.height()), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _reach(self) -> None:

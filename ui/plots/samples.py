@@ -129,7 +129,7 @@ def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str],
     count, is_few = len(marks.places), len(marks.places) <= FEW_SAMPLES
     nothing, plain = QBrush(Qt.BrushStyle.NoBrush), _rim(theme.text)
     symbols, brushes, pens = ["o"] * count, [_fill(theme.raised)] * count, [plain] * count
-    faint = [_rim(theme.muted)] * count
+    faint = [plain] * count
     if marks.high is not None:
         classes = marks.high.astype(int).tolist()
         # A filled circle for the upper class and an open square for the other one. The same few objects for all of

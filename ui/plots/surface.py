@@ -314,7 +314,8 @@ class SurfacePlot(Plot):
             said.append(self.tr("● 1   □ {low}").format(low=low))
         if snapshot is not None and snapshot.subsets.any():
             said.append(self.tr("+ kept back"))
-        if len(field.lines):
+        # The neuron's own line lies under the border.
+        if any(name != field.node for name in field.line_names):
             said.append(self.tr("┄ z = 0"))
         return [f"   {text}" for text in said]
 
@@ -507,7 +508,7 @@ class SurfacePlot(Plot):
         self._image.setColorMap(_colours(colours, 0.62, self._field))
         self._boundary.setPen(pg.mkPen(colours.text, width=1))
         self._colour_lines()
-        self._curve.setPen(pg.mkPen(colours.curves[0], width=1))
+        self._curve.setPen(pg.mkPen(colours.curves[0], width=2))
         self._boundaries.colour(colours)
         self._squares.setPen(pg.mkPen(colours.curves[1], width=1))
         shade = QColor(colours.curves[1])
@@ -541,7 +542,7 @@ def _ramp(colours: Theme, strength: float, *, has_threshold: bool) -> pg.ColorMa
 
     Without a threshold there is one colour, for a light stripe between two would look like one.
     """
-    pale, high = (mix(colours.canvas, colours.curves[0], share) for share in (0.06 * strength, strength))
+    pale, high = (mix(colours.canvas, colours.curves[0], share) for share in (0.2 * strength, strength))
     if not has_threshold:
         return pg.ColorMap([0.0, 1.0], [pale.getRgb(), high.getRgb()])
     ends: tuple[QColor, ...] = (
