@@ -99,6 +99,7 @@ class PlotBoard(QObject):
 
     def draw(self) -> None:
         """Has the plots that are seen show this moment; only for these is anything worked out."""
+        self._soon.stop()
         document = self._document
         # While the window is being destroyed, docks still say that they are hidden now.
         visible = [plot for plot in self.plots if plot.key in self.seen and isValid(plot)]
