@@ -8,6 +8,7 @@ from itertools import islice
 from typing import ClassVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.axes import Axes
@@ -133,7 +134,7 @@ def first_lines(
     """
     lines, names = [], []
     sources = _sources_of(program, shown)
-    seeing = (unit for unit in program.units if unit.name in sources and _sees_inputs_alone(program, unit))
+    seeing = (unit for unit in program.units if sources[unit.row] and _sees_inputs_alone(program, unit))
     first = list(islice(seeing, MOST_LINES + 1)) if len(columns) == 2 else []
     held, varied = sample.copy(), list(columns)
     held[varied] = 0.0
@@ -149,12 +150,13 @@ def first_lines(
     return np.array(lines).reshape(-1, 3), tuple(names)
 
 
-def _sources_of(program: Program, shown: Unit) -> set[str]:
-    """The neurons that a neuron depends on, and itself."""
-    found = {shown.name}
+def _sources_of(program: Program, shown: Unit) -> NDArray[np.bool_]:
+    """Which nodes (nodes,) a neuron depends on, with itself."""
+    found = np.zeros(len(program.nodes), dtype=np.bool_)
+    found[shown.row] = True
     for unit in reversed(program.units):
-        if unit.name in found:
-            found |= {program.nodes[row] for row in unit.sources.tolist()}
+        if found[unit.row]:
+            found[unit.sources] = True
     return found
 
 
