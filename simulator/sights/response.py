@@ -28,6 +28,8 @@ _quietly = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 SQUARED = frozenset({"half_squared", "squared"})
 # A sample so many times as far out as half of the others lie apart would squeeze them into one place.
 FAR_OUT = 25.0
+# Of more samples than that one sees the cloud. It has its true shape where its inputs reach nearly equally far.
+CLOUD, ALIKE = 30, 1.25
 NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
 
@@ -36,7 +38,7 @@ class Field(Found):
     """The activation of `node` over the inputs `inputs`, one or two of them; further ones are held at the sample's.
 
     `values` (rows, columns) at `x` (columns,) and `y` (rows,), in units of the inputs; over one input there is one row
-    and no `y`. `low` and `high` are the levels between which its colours lie, the middle one at the `threshold` if it
+    and no `y`. `low` and `high` are the levels between which its colours lie, on either side of the `threshold` if it
     has one. `lines` (lines, 3) are a, b, c of a·x + b·y + c = 0, on which the neurons `line_names` of the first layer
     have z = 0. `column` is the output's in the targets, None for a hidden neuron, and where the loss looks at no
     target. `classifies` says whether the targets, those of the first output for a hidden neuron, are classes that it
@@ -59,6 +61,21 @@ class Field(Found):
     is_squared: bool
     columns: tuple[int, ...]
     held: Array
+
+    @property
+    def middle(self) -> float | None:
+        """Where one colour ends and the other begins: at the threshold, or at 0 if the levels lie on both its sides."""
+        if self.threshold is not None:
+            return self.threshold
+        return 0.0 if self.low < 0.0 < self.high else None
+
+    @property
+    def colour_ends(self) -> tuple[float, float]:
+        """The levels of the strongest colours, as far below the middle as above it: equal steps look equal there."""
+        if self.middle is None:
+            return self.low, self.high
+        reach = max(self.middle - self.low, self.high - self.middle)
+        return self.middle - reach, self.middle + reach
 
     @property
     def left(self) -> float:
@@ -86,11 +103,13 @@ class Response:
     """What a neuron answers over two inputs, or over the only one there is.
 
     Without a `node`, or where it is none, that is the first output. `axes` say which inputs span it and where the
-    others are held. None where there is no input or neuron.
+    others are held. None where there is no input or neuron. `aspect` is how many times as wide as high the picture is
+    in which a cloud of samples is to have its true shape: the field then fills it; 0 where no shape is asked for.
     """
 
     node: str | None = None
     axes: Axes = field(default_factory=Axes)
+    aspect: float = 0.0
 
     light: ClassVar[bool] = True
 
@@ -101,8 +120,7 @@ class Response:
         held = self.axes.point(program.inputs, scene.X, scene.x)
         columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
         inputs = tuple(program.inputs[column] for column in columns)
-        axes = [_axis(scene, column, _size(scene)) for column in columns] if len(columns) > 1 else [_line(scene)]
-        x, y = axes[0], axes[1] if len(axes) > 1 else np.empty(0)
+        x, y = _plane(scene, columns, self.aspect) if len(columns) > 1 else (_line(scene), np.empty(0))
         table = np.empty((max(1, len(y)), len(x), len(columns)))
         table[:, :, 0] = x
         if len(y):
@@ -173,12 +191,25 @@ def _size(scene: Scene) -> int:
     return next(size for size, most in SIZES if len(scene.program.edges) <= most)
 
 
-def _axis(scene: Scene, column: int, size: int) -> Array:
-    """Places along an input: around the samples with a margin, in the middle of equal cells."""
+def _plane(scene: Scene, columns: tuple[int, ...], aspect: float) -> tuple[Array, Array]:
+    """Places along both inputs, in the middle of equal cells, see `Response`; always about the same number of cells."""
+    (across, wide), (up, high) = (_around(scene, column) for column in columns)
+    size, longer = _size(scene), 1.0
+    if aspect > 0.0 and len(scene.X) > CLOUD and 1.0 / ALIKE <= wide / high <= ALIKE:
+        wide, high = max(wide, aspect * high), max(high, wide / aspect)
+        longer = math.sqrt(wide / high)
+    return _cells(across, wide, round(size * longer)), _cells(up, high, round(size / longer))
+
+
+def _around(scene: Scene, column: int) -> tuple[float, float]:
+    """The middle of the samples along an input, and how much is shown around it."""
     values = np.append(scene.X[:, column], scene.x[column])
     low, high = float(values.min()), float(values.max())
     # A margin, so that no sample lies on the rim; and a unit around the samples where all of them are the same.
-    middle, span = (low + high) / 2.0, 1.5 * (high - low if high > low else 1.0)
+    return (low + high) / 2.0, 1.5 * (high - low if high > low else 1.0)
+
+
+def _cells(middle: float, span: float, size: int) -> Array:
     places: Array = middle + span * ((np.arange(size) + 0.5) / size - 0.5)
     return places
 
@@ -218,11 +249,14 @@ def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) 
     low, high = unit.activation.range
     if threshold is not None and math.isfinite(low) and math.isfinite(high):
         return low, high
-    finite = np.concatenate([values[np.isfinite(values)], targets.ravel()])
+    finite = values[np.isfinite(values)]
+    if threshold is not None:
+        finite = np.concatenate([finite, targets.ravel()])
     if not finite.size:
         return 0.0, 1.0
     # In even steps, so that the colours don't flicker while the numbers grow.
     if threshold is None:
+        # Of the answers alone: with targets far from them, the whole surface would be of one colour.
         return _even_ends(float(finite.min()), float(finite.max()))
     half = _nice(float(np.abs(finite - threshold).max()))
     return threshold - half, threshold + half
@@ -231,7 +265,8 @@ def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) 
 def _even_ends(low: float, high: float) -> tuple[float, float]:
     """The same ends or little beyond, as multiples of a tenth of what lies between them, or some more."""
     if not 1e-9 < high - low < 1e300:
-        return low - 1e-9, high + 1e-9
+        air = 0.5 * abs(low) if abs(low) > 1e-9 else 1.0
+        return low - air, high + air
     step = _nice((high - low) / 10.0)
     return step * math.floor(low / step + 1e-9), step * math.ceil(high / step - 1e-9)
 

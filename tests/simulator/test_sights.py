@@ -388,6 +388,42 @@ def test_levels_lie_around_the_threshold_of_a_hidden_neuron(activation: str, thr
     assert levels is None or (field.low, field.high) == levels
 
 
+@pytest.mark.parametrize("aspect", [0.0, 0.5, 1.0, 3.0])
+def test_a_cloud_fills_a_picture_of_any_shape_with_as_many_cells(aspect: float) -> None:
+    scene = scene_of(sim.load("circles-6"))
+    field, plain = all_of(scene, Response(aspect=aspect)), all_of(scene, Response())
+    if aspect:
+        assert field.width / field.height == pytest.approx(aspect)
+        # As fine across as up: circles are round.
+        assert field.x[1] - field.x[0] == pytest.approx(field.y[1] - field.y[0], rel=0.02)
+        assert field.values.size == pytest.approx(plain.values.size, rel=0.02)
+    assert field.left <= plain.left + 1e-9
+    assert field.left + field.width >= plain.left + plain.width - 1e-9
+    assert field.bottom <= plain.bottom + 1e-9
+    assert field.bottom + field.height >= plain.bottom + plain.height - 1e-9
+    row, column = 5, 7
+    ahead = sim.forward(scene.program, [[field.x[column], field.y[row]]], scene.parameters)
+    assert field.values[row, column] == pytest.approx(ahead.output[0, 0])
+
+
+@pytest.mark.parametrize("preset", ["xor", "advertising"])
+def test_few_samples_and_unlike_inputs_have_no_true_shape(preset: str) -> None:
+    scene = scene_of(sim.load(preset))
+    np.testing.assert_array_equal(all_of(scene, Response(aspect=3.0)).x, all_of(scene, Response()).x)
+
+
+def test_colours_lie_around_the_middle() -> None:
+    field = answered("softmax")
+    assert field.middle == field.threshold == pytest.approx(1 / 3)
+    assert field.colour_ends == pytest.approx((-1 / 3, 1.0))
+    field = answered("advertising")
+    assert (field.threshold, field.middle) == (None, 0.0)
+    assert field.colour_ends == (-field.high, field.high)
+    field = answered("layers-2-3-2-2")
+    assert field.middle is None
+    assert field.colour_ends == (field.low, field.high)
+
+
 @pytest.mark.parametrize("value", [np.nan, np.inf, 1e308, -1e200])
 @pytest.mark.parametrize("name", [*ODD, "height-weight", "advertising"])
 def test_a_surface_of_numbers_that_ended_does_no_harm(name: str, value: float) -> None:

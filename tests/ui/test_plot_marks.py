@@ -5,12 +5,14 @@ import dataclasses
 import numpy as np
 import pyqtgraph as pg
 import pytest
-from PySide6.QtCore import QPointF, QSize
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QPointF, QRectF, QSize
+from PySide6.QtGui import QAction, QColor, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
+from tests.ui.test_accessibility import contrast
 from tests.ui.test_plots import written_along
+from ui import theme
 from ui.main_window import MainWindow
 from ui.plots.heat_map import HeatMap
 from ui.plots.samples import LONGEST, SHADES, side_by_side
@@ -79,6 +81,63 @@ def test_without_a_threshold_there_is_no_light_stripe_between_two_colours(open_w
     assert hues[1].lightness() > max(hues[0].lightness(), hues[2].lightness())
 
 
+def test_colours_change_at_zero_where_answers_lie_on_both_its_sides(open_window: Opener) -> None:
+    plot = surface_of(open_window, "advertising")
+    field = plot._field
+    assert field.threshold is None
+    assert field.low < 0 < field.high
+    assert field.colour_ends == (-max(-field.low, field.high), max(-field.low, field.high))
+    assert tuple(plot._image.levels) == field.colour_ends
+    # The scale shows the part that there is, and says its ends.
+    seen = plot._scale._seen()
+    assert seen.right() == pytest.approx(256)
+    assert seen.width() / 256 == pytest.approx((field.high - field.low) / (2 * field.high))
+    middle = plot._image._colorMap.map(0.5, mode="qcolor")
+    assert middle.name() == QColor(plot.theme.canvas).name()
+
+
+def test_a_surface_that_is_nearly_flat_has_all_its_colours(open_window: Opener) -> None:
+    """Its target, 0, is far below all its answers."""
+    plot = surface_of(open_window, "layers-2-3-2-2")
+    field = plot._field
+    assert 0.0 < field.low < field.values.min()
+    assert np.ptp(field.values) > 0.8 * (field.high - field.low)
+    assert len(set(plot._scale._texts())) == 2
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_lines_and_crosses_stand_out_from_what_is_behind_them(open_window: Opener, colours: theme.Theme) -> None:
+    plot = surface_of(open_window, "overfitting")
+    plot.colour(colours)
+    plot.redraw()
+    pens = {pen.color().name() for pen in plot._marks.kept.data["pen"]}
+    assert len(pens) == 2
+    pens |= {plot._lines._pen.color().name(), plot._boundary._pen.color().name()}
+    for share in (0.0, 0.5, 1.0):
+        ground = plot._image._colorMap.map(share, mode="qcolor").name()
+        assert all(contrast(pen, ground) >= 3.0 for pen in pens), ground
+
+
+def test_crosses_are_as_dark_as_their_colour(qtbot: QtBot, open_window: Opener) -> None:
+    """A line between two rows of pixels would be half as dark."""
+    marks = surface_of(open_window, "overfitting")._marks.kept
+    pen = marks.data["pen"][0]
+    picture = marks.fragmentAtlas.pixmap.toImage() if marks.fragmentAtlas.pixmap else None
+    assert picture is not None
+    names = {picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(picture.height())}
+    assert pen.color().name() in names
+
+
+def test_the_line_and_the_crosses_are_named_after_their_signs(qtbot: QtBot, open_window: Opener) -> None:
+    for preset, text in (("xor", "— a = 0.5"), ("overfitting", "+ kept back"), ("circles-6", "● 1   □ 0")):
+        plot = surface_of(open_window, preset)
+        assert text in plot.header.caption.text()
+    plot = surface_of(open_window, "circles-6", QSize(1024, 700))
+    qtbot.wait(20)
+    assert "— a = 0.5" in plot.header.caption.shown()
+    assert plot._boundary._pen.width() == 2
+
+
 def test_colours_follow_the_kind_of_surface(open_window: Opener) -> None:
     window = open_window("xor")
     plot = window.plots[2]
@@ -107,16 +166,43 @@ def test_those_that_are_learned_from_lie_above_many_that_are_kept_back(open_wind
     assert plot._marks.kept.zValue() < plot._marks.samples.zValue()
 
 
-def test_circles_are_round_where_there_is_room(qtbot: QtBot, open_window: Opener) -> None:
+@pytest.mark.parametrize("shape", [(900, 300), (300, 500)])
+def test_circles_are_round_where_there_is_room_and_the_field_fills_the_plot(
+    qtbot: QtBot, open_window: Opener, shape: tuple[int, int]
+) -> None:
     plot = surface_of(open_window, "circles-6")
-    qtbot.wait(20)
-    wide, high = plot.item.getViewBox().viewPixelSize()
+    dock = plot.parentWidget()
+    dock.setFloating(True)
+    dock.resize(*shape)
+    qtbot.wait(50)
+    box = plot.item.getViewBox()
+    assert min(box.width(), box.height()) > 100
+    wide, high = box.viewPixelSize()
     assert wide == pytest.approx(high, rel=0.02)
-    field, ((left, right), (bottom, top)) = plot._field, plot.item.getViewBox().viewRange()
-    assert left <= field.left + 1e-9
-    assert field.left + field.width <= right + 1e-9
-    assert bottom <= field.bottom + 1e-9
-    assert field.bottom + field.height <= top + 1e-9
+    field, ((left, right), (bottom, top)) = plot._field, box.viewRange()
+    assert (left, right) == pytest.approx((field.left, field.left + field.width))
+    assert (bottom, top) == pytest.approx((field.bottom, field.bottom + field.height))
+    # It is filled with as many cells as ever, for they are worked out in every frame.
+    assert field.values.size == pytest.approx(128**2, rel=0.02)
+    x, y = plot.drawn_points.T
+    assert left < x.min() < x.max() < right
+    assert bottom < y.min() < y.max() < top
+
+
+def test_the_line_of_a_kept_run_reaches_over_all_that_is_seen(qtbot: QtBot, open_window: Opener) -> None:
+    plot = surface_of(open_window, "circles-6")
+    window = plot.window()
+    window.document.start_training(3)
+    qtbot.waitUntil(lambda: not window.document.running)
+    window.findChild(QAction, "keep_run").trigger()
+    qtbot.waitUntil(lambda: bool(plot._found_runs), timeout=5000)
+    qtbot.wait(100)
+    # Its legend has made the plot lower.
+    assert plot._found_runs
+    (kept,) = plot._found_runs.values()
+    (left, right), (bottom, top) = plot.item.getViewBox().viewRange()
+    assert kept.left <= left < right <= kept.left + kept.width
+    assert kept.bottom <= bottom + 1e-9 < top - 1e-9 <= kept.bottom + kept.height
 
 
 @pytest.mark.parametrize("size", [QSize(1024, 700), QSize(1440, 900)])
@@ -131,6 +217,25 @@ def test_numbers_along_an_axis_have_the_same_digits_and_do_not_touch(
         assert len(texts) >= 2, (plot.key, texts)
         assert len({len(text.partition(".")[2]) for text in texts if text != "0"}) <= 1, (plot.key, texts)
     assert "0" in written_along(window.plots[0], "left")
+
+
+def test_the_uppermost_number_beside_an_axis_is_not_cut(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("circles-6", size=QSize(1440, 900))
+    qtbot.wait(20)
+    plot = window.plots[0]
+    axis = plot.item.getAxis("left")
+    for top in (0.8, 0.81, 0.83, 0.9):
+        plot.fix_range("left", 0.0, top)
+        picture = QImage(10, 10, QImage.Format.Format_RGB32)
+        painter = QPainter(picture)
+        painter.setFont(axis.style["tickFont"])
+        _, ticks, texts = axis.generateDrawSpecs(painter)
+        painter.end()
+        highest = min((rect for rect, _, _ in texts), key=QRectF.top)
+        digits = highest.center().y() - theme.font(11).pixelSize() / 2.0
+        assert axis.mapRectToScene(highest).top() + digits - highest.top() >= 0.0
+        # It still stands at its line.
+        assert min(abs(start.y() - highest.center().y()) for _, start, _ in ticks) <= 7.0
 
 
 def test_a_point_at_the_first_epoch_is_not_cut_by_the_axis(qtbot: QtBot, open_window: Opener) -> None:
@@ -221,9 +326,9 @@ def test_colours_of_samples_stay_while_the_scale_moves_by_less_than_a_step(
     assert field.threshold is None
     drawn: list[int] = []
     monkeypatch.setattr(marks.samples, "setData", lambda **data: drawn.append(len(data["x"])))
-    for low, count in ((field.low, 0), (field.low + 1e-6, 0), (field.low - 0.5 * (field.high - field.low), 1)):
-        plot._show_samples(dataclasses.replace(field, low=low), plot._snapshot)
-        assert len(drawn) == count, low
+    for high, count in ((field.high, 0), (field.high + 1e-6, 0), (field.high + 0.5 * (field.high - field.low), 1)):
+        plot._show_samples(dataclasses.replace(field, high=high), plot._snapshot)
+        assert len(drawn) == count, high
     brushes = {id(spot["brush"]) for spot in marks.samples.data}
     assert len(brushes) <= SHADES + 1
 

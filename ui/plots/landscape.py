@@ -33,6 +33,8 @@ MOST_CHOICES = 400
 # The gradient's arrow, in pixels: its direction counts, its length is in the reading of the ball.
 ARROW = 34.0
 FARTHEST = 1e100
+# How much of its own colour the lowest place has; lines, and the numbers of the scale, stand on it.
+STRENGTH = 0.55
 
 Name = EdgeKey | str
 
@@ -287,7 +289,7 @@ class LandscapePlot(Plot):
     def colour(self, colours: Theme) -> None:
         super().colour(colours)
         self.item.showGrid(x=False, y=False)
-        ends = (mix(colours.canvas, colours.curves[0], 0.75), mix(colours.canvas, colours.curves[0], 0.0))
+        ends = (mix(colours.canvas, colours.curves[0], STRENGTH), mix(colours.canvas, colours.curves[0], 0.0))
         ground = pg.ColorMap([0.0, 1.0], [end.getRgb() for end in ends])
         self._image.setColorMap(ground)
         self._contours.setPen(pg.mkPen(mix(colours.canvas, colours.muted, 0.6), width=1))

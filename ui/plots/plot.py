@@ -362,8 +362,8 @@ class Plot(QWidget):
     def label(self, side: str, text: str, details: Sequence[str] = (), shorts: Sequence[str] = ()) -> None:
         """Labels an axis. What the height means stands above the plot, where it can be read in a low one, too.
 
-        The first of the `details` that fits is added there. Where not even the text fits by itself it is the first of
-        the `shorts` that does; a text that has some names the axis below as well.
+        The first of the `details` that fits is added there, if need be to one of the `shorts` in its place: these say
+        the same in fewer words, and the last one at least so much. A text that has some names the axis below as well.
         """
         if self._labels_shown.get(side) == (text, details, shorts, self.theme):
             return
@@ -389,8 +389,7 @@ class Plot(QWidget):
         said: tuple[str, ...] = (above,)
         if is_low and above and below and not shorts:
             said = (self.tr("{height} over {across} →").format(height=above, across=below), above)
-        wordings = [said[0] + detail for detail in details]
-        wordings += [shorts[0] + details[-1]] if shorts and details else []
+        wordings = [text + detail for detail in details for text in (said[0], *shorts[:-1])]
         wordings += [*said, *shorts]
         if self.is_paused:
             wordings = [self.tr("paused · {caption}").format(caption=text) for text in wordings]

@@ -109,15 +109,17 @@ class SampleMarks:
         if not len(kept) and not len(self.kept.data):
             return
         if marks.high is None or is_few:
-            pens = [pg.mkPen(theme.text if is_few else theme.muted, width=1)] * len(kept)
+            pens = [pg.mkPen(theme.text if is_few else mix(theme.muted, theme.text, 0.2), width=1)] * len(kept)
         else:
-            own = [pg.mkPen(mix(theme.curves[number], theme.canvas, 0.35), width=1) for number in (1, 0)]
+            # On the colour of their own class they are to be seen, too.
+            own = [pg.mkPen(mix(theme.curves[number], theme.text, 0.3), width=1) for number in (1, 0)]
             pens = [own[high] for high in marks.high[kept].astype(int).tolist()]
         self.kept.setZValue(1.1 if is_few else 0.9)
         self.kept.setData(
             x=self.places[kept, 0],
             y=self.places[kept, 1],
-            size=LARGE + 1 if is_few else SMALL - 1,
+            # With a rim of a pixel these are odd, and their lines are as sharp as they can be.
+            size=LARGE + 1 if is_few else SMALL,
             symbol=[UPRIGHT if subset == VALIDATION else LYING for subset in marks.subsets[kept]],
             pen=pens,
             brush=None,
