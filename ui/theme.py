@@ -16,7 +16,11 @@ from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette, QPen
 
 @dataclass(frozen=True)
 class Theme:
-    """The colours of one scheme, as #rrggbb. Positive and negative keep 4.5:1 against `canvas` in either scheme."""
+    """The colours of one scheme, as #rrggbb. Positive and negative keep 4.5:1 against `canvas` in either scheme.
+
+    `trajectories` are for many curves at once, which are no classes and have no sign: none looks like the colours of
+    these, and whoever can't tell red from green, or yellow from blue, still tells them apart.
+    """
 
     is_dark: bool
     window: str
@@ -40,6 +44,7 @@ class Theme:
     notice: str
     notice_border: str
     curves: tuple[str, ...]
+    trajectories: tuple[str, ...]
 
     def colour(self, name: str) -> QColor:
         """The colour called `name`."""
@@ -69,6 +74,7 @@ LIGHT = Theme(
     notice="#fff8e1",
     notice_border="#f0d68a",
     curves=("#1f64ad", "#ba5a0c", "#2b8553", "#7b54d0", "#b3266e", "#555700", "#0f7d8c", "#8a5a3a"),
+    trajectories=("#138038", "#7440d8", "#d4237a", "#3a4300", "#5c1238", "#a155c8"),
 )
 
 DARK = Theme(
@@ -94,6 +100,7 @@ DARK = Theme(
     notice="#332b14",
     notice_border="#6b5a20",
     curves=("#69a8f0", "#f0934a", "#5cc48c", "#938fff", "#ef7bb1", "#d5d766", "#54c6d6", "#c5926d"),
+    trajectories=("#4bb043", "#a276ff", "#ee4aa9", "#e3e557", "#f2a3b4", "#8af0ee"),
 )
 
 

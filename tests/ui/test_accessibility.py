@@ -296,6 +296,20 @@ def test_curves_next_to_each_other_differ_for_every_eye(colours: theme.Theme, ey
         assert difference(first, second, eye) >= (20 if j == i + 1 else 10), (first, second)
 
 
+@both
+@pytest.mark.parametrize("eye", EYES.values(), ids=EYES.keys())
+def test_trajectories_differ_for_every_eye_and_look_like_no_sign(
+    colours: theme.Theme, eye: NDArray[np.float64]
+) -> None:
+    for first, second in itertools.combinations(colours.trajectories, 2):
+        assert difference(first, second, eye) >= 18, (first, second)
+    for own in colours.trajectories:
+        # Their names are texts.
+        assert contrast(own, colours.window) >= 4.5, own
+        for sign in (colours.positive, colours.negative):
+            assert difference(own, sign, np.eye(3)) >= 30, (own, sign)
+
+
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("negative", [False, True])
 def test_the_weakest_edge_has_the_contrast_that_graphics_need(colours: theme.Theme, negative: bool) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -29,47 +28,19 @@ class Line:
     at: float
 
 
-@dataclass(frozen=True)
-class Layout:
-    """The `lines` from above, and how many curves are `hidden`, which have none; that is said at `rest`, in pixels."""
-
-    lines: tuple[Line, ...]
-    hidden: int = 0
-    rest: float = 0.0
-
-
-def lay_out(places: Sequence[float], height: float, line: float) -> Layout:
+def lay_out(places: Sequence[float], height: float, line: float) -> tuple[Line, ...]:
     """The lines for curves that end at `places` (curves,), each so high, in a plot of this `height`, all in pixels.
 
-    Curves that end at one place share a line. The lines keep the order of their curves, touch neither each other nor
-    the edges, and are no more than a line's height away from their curve: a name that stood beside another curve would
-    be worse than none. Where not all can be, the first curves have a name, and at the end where there is more room for
-    it a line is left to say how many there are besides.
+    Curves that end at one place share a line. The lines come from above, keep the order of their curves, touch neither
+    each other nor the edges, and are no more than a line's height away from their curve: a name that stood beside
+    another curve would be worse than none. Where not all can be, the first curves have a name.
     """
     groups = _groups(places)
     wanted = [min(max(places[group[0]], 0.0), height) for group in groups]
     low, high = line / 2.0, height - line / 2.0
-    if (found := _near(wanted, line, low, high)) is not None:
-        lines = zip(groups, wanted, found, strict=True)
-        return Layout(tuple(Line(tuple(rows), place, at) for rows, place, at in lines))
-    # Between the names or at an end that is free; otherwise one of the ends is kept free.
-    chosen = _chosen(groups, wanted, line, low, high)
-    rest = _free([own.at for own in chosen], line, low, high)
-    if rest is None:
-        ends = ((low, high - line, high), (low + line, high, low))
-        ways = [(_chosen(groups, wanted, line, start, end), rest) for start, end, rest in ends]
-        chosen, rest = max(ways, key=lambda way: (len(way[0]), -sum(own.rows[0] for own in way[0])))
-    return Layout(tuple(chosen), len(places) - sum(len(own.rows) for own in chosen), rest)
-
-
-def _free(taken: Sequence[float], line: float, low: float, high: float) -> float | None:
-    """A place for one more line: the lower or the upper end, or below the line that has the most room there."""
-    if not taken or high - taken[-1] >= line:
-        return high
-    if taken[0] - low >= line:
-        return low
-    gap, place = max(((after - before, before) for before, after in pairwise(taken)), default=(0.0, 0.0))
-    return place + line if gap >= 2.0 * line else None
+    if (found := _near(wanted, line, low, high)) is None:
+        return tuple(_chosen(groups, wanted, line, low, high))
+    return tuple(Line(tuple(rows), place, at) for rows, place, at in zip(groups, wanted, found, strict=True))
 
 
 def _near(wanted: Sequence[float], line: float, low: float, high: float) -> list[float] | None:
@@ -113,14 +84,14 @@ def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> li
 
 
 def _groups(places: Sequence[float]) -> list[list[int]]:
-    """The curves that end at one place, from the uppermost place on."""
+    """The curves that end at one place, the first of them first, from the uppermost place on."""
     groups: list[list[int]] = []
     for row in sorted(range(len(places)), key=lambda row: places[row]):
         if groups and places[row] - places[groups[-1][0]] < SAME:
             groups[-1].append(row)
         else:
             groups.append([row])
-    return groups
+    return [sorted(group) for group in groups]
 
 
 @dataclass(frozen=True)
@@ -135,14 +106,14 @@ class _Name:
 
 
 class EndNames(pg.GraphicsObject):
-    """Writes names where curves end, in their colours. `more` says in words how many others there are.
+    """Writes names where curves end, in their colours.
 
     One item, in pixels: it costs little to move in every frame. Where there are no names, a `note` stands there.
     """
 
-    def __init__(self, view: pg.ViewBox, more: Callable[[int], str]) -> None:
+    def __init__(self, view: pg.ViewBox) -> None:
         super().__init__()
-        self._view, self._more = view, more
+        self._view = view
         self._font = theme.font(10)
         self._metrics = QFontMetricsF(self._font)
         # Tighter than the font's own: names have no accents, and six lines fit where five did.
@@ -153,7 +124,7 @@ class EndNames(pg.GraphicsObject):
         self._x, self._heights = 0.0, [0.0] * 0
         self._note = ""
         self._wanted: tuple[float, tuple[float, ...]] | None = None
-        self._layout = Layout(())
+        self._layout: tuple[Line, ...] = ()
         self._bounds = QRectF()
         self.setParentItem(view)
         view.sigRangeChanged.connect(self._reach)
@@ -182,20 +153,22 @@ class EndNames(pg.GraphicsObject):
         self._x, self._heights, self._note = x, list(heights), note
         self.update()
 
+    @property
+    def nameless(self) -> int:
+        """How many of the curves find no place for their name."""
+        return len(self._heights) - sum(len(line.rows) for line in self.lines()) if self._heights else 0
+
     def lines(self) -> list[Line]:
         """Where the names are written now."""
-        return list(self._laid_out().lines)
+        return list(self._laid_out())
 
     def texts(self) -> list[str]:
         """What is written now, line by line from above."""
-        layout = self._laid_out()
-        parts = [(line.at, self._parts(line.rows, self._room)) for line in layout.lines]
-        texts = [(at, "".join(text.text() for text, _, _ in line)) for at, line in parts]
-        if layout.hidden:
-            texts.append((layout.rest, self._more(layout.hidden)))
-        return [*(text for _, text in sorted(texts)), *([self._note] if self._note else [])]
+        parts = (self._parts(line.rows, self._room) for line in self._laid_out())
+        texts = ["".join(text.text() for text, _, _ in line) for line in parts]
+        return [*texts, *([self._note] if self._note else [])]
 
-    def _laid_out(self) -> Layout:
+    def _laid_out(self) -> tuple[Line, ...]:
         (_, (low, high)), height = self._view.viewRange(), self._view.height()
         scale = height / (high - low)
         # To half a pixel, which nobody sees: mostly nothing has moved as far since the last frame.
@@ -255,8 +228,7 @@ class EndNames(pg.GraphicsObject):
             self._paint_note(painter, left + LEADER + GAP, room)
         if not self._heights:
             return
-        layout = self._laid_out()
-        for line in layout.lines:
+        for line in self._laid_out():
             x = left + LEADER + GAP
             parts = self._parts(line.rows, room)
             # Better over the ends of the curves than cut off.
@@ -269,12 +241,6 @@ class EndNames(pg.GraphicsObject):
                 painter.setPen(colour)
                 painter.drawStaticText(QPointF(x, line.at - self._metrics.height() / 2.0), text)
                 x += wide
-        if layout.hidden:
-            more = self._more(layout.hidden)
-            self._clear(painter, left + LEADER + GAP, layout.rest, self._metrics.horizontalAdvance(more))
-            painter.setPen(self._muted)
-            below = self._metrics.height() / 2.0 - self._metrics.descent()
-            painter.drawText(QPointF(left + LEADER + GAP, layout.rest + below), more)
 
     def _clear(self, painter: QPainter, x: float, y: float, wide: float) -> None:
         """Makes room for a text that begins at `x`: lines of the grid must not cross it out."""

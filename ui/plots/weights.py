@@ -50,7 +50,7 @@ class WeightsPlot(Plot):
         self._kept.belong_to(self.item)
         self.item.addItem(self._visited, ignoreBounds=True)
         self.item.addItem(self._beginnings, ignoreBounds=True)
-        self._ends = EndNames(self.item.getViewBox(), lambda count: self.tr("+{n} more").format(n=count))
+        self._ends = EndNames(self.item.getViewBox())
         self.label("bottom", self.tr("epoch"))
 
     def show_snapshot(self, snapshot: Snapshot | None, caption: str) -> None:
@@ -83,7 +83,11 @@ class WeightsPlot(Plot):
         every, shown = len(self._names), min(len(self._names), MOST_CURVES)
         if shown < every:
             return self.tr("w, b (first {shown} of {all})").format(shown=shown, all=count_text(every))
-        return self.tr("w, b ({all} curves)").format(all=every) if every > MOST_NAMES else self.tr("w, b")
+        if every > MOST_NAMES:
+            return self.tr("w, b ({all} curves)").format(all=every)
+        if self._ends.nameless:
+            return self.tr("w, b ({named} of {all} named)").format(named=every - self._ends.nameless, all=every)
+        return self.tr("w, b")
 
     def _name_ends(self) -> None:
         """Brings the names to the ends of the curves; of many curves says at first how to find them."""
@@ -158,7 +162,7 @@ class WeightsPlot(Plot):
         self._drawn = np.empty(0), np.empty((0, 0))
         self._bundles = {}
         for index, name in enumerate(names[:MOST_CURVES]):
-            kind = (index % len(self.theme.curves), isinstance(name, str))
+            kind = (index % len(self.theme.trajectories), isinstance(name, str))
             if kind not in self._bundles:
                 self._bundles[kind] = _Bundle([], Polylines())
                 self.item.addItem(self._bundles[kind].item, ignoreBounds=True)
@@ -215,7 +219,7 @@ class WeightsPlot(Plot):
         return pg.mkPen(self._colour_of(row), width=width, style=style)
 
     def _colour_of(self, row: int) -> str:
-        return self.theme.curves[row % len(self.theme.curves)]
+        return self.theme.trajectories[row % len(self.theme.trajectories)]
 
     def _colour_curves(self) -> None:
         for bundle in self._bundles.values():
