@@ -352,3 +352,35 @@ def test_only_lines_of_neurons_that_the_shown_one_is_made_of_are_drawn(open_wind
     field = surface_of(open_window, "xor-by-hand")._field
     assert field is not None
     assert set(field.line_names) == {"or", "nand"}
+
+
+@pytest.mark.parametrize("size", [(1440, 900), (1100, 760)])
+def test_numbers_beside_a_plot_go_along_when_it_grows(qtbot: QtBot, open_window: Opener, size: tuple[int, int]) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    qtbot.wait(50)
+    window.resize(*size)
+    qtbot.wait(50)
+    plot = window.plots[2]
+    axis = plot.item.getAxis("left")
+    shown = plot.widget.grab().toImage()
+    axis.setCacheMode(axis.CacheMode.NoCache)
+    assert shown == plot.widget.grab().toImage()
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "size", "texts"),
+    [
+        (-2.0, -1.0, 200.0, ["0.01", "0.02", "0.05", "0.1"]),
+        (-2.0, -1.0, 500.0, ["0.01", "0.02", "0.03", "0.04", "0.05", "0.06", "0.07", "0.08", "0.09", "0.1"]),
+        (-3.1, 0.1, 100.0, ["0.001", "0.01", "0.1", "1"]),
+        (-10.0, 0.0, 80.0, ["10⁻⁹", "10⁻⁶", "0.001", "1"]),
+    ],
+)
+def test_numbers_along_a_logarithmic_axis_do_not_touch(
+    window: MainWindow, low: float, high: float, size: float, texts: list[str]
+) -> None:
+    axis = window.plots[0].item.getAxis("left")
+    axis.logMode = True
+    ((_, ticks),) = axis.tickValues(low, high, size)
+    assert axis.tickStrings(ticks, 1.0, 1.0) == texts
+    assert (np.diff(ticks) * size / (high - low) >= 12.0).all()

@@ -731,3 +731,35 @@ def test_keys_go_through_all_weights_even_where_they_are_equal(qtbot: QtBot, ope
         seen.append(reading.index)
     assert seen == list(range(len(curve.x)))
     assert plot.reading_beside(reading, 1, 0).series == "biases"
+
+
+def test_bounded_activations_are_shown_in_their_bounds_and_others_in_part(qtbot: QtBot, window: MainWindow) -> None:
+    plot = plot_of(qtbot, window, "activation")
+    for key, low, high in (("sigmoid", 0.0, 1.0), ("tanh", -1.0, 1.0), ("relu", 0.0, 4.0)):
+        plot.first.setCurrentIndex(plot.first.findData(key))
+        plot.first.activated.emit(plot.first.currentIndex())
+        bottom, top = shown(plot)[1]
+        assert low - 0.4 < bottom < low, key
+        assert high < top < high + 0.4, key
+
+
+def test_before_anything_is_learned_the_flow_is_a_point_for_every_curve(qtbot: QtBot, window: MainWindow) -> None:
+    plot = plot_of(qtbot, window, "flow")
+    settle(qtbot, window)
+    assert {item.opts["symbol"] for item in plot._items.values()} == {"o"}
+    train(qtbot, window, 5)
+    settle(qtbot, window)
+    assert {item.opts["symbol"] for item in plot._items.values()} == {None}
+
+
+def test_low_plots_name_their_curves_and_axes_in_full(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    for plot in all_plots(qtbot, window):
+        window.docks[plot.key].resize(256, 155)
+    train(qtbot, window, 5)
+    settle(qtbot, window)
+    qtbot.wait(50)
+    for plot in window.plots:
+        assert "…" not in plot.header.caption.shown(), plot.key
+        for chip in plot.header._chips.values():
+            assert chip.width() >= chip.sizeHint().width(), (plot.key, chip.text())

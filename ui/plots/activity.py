@@ -50,20 +50,24 @@ class ActivityPlot(CurvePlot):
             series.append(Series(key, name, x, np.concatenate([[0.0], np.repeat(shares, 2), [0.0]])))
             strokes[key] = Stroke(hidden + place)
         self.draw(series, strokes)
-        self.label("left", self._sentence())
+        self.label("left", *self._sentences())
         everything = np.concatenate([curve.x for curve in self.visible_series()] or [np.zeros(1)])
         low, high = float(everything.min()), float(everything.max())
         self.show_range("bottom", low - 0.03 * (high - low), high + 0.03 * (high - low))
         self.show_range("left", 0.0, 1.05 * float(np.nanmax(np.append(self.heights(), 0.1))))
 
-    def _sentence(self) -> str:
+    def _sentences(self) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+        """What the heights are and which neurons are in trouble, nothing that follows, and the same in fewer words."""
         stuck = [name for own in self._distributions for name in own.saturated_neurons]
         dead = [name for own in self._distributions for name in own.dead_neurons]
         if not stuck and not dead:
-            return self.tr("share of neurons × samples; none saturated or dead")
-        return self.tr("saturated {saturated}: {stuck}; dead {dead}: {lost}").format(
+            text = self.tr("share of neurons × samples; none saturated or dead")
+            return text, (), (self.tr("share; none saturated or dead"), self.tr("none saturated or dead"))
+        text = self.tr("saturated {saturated}: {stuck}; dead {dead}: {lost}").format(
             saturated=len(stuck), stuck=_names(stuck), dead=len(dead), lost=_names(dead)
         )
+        short = self.tr("saturated {saturated}; dead {dead}").format(saturated=len(stuck), dead=len(dead))
+        return text, (), (short,)
 
     def describe(self, curve: Series, index: int) -> str:
         text = super().describe(curve, index)

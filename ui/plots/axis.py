@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import pyqtgraph as pg
@@ -18,6 +19,8 @@ APART, MOST_NUMBERS = 17.0, 7.0
 # Beside each other there are so many pixels between them, and a digit is about so wide.
 BETWEEN, DIGIT = 22.0, 6.5
 STEPS = (1.0, 2.0, 5.0)
+# What is written of a decade of a logarithmic axis, the most that fits.
+DIGITS_OF_A_DECADE = ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,))
 # So many pixels an axis may write beyond its ends.
 BEYOND = 8
 # The uppermost place for a number beside an axis, in pixels from its end: a digit has no more room above it.
@@ -53,6 +56,22 @@ class NumberAxis(pg.AxisItem):
         fits = (step for step in steps if step * scale >= self._room(step, minVal, maxVal, size))
         return [(next(fits, 100.0 * power), 0.0)]
 
+    def logTickValues(
+        self, minVal: float, maxVal: float, size: float, stdTicks: Sequence[tuple[float, Sequence[float]]]
+    ) -> list[tuple[float, list[float]]]:
+        """The powers of ten and what fits between them, and of many decades every other one or fewer."""
+        scale = size / max(maxVal - minVal, 1e-12)
+        decades = range(math.floor(minVal), math.ceil(maxVal) + 1)
+        for digits in DIGITS_OF_A_DECADE:
+            ticks = [decade + math.log10(digit) for decade in decades for digit in digits]
+            seen = [tick for tick in ticks if minVal <= tick <= maxVal]
+            if len(seen) > 1 and min(after - before for before, after in pairwise(ticks)) * scale >= APART:
+                return [(1.0, seen)]
+        step = next((step for step in (1, 2, 3, 5, 10, 20, 50, 100, 200) if step * scale >= APART), 500)
+        return [
+            (float(step), [float(decade) for decade in decades if not decade % step and minVal <= decade <= maxVal])
+        ]
+
     def _room(self, step: float, low: float, high: float, size: float) -> float:
         """How many pixels apart numbers must be of which one follows after each `step`."""
         if self.orientation == "left":
@@ -63,6 +82,10 @@ class NumberAxis(pg.AxisItem):
 
     def resizeEvent(self, event: QGraphicsSceneResizeEvent | None = None) -> None:
         super().resizeEvent(event)
+        # It is kept as a picture. When that grows, Qt would paint what is new of it, and leave numbers where they were.
+        kept = self.cacheMode()
+        self.setCacheMode(self.CacheMode.NoCache)
+        self.setCacheMode(kept)
         if self.orientation == "bottom" and self.label is not None:
             # pyqtgraph moves the name out of the plot by five pixels, and with it what hangs below the line.
             self.label.setY(self.label.y() - 4.0)

@@ -50,12 +50,11 @@ class ConfusionPlot(Plot):
             self._make_cells(found)
         self._found = found
         wrong = int(found.matrix.sum() - np.trace(found.matrix))
-        self.label(
-            "left",
-            self.tr("target; {right} % right, {wrong} wrong").format(
-                right=f"{100 * found.accuracy:.4g}", wrong=count_text(wrong)
-            ),
-        )
+        right = f"{100 * found.accuracy:.4g}"
+        # Both axes are named there, however low the plot.
+        text = self.tr("target ↓, answer →; {right} % right, {wrong} wrong")
+        short = self.tr("target ↓, answer →; {right} %")
+        self.label("left", text.format(right=right, wrong=count_text(wrong)), (), (short.format(right=right),))
         shares = found.matrix / np.maximum(1, found.matrix.sum(axis=1, keepdims=True))
         self._image.setImage(shares, levels=(0.0, 1.0), autoLevels=False)
         self._image.setRect(0, 0, len(found.labels), len(found.labels))

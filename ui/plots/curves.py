@@ -47,11 +47,13 @@ class CurvePlot(Plot):
             self._items[key].setData([], [])
         for key, curve in shown.items():
             if key not in self._items:
-                item = pg.PlotDataItem(connect="finite")
+                item = pg.PlotDataItem(connect="finite", symbolSize=6, symbolPen=None)
                 item.setDownsampling(auto=True, method="peak")
                 self._items[key] = item
                 self.item.addItem(item)
                 self._colour_curves()
+            # At the first epoch there is a point, and no curve yet.
+            self._items[key].setSymbol("o" if len(curve.x) == 1 else None)
             self._items[key].setData(curve.x, self.level(curve.y))
 
     def series(self) -> Sequence[Series]:
@@ -79,3 +81,4 @@ class CurvePlot(Plot):
             if stroke := self._strokes.get(key):
                 style = Qt.PenStyle.DashLine if stroke.is_dashed else Qt.PenStyle.SolidLine
                 item.setPen(pg.mkPen(stroke.name_in(self.theme), width=1, style=style))
+                item.setSymbolBrush(stroke.name_in(self.theme))

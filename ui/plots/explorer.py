@@ -14,12 +14,14 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import i18n, theme
 from ui.plots.curves import CurvePlot, Stroke
+from ui.plots.ranges import span
 from ui.plots.series import Series
 from ui.theme import Theme
 
 SIDE = 6.0
 POINTS = 481
 FARTHEST = 12.0
+# As much of the heights as is shown at most; of a function that has bounds, no more than these.
 LOWEST, HIGHEST = -2.0, 4.0
 # How far the tangent reaches on either side.
 REACH = 2.0
@@ -49,7 +51,6 @@ class ExplorerPlot(CurvePlot):
             self.item.addItem(item, ignoreBounds=True)
         self.label("bottom", "z")
         self.fix_range("bottom", -SIDE, SIDE)
-        self.fix_range("left", LOWEST, HIGHEST)
         self.colour(self.theme)
 
     def _box(self, name: str) -> QComboBox:
@@ -104,6 +105,7 @@ class ExplorerPlot(CurvePlot):
                     Series(key, f"{letter} {name}" if len(chosen) > 1 else letter, z, _parted(activation, z, values))
                 )
         self.draw(series, strokes)
+        self.fix_range("left", *span(np.clip(self.heights(), LOWEST, HIGHEST)))
         self._show_tangents(chosen)
 
     def _chosen(self) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,8 +11,9 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Along, Flow
 from simulator.snapshot import Snapshot
 from ui.plots.curves import Stroke
+from ui.plots.header import Entry
 from ui.plots.past import PastPlot
-from ui.plots.plot import span
+from ui.plots.ranges import span
 from ui.plots.series import Series
 
 FLOW = Flow()
@@ -54,6 +56,16 @@ class FlowPlot(PastPlot):
     def curves_of(self, found: Along) -> Sequence[Series]:
         # The error signals alone: all of it, run over run, could not be told apart.
         return self._layers(found, is_weight=False)
+
+    def entries(self) -> Sequence[Entry]:
+        # The line above says what the letters are; their names in full, four times over, do not fit into a low plot.
+        layers = {curve.key: int(curve.key[1:]) for curve in super(PastPlot, self).series()}
+        last = max(layers.values(), default=0)
+        short = {
+            key: f"{key[0]} {layer + 1}" if layer < last else self.tr("{letter} out").format(letter=key[0])
+            for key, layer in layers.items()
+        }
+        return [replace(entry, name=short.get(entry.key, entry.name)) for entry in super().entries()]
 
     def _layers(self, found: Along, *, is_weight: bool) -> list[Series]:
         epochs, layers = found.epochs.astype(float), found.values.shape[1] // 2

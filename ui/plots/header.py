@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import qtawesome
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
@@ -18,13 +18,14 @@ SWATCH = QSize(14, 10)
 
 @dataclass(frozen=True)
 class Entry:
-    """A curve in the legend: what it is called, and how it is drawn."""
+    """A curve in the legend: what it is called, and how it is drawn; points have a `mark`, "o" or "s"."""
 
     key: str
     name: str
     colour: str
     is_dashed: bool = False
     dashes: tuple[float, ...] = (1.5, 1.5)
+    mark: str = ""
 
 
 class Caption(QLabel):
@@ -178,7 +179,7 @@ class Header(QWidget):
 
 
 def _swatch(entry: Entry) -> QIcon:
-    """A piece of the curve, and a fainter one for when it is hidden."""
+    """A piece of the curve or a point, and a fainter one for when it is hidden."""
     icon = QIcon()
     for state, colour in (
         (QIcon.State.On, QColor(entry.colour)),
@@ -192,7 +193,21 @@ def _swatch(entry: Entry) -> QIcon:
         if entry.is_dashed:
             pen.setDashPattern(entry.dashes)
         painter.setPen(pen)
-        painter.drawLine(1, SWATCH.height() // 2, SWATCH.width() - 1, SWATCH.height() // 2)
+        if entry.mark:
+            _paint_mark(painter, entry.mark, colour)
+        else:
+            painter.drawLine(1, SWATCH.height() // 2, SWATCH.width() - 1, SWATCH.height() // 2)
         painter.end()
         icon.addPixmap(picture, QIcon.Mode.Normal, state)
     return icon
+
+
+def _paint_mark(painter: QPainter, mark: str, colour: QColor) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    place = QRectF(SWATCH.width() / 2 - 3.5, SWATCH.height() / 2 - 3.5, 7.0, 7.0)
+    if mark == "o":
+        painter.drawEllipse(place)
+    else:
+        painter.drawRect(place)

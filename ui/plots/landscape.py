@@ -8,7 +8,7 @@ import numpy as np
 import pyqtgraph as pg
 from contourpy import contour_generator
 from numpy.typing import NDArray
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from simulator.arrays import Array
 from simulator.network import EdgeKey
@@ -19,8 +19,8 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.arrow import arrow
 from ui.plots.heat_map import HeatMap
-from ui.plots.plot import DIGITS, Plot, span
-from ui.plots.ranges import RIM
+from ui.plots.plot import DIGITS, Plot
+from ui.plots.ranges import RIM, span
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.plots.weights import written
@@ -61,7 +61,9 @@ class LandscapePlot(Plot):
         self._ball = pg.ScatterPlotItem(size=11)
         super().__init__()
         self._boxes = (self._box(self.tr("First weight")), self._box(self.tr("Second weight")))
-        for box in self._boxes:
+        for arrow_text, box in zip("→↑", self._boxes, strict=True):
+            # Which axis is whose, where the plot is too low to say so.
+            self.header.add_choice(QLabel(arrow_text))
             self.header.add_choice(box)
         self._scale = Scale()
         self.header.add(self._scale)
@@ -78,7 +80,7 @@ class LandscapePlot(Plot):
         box.setToolTip(name)
         box.setObjectName(f"landscape{len(self.header.findChildren(QComboBox)) + 1}")
         box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(5)
+        box.setMinimumContentsLength(8)
         box.setProperty("role", "chip")
         box.setFont(theme.font(11))
         box.activated.connect(self._choose_from_boxes)

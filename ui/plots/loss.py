@@ -16,8 +16,9 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, Points, entries_of, faint_entry, key_of
-from ui.plots.plot import Plot, span
+from ui.plots.plot import Plot
 from ui.plots.polylines import Polylines
+from ui.plots.ranges import span
 from ui.plots.series import Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme

@@ -10,7 +10,8 @@ import pyqtgraph as pg
 from simulator.nudge import Nudge
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
-from ui.plots.plot import Plot, span
+from ui.plots.plot import Plot
+from ui.plots.ranges import span
 from ui.plots.series import Series
 from ui.theme import Theme
 

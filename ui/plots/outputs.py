@@ -11,7 +11,8 @@ from simulator.arrays import Array
 from simulator.notation import number_text
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
-from ui.plots.plot import DIGITS, Plot, span
+from ui.plots.plot import DIGITS, Plot
+from ui.plots.ranges import span
 from ui.plots.series import Column, Reading, Series
 from ui.theme import Theme, mix
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPoint, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QMenu, QVBoxLayout, QWidget
 
 from simulator.arrays import Array
@@ -23,6 +23,7 @@ from ui.plots.cursor import REACH, Cursor
 from ui.plots.header import Entry, Header
 from ui.plots.ranges import Ranges
 from ui.plots.series import Column, Reading, Series, columns_of
+from ui.plots.timed_widget import TimedWidget
 from ui.run_looks import ShownRun
 from ui.theme import Theme
 
@@ -30,19 +31,6 @@ DIGITS = 6
 # In a lower plot the name of the axis below moves into the line above, where it costs no height.
 LOW = 170
 MOST_IN_MENU = 40
-
-
-class TimedWidget(pg.PlotWidget):
-    """The widget of a plot, which knows how long it painted the last time: `seconds`."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        self.seconds = 0.0
-        super().__init__(*args, **options)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        started = time.perf_counter()
-        super().paintEvent(event)
-        self.seconds = time.perf_counter() - started
 
 
 class Plot(QWidget):
@@ -183,8 +171,6 @@ class Plot(QWidget):
         """Makes its height logarithmic, or linear again."""
         self.is_log = is_log and self.has_log_scale
         self.item.getAxis("left").setLogMode(y=self.is_log)
-        self.item.getAxis("left").setStyle(maxTextLevel=2)
-        self.ranges.is_log = self.is_log
         self.ranges.forget_what_was_shown()
         self._fit_and_redraw()
 
@@ -427,16 +413,3 @@ class Plot(QWidget):
 
     def _zoom(self) -> None:
         self.ranges.is_zoomed = True
-
-
-def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
-    """A range that holds all finite values, with a little air."""
-    finite = values[np.isfinite(values)]
-    if not finite.size:
-        return 0.0, 1.0
-    low, high = float(finite.min()), float(finite.max())
-    if from_zero:
-        low, high = min(0.0, low), max(0.0, high)
-    # A single number is shown in what one might change it to.
-    air = 0.06 * (high - low) or (1.0 if from_zero else 0.6 * max(1.0, abs(high)))
-    return (low if from_zero and low == 0 else low - air), (high if from_zero and high == 0 and low < 0 else high + air)

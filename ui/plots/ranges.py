@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pyqtgraph as pg
+
+from simulator.arrays import Array
 
 # Ends of the axis of epochs, within a decade: about every third of them one could do without.
 ENDS = (1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.3, 8.0, 10.0)
@@ -27,7 +30,6 @@ class Ranges:
         self._last_epoch: float | None = None
         self.rim = RIM
         self.room = 0.0
-        self.is_log = False
         self.is_zoomed = False
 
     def forget(self) -> None:
@@ -102,9 +104,6 @@ class Ranges:
 
     def _apply(self, side: str) -> None:
         low, high = self._fixed[side]
-        if self.is_log and side == "left":
-            # Over a decade or more, the powers of ten are enough to read.
-            self._item.getAxis("left").setStyle(maxTextLevel=0 if high - low >= 1.0 else 2)
         box = self._item.getViewBox()
         pixels = box.width() if side == "bottom" else box.height()
         rim = (high - low) * self.rim / max(pixels - 2.0 * self.rim, 2.0 * self.rim, 1.0)
@@ -118,3 +117,16 @@ def _end(least: float) -> float:
     while 10.0 * power < least:
         power *= 10.0
     return 1.02 * power * next((end for end in ENDS if end * power >= least * (1.0 - 1e-9)), ENDS[-1])
+
+
+def span(values: Array, *, from_zero: bool = False) -> tuple[float, float]:
+    """A range that holds all finite values, with a little air."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        return 0.0, 1.0
+    low, high = float(finite.min()), float(finite.max())
+    if from_zero:
+        low, high = min(0.0, low), max(0.0, high)
+    # A single number is shown in what one might change it to.
+    air = 0.06 * (high - low) or (1.0 if from_zero else 0.6 * max(1.0, abs(high)))
+    return (low if from_zero and low == 0 else low - air), (high if from_zero and high == 0 and low < 0 else high + air)

@@ -16,7 +16,8 @@ from simulator.snapshot import Snapshot
 from ui import theme
 from ui.plots.arrow import arrow
 from ui.plots.header import Entry
-from ui.plots.plot import DIGITS, Plot, span
+from ui.plots.plot import DIGITS, Plot
+from ui.plots.ranges import span
 from ui.plots.series import Column, Reading, Series
 from ui.plots.weights import written
 from ui.theme import Theme
@@ -166,8 +167,8 @@ class SlopesPlot(Plot):
         ]
 
     def entries(self) -> Sequence[Entry]:
-        colours = {WEIGHTS: self.theme.curves[0], BIASES: self.theme.curves[1]}
-        return [Entry(curve.key, curve.name, colours[curve.key]) for curve in self.series()]
+        looks = {WEIGHTS: (self.theme.curves[0], "o"), BIASES: (self.theme.curves[1], "s")}
+        return [Entry(curve.key, curve.name, looks[curve.key][0], mark=looks[curve.key][1]) for curve in self.series()]
 
     def columns(self) -> list[Column]:
         """A row for every weight and bias: its name, its value, its gradient, and its value after the next step."""

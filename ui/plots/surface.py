@@ -23,9 +23,10 @@ from ui.plots.field_samples import FARTHEST, MOST_SAMPLES, marks_of, seen
 from ui.plots.header import Entry
 from ui.plots.heat_map import HeatMap
 from ui.plots.kept import KeptCurves, entries_of, key_of
-from ui.plots.plot import LOW, MOST_IN_MENU, Plot, span
+from ui.plots.plot import LOW, MOST_IN_MENU, Plot
 from ui.plots.points import PointTools
 from ui.plots.polylines import Polylines
+from ui.plots.ranges import span
 from ui.plots.residuals import squares
 from ui.plots.samples import FEW_SAMPLES, SampleMarks
 from ui.plots.scale import Scale

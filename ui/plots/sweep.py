@@ -14,7 +14,8 @@ from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.snapshot import Snapshot
 from ui import run_looks
 from ui.plots.header import Entry
-from ui.plots.plot import Plot, span
+from ui.plots.plot import Plot
+from ui.plots.ranges import span
 from ui.plots.series import Series
 from ui.theme import Theme, mix
 

@@ -17,8 +17,9 @@ from simulator.snapshot import Snapshot
 from ui.plots.header import Entry
 from ui.plots.kept import KeptCurves, Points, entries_of
 from ui.plots.names import EndNames
-from ui.plots.plot import Plot, span
+from ui.plots.plot import Plot
 from ui.plots.polylines import Polylines
+from ui.plots.ranges import span
 from ui.plots.series import Column, Reading, Series
 from ui.run_looks import ShownRun
 from ui.theme import Theme
