@@ -739,8 +739,9 @@ def test_bounded_activations_are_shown_in_their_bounds_and_others_in_part(qtbot:
         plot.first.setCurrentIndex(plot.first.findData(key))
         plot.first.activated.emit(plot.first.currentIndex())
         bottom, top = shown(plot)[1]
-        assert low - 0.4 < bottom < low, key
-        assert high < top < high + 0.4, key
+        air = 0.4 * (high - low)
+        assert low - air < bottom < low, key
+        assert high < top < high + air, key
 
 
 def test_before_anything_is_learned_the_flow_is_a_point_for_every_curve(qtbot: QtBot, window: MainWindow) -> None:
