@@ -313,6 +313,35 @@ def test_the_loss_of_several_outputs_says_that_it_is_of_all(open_window: Opener)
     assert first.splitlines() == ["target 0", "L of all 0.816"]
 
 
+def test_a_node_that_dropout_leaves_out_is_crossed_out(open_window: Opener) -> None:
+    window = open_window("xor-3-4-1-dropout")
+    scene, document = window.canvas.network_scene, window.document
+    crossed = {name for name in scene.nodes if scene.is_dropped(name)}
+    assert not crossed
+    while document.current_step is None or document.current_step.kind != "loss":
+        document.step()
+        step = document.current_step
+        # Before dropout none of them is 0.
+        if step.kind == "dropout" and document.values(step.target).a == 0:
+            crossed.add(step.target)
+        assert {name for name in scene.nodes if scene.is_dropped(name)} == crossed
+    assert crossed == {"h2", "h3", "h4"}
+    assert "left out by dropout" in scene.looks.describe("h2")
+    assert "left out by dropout" not in scene.looks.describe("h1")
+    window.canvas.zoom_by(1.0 / window.canvas.zoom)
+
+    def strokes(name: str) -> int:
+        """Pixels on the node's diagonal that are nearer to the colour of its border than to that inside."""
+        window.canvas.centerOn(scene.nodes[name].pos())
+        colours = theme.current()
+        between = (QColor(colours.muted).lightness() + QColor(colours.raised).lightness()) / 2
+        places = [scene.nodes[name].pos() + QPointF(-reach, reach) for reach in range(16, 24)]
+        return sum(colour_at(window, place).lightness() < between for place in places)
+
+    assert strokes("h3") > 5
+    assert strokes("h1") == 0
+
+
 @pytest.fixture
 def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The rows of the nodes that are called out when they are drawn."""
@@ -419,11 +448,15 @@ def call_outs(monkeypatch: pytest.MonkeyPatch) -> list[QRectF]:
     return boxes
 
 
-def test_a_call_out_covers_no_number_of_its_step(open_window: Opener, call_outs: list[QRectF]) -> None:
-    window = open_window("circles-6", size=QSize(1024, 700))
+@pytest.mark.parametrize("preset", ["circles-6", "circles-20"])
+def test_a_call_out_covers_no_number_of_its_step(open_window: Opener, call_outs: list[QRectF], preset: str) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
     scene, document, checked = window.canvas.network_scene, window.document, 0
-    for _ in range(30):
+    for _ in range(80):
         document.step()
+        # What an output adds up comes from twenty numbers.
+        if len(scene.step_parts[1]) > 6:
+            continue
         call_outs.clear()
         window.canvas.grab()
         for key in scene.step_parts[1]:

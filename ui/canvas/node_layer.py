@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -47,6 +47,8 @@ AROUND = 90.0
 GAP = 2.0
 # Of more nodes than this, all of a layer say, each has no words of its own.
 MOST_CALLED_OUT = 3
+# The share of the way to its rim that a node's cross leaves to what is written inside.
+WRITTEN = 0.55
 # What a line of text below a node takes on the screen, and how much of the width that it may have.
 LINE, USUAL_WIDTH = 15.0, 0.6
 # How far the texts of two nodes beside each other are apart on the screen, and those of a node from the rim.
@@ -125,7 +127,7 @@ class NodeLayer(QGraphicsItem):
         room = math.inf if stands_above else float(places.room_below[row])
         if not is_roomy:
             room = 0.0
-        elif not look.current and not stands_above:
+        elif not look.current:
             room = min(room, places.usual_room)
         under = below(look, zoom, room, self._width_around(zoom), shows_picture=shows_picture, has_delta=not with_delta)
         return within, above(under) if stands_above else under
@@ -234,6 +236,8 @@ class NodeLayer(QGraphicsItem):
             painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
             if picture == "curve":
                 draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
+        if scene.is_dropped(name):
+            _cross_out(painter, x, y, zoom, colours)
         if 2 * RADIUS * zoom < SMALLEST_NODE:
             return
         for line in self._lines(row, zoom, colours):
@@ -275,9 +279,10 @@ class NodeLayer(QGraphicsItem):
     def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
         """Writes beside a node that the step is about what has no room inside, off the other nodes where it can."""
         colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
-        numbers = (("a", look.a), ("z", look.z), ("b", look.bias), (look.slope, look.delta))
-        parts = [f"{symbol} {number}" for symbol, number in numbers if number]
-        if not any(line.bold for line in self._texts(row, zoom)[0]):
+        written = {kind_of(line, 0.0) for line in self._texts(row, zoom)[0]}
+        numbers = (("a", "a", look.a), ("z", "z", look.z), ("bias", "b", look.bias), ("delta", look.slope, look.delta))
+        parts = [f"{symbol} {number}" for kind, symbol, number in numbers if number and kind not in written]
+        if "" not in written:
             parts.insert(0, look.name)
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
@@ -285,6 +290,13 @@ class NodeLayer(QGraphicsItem):
         box = self._room_for(row, face.width(text) + 0.8 * face.pixels, 1.5 * face.height, rect)
         painter.setPen(theme.pen(colours.error, 1.5 / zoom))
         painter.setBrush(theme.colour(colours.error_soft))
+        # It may have found room only at some distance.
+        x, y = self._scene.places.xy[row].tolist()
+        nearest = QPointF(min(max(x, box.left()), box.right()), min(max(y, box.top()), box.bottom()))
+        way = QLineF(nearest, QPointF(x, y))
+        if way.length() > RADIUS:
+            way.setLength(way.length() - RADIUS)
+            painter.drawLine(way)
         painter.drawRoundedRect(box, box.height() / 4, box.height() / 4)
         painter.setFont(face.font)
         painter.setPen(theme.colour(colours.text))
@@ -296,21 +308,21 @@ class NodeLayer(QGraphicsItem):
         x, y = places.xy[row].tolist()
         half, gap = float(places.half[row, 0]), high / 5
         up, aside = RADIUS + gap + high / 2, half + gap + wide / 2
-        slant, far = max(wide / 2 - half, 0.0), up + RADIUS
+        slant = max(wide / 2 - half, 0.0)
+        # Beside it, and nearer or farther above and below it, straight or slanting.
         spots = [(0.0, -up), (0.0, up), (aside, 0.0), (-aside, 0.0)]
-        spots += [(across, down) for down in (-up, up) for across in (-slant, slant)] + [(0.0, -far), (0.0, far)]
-        boxes = []
-        for across, down in spots:
-            left = min(max(x + across - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
-            top = min(max(y + down - high / 2, rect.top()), max(rect.bottom() - high, rect.top()))
-            boxes.append(QRectF(left, top, wide, high))
-        middles = np.array([(box.center().x(), box.center().y()) for box in boxes])
+        for far, lean in itertools.product((up, up + RADIUS, up + 2 * RADIUS), (0.0, slant / 2, slant)):
+            spots += [(-lean, -far), (lean, -far), (-lean, far), (lean, far)]
+        reach = np.array([wide, high]) / 2
+        first, last = np.array([rect.left(), rect.top()]) + reach, np.array([rect.right(), rect.bottom()]) - reach
+        middles = np.maximum(np.minimum(np.array([x, y]) + spots, last), first)
         away = np.abs(middles[:, np.newaxis] - places.xy) - places.half
-        covered = (away < (wide / 2, high / 2)).all(axis=-1).sum(axis=1)
+        covered = (away < reach).all(axis=-1).sum(axis=1)
         # Nor are the numbers of the same step to be covered by it, and others only where there is no better place.
         centres, sizes, weights = self._scene.edge_layer.labels.weighted()
-        hit = (np.abs(middles[:, np.newaxis] - centres) < (sizes + np.array([wide, high])) / 2).all(axis=-1)
-        return boxes[int((MOST_WEIGHT * covered + hit @ weights).argmin())]
+        hit = (np.abs(middles[:, np.newaxis] - centres) < sizes / 2 + reach).all(axis=-1)
+        left, top = (middles[(MOST_WEIGHT * covered + hit @ weights).argmin()] - reach).tolist()
+        return QRectF(left, top, wide, high)
 
     def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""
@@ -405,6 +417,14 @@ def _line(writing: Writing, x: float, y: float, colours: Theme) -> _Line:
     if writing.bold:
         return _Line(face.laid_out(writing.text), QPointF(x - width / 2, top), face.font, colour, ground)
     return _Line(writing.text, QPointF(x - width / 2, top + face.ascent), face.font, colour, ground)
+
+
+def _cross_out(painter: QPainter, x: float, y: float, zoom: float, colours: Theme) -> None:
+    """Crosses out a node that dropout leaves out, but for what is written in it."""
+    painter.setPen(theme.pen(colours.muted, max(1.8, theme.thinnest(zoom))))
+    rim, inner = RADIUS * math.sqrt(0.5), RADIUS * WRITTEN * math.sqrt(0.5)
+    for right, down in itertools.product((-1, 1), repeat=2):
+        painter.drawLine(QPointF(x + right * inner, y + down * inner), QPointF(x + right * rim, y + down * rim))
 
 
 def _draw_handle(painter: QPainter, middle: QPointF, colours: Theme) -> None:
