@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -191,7 +192,8 @@ def _section(section: Section) -> QGridLayout:
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "").rstrip("…")
+    """A label without its underlined letter; && stands for the sign itself."""
+    return re.sub("&(.)", r"\1", text).rstrip("…")
 
 
 def _tr(text: str) -> str:

@@ -158,6 +158,18 @@ class CanvasView(QGraphicsView):
         self._is_fitted = True
         self.overview.follow()
 
+    def show_selected(self) -> None:
+        """Moves the view to the selected nodes, or shows the whole drawing where they have no room."""
+        seen, chosen = self.mapToScene(self.viewport().rect()).boundingRect(), QRectF()
+        for part in self.document.selection:
+            if isinstance(part, str):
+                middle = self.items_by_name[part].pos()
+                chosen |= QRectF(middle.x() - RADIUS, middle.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+        if chosen.width() > seen.width() or chosen.height() > seen.height():
+            self.fit()
+        elif not seen.contains(chosen):
+            self.pan_by(seen.center() - chosen.center())
+
     def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
         """Zooms; what is at the viewport point `around` stays there."""
         wanted = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, self.zoom * factor))
