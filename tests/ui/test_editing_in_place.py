@@ -83,6 +83,20 @@ def test_what_is_no_number_is_refused_beside_the_field(window: MainWindow, hand:
     assert not editor.isVisible()
 
 
+@pytest.mark.parametrize("spot", SPOTS, ids=lambda spot: spot.kind)
+def test_all_of_a_refusal_can_be_read(window: MainWindow, hand: Hand, spot: Spot) -> None:
+    open_editor(hand, spot)
+    editor = hand.view.editor
+    before = editor.geometry()
+    type_in(hand, "x2" if spot.kind == "name" else "three point one four")
+    label = editor.refusal
+    assert label.height() >= label.heightForWidth(label.width())
+    assert editor.rect().contains(label.geometry())
+    assert hand.view.viewport().rect().contains(editor.geometry())
+    hand.qtbot.keyClick(editor.field, Qt.Key.Key_Backspace)
+    assert editor.geometry() == before
+
+
 @pytest.mark.parametrize("name", ["", "  ", "h1", "x" * 41])
 def test_a_name_that_can_not_be_is_refused_beside_the_field(window: MainWindow, hand: Hand, name: str) -> None:
     open_editor(hand, Spot("name", "h2"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.document import Document
 from ui.walk import Part
 
 SLIDER_STEPS = 400
+WIDTH, WIDTH_OF_NAME, WIDTH_OF_REFUSAL = 150, 190, 230
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class PlaceEditor(QFrame):
         self.document = document
         self._viewport = viewport
         self.spot: Spot | None = None
-        self._before: float | None = None
+        self._middle = QPoint()
         self.setObjectName("placeEditor")
         self.setProperty("role", "editor")
         self.setAutoFillBackground(True)
@@ -62,7 +63,7 @@ class PlaceEditor(QFrame):
         self.refusal.setObjectName("placeRefusal")
         self.refusal.setProperty("role", "wrong")
         self.refusal.setWordWrap(True)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(3)
         for widget in (self.field, self.slider, self.refusal):
@@ -83,10 +84,8 @@ class PlaceEditor(QFrame):
         self.field.setText(str(spot.part) if spot.kind == "name" else _written(number or 0.0))
         self.slider.setVisible(spot.kind in ("weight", "bias", "input"))
         self._set_slider(number or 0.0, reach=True)
+        self._middle = middle
         self._refuse("")
-        self.setFixedWidth(150 if spot.kind != "name" else 190)
-        self.adjustSize()
-        self._move_over(middle)
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -190,11 +189,18 @@ class PlaceEditor(QFrame):
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
         if self.spot is not None:
-            self.adjustSize()
+            self._take_place()
 
-    def _move_over(self, middle: QPoint) -> None:
+    def _take_place(self) -> None:
+        """As large as what it holds, the field over the number, and all of it in view."""
+        width = WIDTH_OF_NAME if self.spot is not None and self.spot.kind == "name" else WIDTH
+        size = QSize(WIDTH_OF_REFUSAL if self.refusal.text() else width, self.sizeHint().height())
+        if self.refusal.text():
+            # The hint of a text that wraps is that of another width.
+            size.setHeight(self._column.totalHeightForWidth(size.width()))
+        self.setFixedSize(size)
         room = self._viewport.rect().adjusted(4, 4, -4, -4)
-        box = QRect(middle - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4), self.size())
+        box = QRect(self._middle - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4), self.size())
         box.moveRight(min(box.right(), room.right()))
         box.moveBottom(min(box.bottom(), room.bottom()))
         self.move(max(room.left(), box.left()), max(room.top(), box.top()))
