@@ -201,7 +201,7 @@ def write_cells(document: Document, cells: Sequence[Cell]) -> None:
 
 def write_rows(document: Document, fields: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Takes over a whole table of nodes or edges; rows that are not there yet are added."""
-    text = _tr("Paste {n} rows").format(n=len(rows))
+    text = (_tr("Paste {n} rows") if len(rows) != 1 else _tr("Paste a row")).format(n=len(rows))
     document.write(text, lambda project: with_rows(project, fields, rows))
 
 
