@@ -65,6 +65,8 @@ def svg(scene: Scene, style: Style) -> bytes:
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setTitle(scene.document.title)
+        # A unit of the canvas is a pixel of a web page.
+        generator.setResolution(96)
         generator.setSize(area.size().toSize())
         generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
         _render(scene, style, generator, QRectF(0, 0, area.width(), area.height()), area)

@@ -1,11 +1,12 @@
 """The drawing as a file: what is on the canvas, in light or dark, with its numbers or without."""
 
+import itertools
 import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
@@ -107,6 +108,47 @@ def test_an_svg_holds_the_numbers_of_the_canvas_as_text(def_window: MainWindow, 
     assert set("ABCDEF") <= bare
     assert not [text for text in bare if re.search(r"\d", text)]
     assert QSvgRenderer(picture.svg(scene, Style())).isValid()
+
+
+def test_an_svg_is_as_large_on_a_page_as_the_drawing(scene: Scene) -> None:
+    written = ElementTree.fromstring(picture.svg(scene, Style()))
+    size = picture.frame(scene).size().toSize()
+    for side, units in (("width", size.width()), ("height", size.height())):
+        assert float(written.attrib[side].removesuffix("mm")) == pytest.approx(units * 25.4 / 96, abs=0.1)
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_heat_maps_are_the_same_in_an_svg_as_in_pixels(open_window: Opener, colours: theme.Theme) -> None:
+    window = open_window("xor")
+    window.findChild(QAction, "picture_map").trigger()
+    scene = window.canvas.network_scene
+    pixels = picture.image(scene, Style(colours, scale=1.0))
+    drawn = QImage(pixels.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(drawn)
+    QSvgRenderer(picture.svg(scene, Style(colours))).render(painter)
+    painter.end()
+    corner = picture.frame(scene).topLeft()
+    for item in scene.nodes.values():
+        for right in (-24, 0, 24):
+            for down in (-24, 0, 24):
+                place = (item.pos() + QPointF(right, down) - corner).toPoint()
+                ours, theirs = (QColor(image.pixel(place)).getRgb() for image in (pixels, drawn))
+                assert ours == pytest.approx(theirs, abs=12), (item.name, right, down)
+
+
+def test_the_heat_map_of_an_input_goes_from_low_to_high_once(open_window: Opener) -> None:
+    window = open_window("xor")
+    window.findChild(QAction, "picture_map").trigger()
+    scene = window.canvas.network_scene
+    image, corner = picture.image(scene, Style(scale=1.0)), picture.frame(scene).topLeft()
+    half = int(scene.places.half[scene.places.row["x1"], 0]) - 3
+    middle = (scene.nodes["x1"].pos() - corner).toPoint()
+    blue = [QColor(image.pixel(middle + QPoint(x, 0))).blueF() for x in range(-half, half)]
+    red = [QColor(image.pixel(middle + QPoint(x, 0))).redF() for x in range(-half, half)]
+    # From orange over white to blue: red never comes back, and blue never goes.
+    assert all(after <= before + 0.01 for before, after in itertools.pairwise(red))
+    assert red[0] > blue[0]
+    assert blue[-1] > red[-1]
 
 
 def test_a_pdf_has_one_page_of_the_size_of_the_drawing(scene: Scene) -> None:
