@@ -96,6 +96,16 @@ def test_a_number_stands_on_a_line_only_if_that_has_one_of_its_own() -> None:
     assert np.isnan(wide[1]).all()
 
 
+def test_numbers_of_two_lines_do_not_read_like_one() -> None:
+    lines = np.array([[0.0, 0.0, 0.0, 300.0], [50.0, 0.0, 50.0, 300.0]])
+    sizes = np.tile([44.0, 16.0], (2, 1))
+    centres = label_centres(lines, sizes, np.empty((0, 4)), lines)[0]
+    assert abs(centres[0, 1] - centres[1, 1]) >= 14.0
+    # Where both have only one place, they keep it.
+    short = np.array([[0.0, 0.0, 0.0, 10.0], [50.0, 0.0, 50.0, 10.0]])
+    assert not np.isnan(label_centres(short, sizes, np.empty((0, 4)), short)[0]).any()
+
+
 def test_lines_that_are_each_others_mirror_image_are_two() -> None:
     lines = np.array([[0.0, 0.0, 200.0, 100.0], [0.0, 100.0, 200.0, 0.0], [200.0, 100.0, 0.0, 0.0]])
     middle, size = np.array([[100.0, 50.0]]), np.array([[30.0, 16.0]])
@@ -245,34 +255,36 @@ def test_no_two_lines_of_a_node_lie_on_each_other(name: str) -> None:
         assert turns.min(initial=180.0) > 2.5, node
 
 
-def zigzag(extra: bool) -> Places:
-    """A chain x, h1, h2, y of which h1 and y stand higher; with an edge more at h1, it is part of a layer."""
+def above(nodes: dict[str, tuple[float, float]], edges: str) -> set[str]:
+    """The nodes at these places whose numbers stand above them; `edges` such as "x-h h-y"."""
     network = sim.Network()
-    network.add_input("x", y=200.0)
-    for index, (name, y) in enumerate((("h1", 0.0), ("h2", 200.0), ("y", 0.0))):
-        network.add_neuron(name, x=100.0 * (index + 1), y=y)
-    for source, target in pairwise(network.nodes):
-        network.connect(source, target)
-    if extra:
-        network.add_neuron("z", x=200.0, y=400.0)
-        network.connect("h1", "z")
-    return Places(network)
+    for name, (x, y) in nodes.items():
+        network.add_neuron(name, x=x, y=y)
+    for edge in edges.split():
+        network.connect(*edge.split("-"))
+    places = Places(network)
+    return {places.names[row] for row in rows_with_texts_above(places)}
 
 
-def test_numbers_stand_above_where_all_edges_go_down() -> None:
-    places = zigzag(extra=False)
-    assert rows_with_texts_above(places) == {places.row["h1"], places.row["y"]}
-    places = zigzag(extra=True)
-    assert rows_with_texts_above(places) == {places.row["y"]}
+def test_numbers_stand_above_where_an_edge_passes_below() -> None:
+    chain = {"x": (0.0, 200.0), "h1": (100.0, 0.0), "h2": (200.0, 200.0), "y": (300.0, 0.0)}
+    assert above(chain, "x-h1 h1-h2 h2-y") == {"h1", "y"}
+    # An edge of others, too.
+    assert above({"a": (0.0, 0.0), "b": (300.0, 120.0), "h": (150.0, 0.0)}, "a-b") == {"h"}
 
 
-def test_numbers_stay_below_where_another_node_stands_above() -> None:
-    network = sim.Network()
-    network.add_input("x", y=200.0)
-    network.add_neuron("h", x=100.0)
-    network.add_neuron("over", x=100.0, y=-100.0)
-    network.connect("x", "h")
-    assert not rows_with_texts_above(Places(network))
+def test_numbers_stay_below_where_another_node_or_an_edge_is_above() -> None:
+    pair = {"x": (0.0, 200.0), "h": (100.0, 0.0)}
+    assert above(pair, "x-h") == {"h"}
+    assert not above(pair | {"over": (100.0, -100.0)}, "x-h")
+    assert "h" not in above(pair | {"high": (200.0, -200.0)}, "x-h h-high")
+
+
+def test_the_numbers_of_a_layer_stand_above_together() -> None:
+    nodes = {"x": (0.0, 300.0), "h1": (100.0, 0.0), "h2": (500.0, 100.0), "other": (900.0, 200.0)}
+    # The edge to h1 alone is steep.
+    assert above(nodes, "x-h1 x-h2 h1-other") == {"h1"}
+    assert above(nodes, "x-h1 x-h2") == {"h1", "h2"}
 
 
 def rectangles(window: MainWindow) -> dict[EdgeKey, tuple[float, float, float, float]]:
@@ -318,14 +330,23 @@ def test_all_numbers_are_written_or_those_that_one_looks_at(open_window: Opener)
 
 
 def test_the_status_says_that_a_few_numbers_have_no_room(qtbot: QtBot, open_window: Opener) -> None:
-    window = open_window("circles-20", size=QSize(1440, 900))
+    window = open_window("forward-3-4-4-1", size=QSize(1440, 900))
+    # So small that a few have no room, but not so many that they would be clutter.
+    window.canvas.zoom_by(0.4 / window.canvas.zoom)
     edges = len(window.canvas.network_scene.edges)
     missing = edges - len(rectangles(window))
     assert 0 < missing < edges / 4
     status = window.canvas.captions.status
     qtbot.waitUntil(lambda: f"{missing} numbers" in status.text())
     window.document.step()
-    assert "numbers" not in status.text()
+    qtbot.waitUntil(lambda: "step 1 of" in status.text())
+    assert f"{missing} numbers" in status.text()
+    # Where that has no room, it is left out: the status must not grow into the drawing.
+    window.resize(1024, 700)
+    window.canvas.grab()
+    qtbot.waitUntil(lambda: "numbers" not in status.text())
+    assert "step 1 of" in status.text()
+    assert "\n" not in status.text()
     window.document.open("xor")
     window.canvas.grab()
     qtbot.waitUntil(lambda: "numbers" not in status.text())

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, QSize, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainterPath
 from pytestqt.qtbot import QtBot
 
@@ -313,12 +313,16 @@ def test_the_loss_of_several_outputs_says_that_it_is_of_all(open_window: Opener)
     assert first.splitlines() == ["target 0", "L of all 0.816"]
 
 
-def test_the_node_of_a_step_is_called_out_in_a_small_drawing(
-    open_window: Opener, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The rows of the nodes that are called out when they are drawn."""
+    rows: list[int] = []
+    monkeypatch.setattr(NodeLayer, "_call_out", lambda self, painter, row, rect, zoom: rows.append(row))
+    return rows
+
+
+def test_the_node_of_a_step_is_called_out_in_a_small_drawing(open_window: Opener, called: list[int]) -> None:
     window = open_window("circles-20", size=QSize(1024, 700))
-    called: list[int] = []
-    monkeypatch.setattr(NodeLayer, "_call_out", lambda self, painter, row, rect, zoom: called.append(row))
     scene, document = window.canvas.network_scene, window.document
     assert window.canvas.zoom < SMALLEST_NUMBERS
     while document.current_step is None or document.current_step.kind != "activation":
@@ -333,11 +337,9 @@ def test_the_node_of_a_step_is_called_out_in_a_small_drawing(
 
 
 def test_the_node_of_a_step_is_called_out_where_the_next_one_leaves_no_room_below(
-    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+    open_window: Opener, called: list[int]
 ) -> None:
     window = open_window("circles-6", size=QSize(1440, 900))
-    called: list[int] = []
-    monkeypatch.setattr(NodeLayer, "_call_out", lambda self, painter, row, rect, zoom: called.append(row))
     scene, document = window.canvas.network_scene, window.document
     document.step()
     window.canvas.grab()
@@ -402,6 +404,47 @@ def test_a_call_out_covers_no_other_node(open_window: Opener, preset: str) -> No
         others = np.delete(np.arange(len(places.names)), row)
         away = np.abs(places.xy[others] - (box.center().x(), box.center().y())) - places.half[others]
         assert not (away < (90.0, 20.0)).all(axis=1).any(), places.names[row]
+
+
+@pytest.fixture
+def call_outs(monkeypatch: pytest.MonkeyPatch) -> list[QRectF]:
+    """Where nodes are called out when they are drawn."""
+    boxes, find = list[QRectF](), NodeLayer._room_for
+
+    def found(self: NodeLayer, row: int, wide: float, high: float, rect: QRectF) -> QRectF:
+        boxes.append(find(self, row, wide, high, rect))
+        return boxes[-1]
+
+    monkeypatch.setattr(NodeLayer, "_room_for", found)
+    return boxes
+
+
+def test_a_call_out_covers_no_number_of_its_step(open_window: Opener, call_outs: list[QRectF]) -> None:
+    window = open_window("circles-6", size=QSize(1024, 700))
+    scene, document, checked = window.canvas.network_scene, window.document, 0
+    for _ in range(30):
+        document.step()
+        call_outs.clear()
+        window.canvas.grab()
+        for key in scene.step_parts[1]:
+            rectangle = scene.edges[key].label_rect()
+            assert rectangle is not None
+            left, top, right, bottom = rectangle
+            number = QRectF(left, top, right - left, bottom - top)
+            assert not any(box.intersects(number) for box in call_outs), document.current_step
+            checked += len(call_outs)
+    assert checked > 10
+
+
+def test_a_call_out_is_not_behind_the_status(open_window: Opener, call_outs: list[QRectF]) -> None:
+    window = open_window("circles-20", size=QSize(1024, 700))
+    view, document = window.canvas, window.document
+    while document.current_step is None or document.current_step.target != "h16":
+        document.step()
+    call_outs.clear()
+    view.grab()
+    (box,) = call_outs
+    assert not view.mapFromScene(box).boundingRect().intersects(view.captions.status.geometry())
 
 
 def test_small_drawings_have_arrowheads_only_where_an_edge_stands_out(

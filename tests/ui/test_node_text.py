@@ -22,6 +22,7 @@ from ui.canvas.node_text import (
     input_half_width,
     inside,
     size_at,
+    width_around,
 )
 from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.document import Document
@@ -72,7 +73,7 @@ def test_a_number_is_whole_or_missing_in_a_small_drawing(look: NodeLook, zoom: f
 
 @given(LOOKS, ZOOMS, st.floats(0.0, 100.0))
 def test_what_is_written_below_a_node_keeps_to_the_room_there(look: NodeLook, zoom: float, room: float) -> None:
-    for line in below(look, zoom, room, shows_picture=False, has_delta=True):
+    for line in below(look, zoom, room, width_around(zoom), shows_picture=False, has_delta=True):
         assert line.y - line.face.height / 2 >= RADIUS
         assert line.y + line.face.height / 2 <= RADIUS + room + 1e-9
 
@@ -92,9 +93,17 @@ def test_the_last_line_goes_first_and_delta_goes_below() -> None:
     assert texts(inside(look, 1.0, RADIUS)) == ["D", "0.574", "δ −0.0132"]
     assert texts(inside(look, 0.6, RADIUS)) == ["D", "0.574"]
     assert texts(inside(look, 0.3, RADIUS)) == ["D"]
-    assert texts(below(look, 0.6, math.inf, shows_picture=False, has_delta=True)) == ["δ −0.0132", "z 0.3  b 0.5"]
-    assert texts(below(look, 1.0, math.inf, shows_picture=False, has_delta=False)) == ["z 0.3  b 0.5"]
-    assert texts(below(look, 1.0, math.inf, shows_picture=True, has_delta=True)) == [
+
+    def under(
+        zoom: float, width: float = math.inf, *, shows_picture: bool = False, has_delta: bool = True
+    ) -> list[str]:
+        width = min(width, width_around(zoom))
+        return texts(below(look, zoom, math.inf, width, shows_picture=shows_picture, has_delta=has_delta))
+
+    assert under(0.6) == ["δ −0.0132", "z 0.3  b 0.5"]
+    assert under(0.6, width=60.0) == ["δ −0.0132", "z 0.3", "b 0.5"]
+    assert under(1.0, has_delta=False) == ["z 0.3  b 0.5"]
+    assert under(1.0, shows_picture=True) == [
         "D  0.574",
         "δ −0.0132  z 0.3",
         "b 0.5",

@@ -88,14 +88,22 @@ class Captions(QObject):
                 self._notice_key = key
                 self.notice.resize(_least_size(self.notice, room.width() - 24))
             self.notice.move((room.width() - self.notice.width()) // 2, RIM)
-        parts = [
-            text for text in (self._when() + self._where(), self._lines_in_words(), self._missing_in_words()) if text
-        ]
-        _write(self.status, "  ·  ".join(parts))
+        parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
+        missing = self._missing_in_words()
+        all_parts = [*parts, missing] if missing else parts
+        _write(self.status, "  ·  ".join(all_parts))
+        if self.status.sizeHint().width() > room.width() - 24 and self.document.current_step is not None:
+            # A step must not let the status grow into the drawing; what the step is about is written in any case.
+            all_parts = parts
+            _write(self.status, "  ·  ".join(parts))
         if self.status.sizeHint().width() > room.width() - 24:
-            _write(self.status, "\n".join(parts))
+            _write(self.status, "\n".join(all_parts))
         self.status.resize(self.status.sizeHint())
         self.status.move(12, room.height() - self.status.height() - RIM)
+        self._scene.covered = (
+            0 if self.notice.isHidden() else self.notice.geometry().bottom() + CLEAR,
+            0 if self.status.isHidden() else room.height() - self.status.y() + CLEAR,
+        )
         self.hint.setVisible(not self.document.network.nodes)
         self.hint.setGeometry(room)
 
@@ -152,9 +160,9 @@ class Captions(QObject):
         }[self._scene.display.edges]
 
     def _missing_in_words(self) -> str:
-        """How many numbers of edges have no room, where the others are written and nothing else goes on."""
+        """How many numbers of edges have no room, where the others are written and rest."""
         missing, document = self._scene.edge_layer.labels.missing, self.document
-        if not missing or document.running or document.current_step is not None:
+        if not missing or document.running:
             return ""
         if missing == 1:
             return self.tr("1 number on a line has no room: zoom in")

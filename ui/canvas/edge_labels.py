@@ -24,10 +24,13 @@ PIXELS = 12
 READABLE = 10.0
 SMALLEST_ZOOM = 0.3
 # Of more edges in view the numbers would only be clutter, and so they are where more than a share of them has no room.
-MOST, MOST_MISSING = 180, 0.25
+MOST, MOST_MISSING = 180, 0.125
 # Shares of the letters' size: at both ends of a number; more where its line is dashed, or beside it a rest of a dash
 # would be seen, and its minus taken for one; and between it and what is written around a node.
 PAD, PAD_OF_DASHED, PAD_OF_MINUS, PAD_OF_TEXTS = 0.25, 0.2, 0.35, 1.0
+
+# How much more the numbers of a step matter than the others.
+MOST_WEIGHT = 8
 
 Rectangle = tuple[float, float, float, float]
 
@@ -59,7 +62,7 @@ class EdgeLabels(QObject):
 
     def clear(self) -> None:
         """No number is in view any more."""
-        self._edges = self._edges[:0]
+        self._edges, self._written = self._edges[:0], self._written[:0]
 
     def forget(self) -> None:
         """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""
@@ -287,9 +290,18 @@ class EdgeLabels(QObject):
         (x, y), (width, height) = self._written[found[0]].tolist(), self._sizes[found[0]].tolist()
         return None if x != x else (x - width / 2, y - height / 2, x + width / 2, y + height / 2)
 
+    def weighted(self) -> tuple[Array, Array, NDArray[np.intp]]:
+        """Where numbers were last written, (labels, 2), their sizes, (labels, 2), and how much each matters (labels,).
+
+        Those of the step matter most.
+        """
+        there = np.flatnonzero(~np.isnan(self._written[:, 0]))
+        of_step = np.isin(self._edges[there], list(self._scene.marked_edges()))
+        return self._written[there], self._sizes[there], np.where(of_step, MOST_WEIGHT, 1)
+
     def at(self, x: float, y: float) -> EdgeKey | None:
         """The edge whose number is written at a scene point."""
-        if not len(self._edges) or len(self._written) != len(self._edges):
+        if not len(self._edges):
             return None
         away = np.abs(self._written - (x, y))
         found = np.flatnonzero((away <= self._sizes / 2).all(axis=1))

@@ -22,6 +22,8 @@ DOUBT_STEP = 0.2
 ALONG = 0.05
 # Half the width of an edge that stands out, with the halo around it.
 HALO = 6.0
+# Numbers with less between them, to the right and down, are close to each other.
+CROWDED = (14.0, -2.0)
 # What of a label's size are letters.
 LETTERS = np.array([0.85, 0.65])
 
@@ -160,10 +162,12 @@ def _apart(spots: Array, sizes: Array, costs: Array, placed: Array | None = None
     choice = allowed.sum(axis=1)
     for edge in np.argsort(choice, kind="stable")[np.count_nonzero(choice == 0) :].tolist():
         candidates = spots[edge][allowed[edge]]
-        near = np.abs(candidates[:, np.newaxis] - chosen[:count]) < (sizes[edge] + reach[:count]) / 2
-        left = ~near.all(axis=-1).any(axis=-1)
+        gaps = np.abs(candidates[:, np.newaxis] - chosen[:count]) - (sizes[edge] + reach[:count]) / 2
+        left = ~(gaps < 0.0).all(axis=-1).any(axis=-1)
         if left.any():
-            own = np.where(left, costs[edge][allowed[edge]], np.inf)
+            # Two numbers side by side read like one.
+            crowds = (gaps < CROWDED).all(axis=-1).any(axis=-1)
+            own = np.where(left, costs[edge][allowed[edge]] + crowds, np.inf)
             centres[edge] = chosen[count] = candidates[own.argmin()]
             reach[count] = sizes[edge]
             count += 1

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from simulator.arrays import Array
 from ui import theme
 from ui.canvas.corners import rows_with_texts_above, sign_angle, sign_middle
+from ui.canvas.edge_labels import MOST_WEIGHT
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
 from ui.canvas.node_text import (
@@ -48,6 +49,8 @@ GAP = 2.0
 MOST_CALLED_OUT = 3
 # What a line of text below a node takes on the screen, and how much of the width that it may have.
 LINE, USUAL_WIDTH = 15.0, 0.6
+# How far the texts of two nodes beside each other are apart on the screen, and those of a node from the rim.
+APART, CLEAR = 6.0, 3.0
 
 
 class NodeLayer(QGraphicsItem):
@@ -110,22 +113,39 @@ class NodeLayer(QGraphicsItem):
         """What is written inside a node, and below it."""
         scene, places = self._scene, self._scene.places
         name, picture = places.names[row], scene.display.picture
-        is_roomy = places.usual_room >= LINE / zoom and places.usual_gap >= USUAL_WIDTH * width_around(zoom)
+        is_roomy = self._is_roomy(zoom)
         if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
             return self._bare_name(row, zoom), ()
         look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
         within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]), with_delta=with_delta)
-        # A few numbers among many nodes that have no room for theirs would look like a fault.
-        room = float(places.room_below[row])
-        if not look.current:
-            room = min(room, places.usual_room) if is_roomy else 0.0
         stands_above = self.has_texts_above(row)
-        if stands_above:
-            room = math.inf
-        under = below(look, zoom, room, shows_picture=shows_picture, has_delta=not with_delta)
+        # A few numbers among many nodes that have no room for theirs would look like a fault.
+        room = math.inf if stands_above else float(places.room_below[row])
+        if not is_roomy:
+            room = 0.0
+        elif not look.current and not stands_above:
+            room = min(room, places.usual_room)
+        under = below(look, zoom, room, self._width_around(zoom), shows_picture=shows_picture, has_delta=not with_delta)
         return within, above(under) if stands_above else under
+
+    def _is_roomy(self, zoom: float) -> bool:
+        """Whether most nodes have room for a line around them."""
+        places = self._scene.places
+        return places.usual_room >= LINE / zoom and places.usual_gap >= USUAL_WIDTH * width_around(zoom)
+
+    def _width_around(self, zoom: float) -> float:
+        """How wide a line of several numbers around a node may be: it stays off that of the next one."""
+        # In steps, so that it is not laid out anew for every pixel that a node is dragged.
+        return min(width_around(zoom), 10.0 * ((self._scene.places.usual_gap - APART / zoom) // 10.0))
+
+    def height_around(self, zoom: float) -> float:
+        """How much room a node's numbers below it, or above, may take: δ, z and b, the last two beside each other."""
+        if not self._is_roomy(zoom):
+            return 0.0
+        is_narrow = self._width_around(zoom) < width_around(zoom)
+        return (LINE * (3 if is_narrow else 2) + CLEAR) / zoom
 
     def has_texts_above(self, row: int) -> bool:
         """Whether a node's numbers stand above it, for below are its edges."""
@@ -177,9 +197,11 @@ class NodeLayer(QGraphicsItem):
                 self._draw_node(painter, row, zoom, colours)
         current = np.intersect1d(rows, [places.row[name] for name in scene.step_parts[0]]).astype(np.intp).tolist()
         if len(current) <= MOST_CALLED_OUT:
+            above, below = scene.covered if widget is not None else (0, 0)
+            free = rect.adjusted(0.0, above / zoom, 0.0, -below / zoom)
             for row in current:
                 if not self._says_all(row, zoom):
-                    self._call_out(painter, row, rect, zoom)
+                    self._call_out(painter, row, free, zoom)
         if scene.handle_of and zoom > 0.3 and widget is not None:
             _draw_handle(painter, scene.nodes[scene.handle_of].handle, colours)
 
@@ -261,7 +283,9 @@ class NodeLayer(QGraphicsItem):
         """Writes beside a node that the step is about what has no room inside, off the other nodes where it can."""
         colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
         numbers = (("a", look.a), ("z", look.z), ("b", look.bias), (look.slope, look.delta))
-        parts = [look.name, *(f"{symbol} {number}" for symbol, number in numbers if number)]
+        parts = [f"{symbol} {number}" for symbol, number in numbers if number]
+        if not any(line.bold for line in self._texts(row, zoom)[0]):
+            parts.insert(0, look.name)
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
             return
@@ -274,20 +298,26 @@ class NodeLayer(QGraphicsItem):
         face.centred(painter, box.center().x(), box.center().y(), text)
 
     def _room_for(self, row: int, wide: float, high: float, rect: QRectF) -> QRectF:
-        """A box of this size in `rect` above a node, below it, or at a side: the first that covers fewest others."""
+        """A box of this size in `rect` around a node, above it if that is free: the first that covers fewest others."""
         places = self._scene.places
         x, y = places.xy[row].tolist()
         half, gap = float(places.half[row, 0]), high / 5
         up, aside = RADIUS + gap + high / 2, half + gap + wide / 2
+        slant, far = max(wide / 2 - half, 0.0), up + RADIUS
+        spots = [(0.0, -up), (0.0, up), (aside, 0.0), (-aside, 0.0)]
+        spots += [(across, down) for down in (-up, up) for across in (-slant, slant)] + [(0.0, -far), (0.0, far)]
         boxes = []
-        for across, down in ((0.0, -up), (0.0, up), (aside, 0.0), (-aside, 0.0)):
+        for across, down in spots:
             left = min(max(x + across - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
             top = min(max(y + down - high / 2, rect.top()), max(rect.bottom() - high, rect.top()))
             boxes.append(QRectF(left, top, wide, high))
         middles = np.array([(box.center().x(), box.center().y()) for box in boxes])
         away = np.abs(middles[:, np.newaxis] - places.xy) - places.half
-        covered = (away < (wide / 2, high / 2)).all(axis=-1)
-        return boxes[int(covered.sum(axis=1).argmin())]
+        covered = (away < (wide / 2, high / 2)).all(axis=-1).sum(axis=1)
+        # Nor are the numbers of the same step to be covered by it, and others only where there is no better place.
+        centres, sizes, weights = self._scene.edge_layer.labels.weighted()
+        hit = (np.abs(middles[:, np.newaxis] - centres) < (sizes + np.array([wide, high])) / 2).all(axis=-1)
+        return boxes[int((MOST_WEIGHT * covered + hit @ weights).argmin())]
 
     def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""

@@ -80,10 +80,13 @@ def delta_fits(look: NodeLook, zoom: float, half_width: float) -> bool:
 
 
 @lru_cache(16384)
-def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_delta: bool) -> tuple[Writing, ...]:
+def below(
+    look: NodeLook, zoom: float, room: float, width: float, *, shows_picture: bool, has_delta: bool
+) -> tuple[Writing, ...]:
     """z and the bias below a node, after δ if that `has_delta` no room inside; the rest too if a picture is inside.
 
-    `room` is the height that is free there. What doesn't fit is left out.
+    `room` is the height that is free there, `width` how wide a line of several numbers may be. What doesn't fit is left
+    out.
     """
     if 2 * RADIUS * zoom < SMALLEST_NODE:
         return ()
@@ -93,13 +96,13 @@ def below(look: NodeLook, zoom: float, room: float, *, shows_picture: bool, has_
     delta = look.delta and f"{look.slope} {look.delta}"
     if shows_picture:
         first = size_at(VALUE, zoom)
-        lines.append(_longest([look.name, look.a, delta], first, zoom, "text"))
+        lines.append(_longest([look.name, look.a, delta], first, width, "text"))
         details[:0] = [] if delta in lines[0].text else [delta]
     elif has_delta:
-        lines.append(_longest([delta], size, zoom, "error"))
+        lines.append(_longest([delta], size, width, "error"))
     details = [text for text in details if text]
     while details:
-        lines.append(_longest(details, size, zoom, "muted"))
+        lines.append(_longest(details, size, width, "muted"))
         details = details[lines[-1].text.count("  ") + 1 :]
     written: list[Writing] = []
     for line in lines:
@@ -131,12 +134,12 @@ def width_around(zoom: float) -> float:
     return 2 * RADIUS * WIDEST_AROUND * max(1.0, size_at(SMALL, zoom) / SMALL)
 
 
-def _longest(texts: list[str], pixels: int, zoom: float, colour: str) -> Writing:
-    """As many of the texts, one after the other, as there is width for; the first in any case."""
+def _longest(texts: list[str], pixels: int, width: float, colour: str) -> Writing:
+    """As many of the texts, one after the other, as are at most so wide; the first in any case."""
     face, chosen = lettering(pixels), ""
     for text in filter(None, texts):
         longer = f"{chosen}  {text}" if chosen else text
-        if chosen and face.width(longer) > width_around(zoom):
+        if chosen and face.width(longer) > width:
             break
         chosen = longer
     return Writing(chosen, 0.0, pixels, colour)

@@ -37,8 +37,8 @@ MOST_LIVE_MAPS, MAPS_REST_S = 80, 0.5
 MOST_MAPS = 400
 # Digits that change sixty times a second can't be read: while it trains they rest for so long.
 TEXTS_REST_S = 0.1
-# What δ, z and the bias below a node take on the screen.
-TWO_LINES = 33.0
+# What is free above and below the drawing where nothing is written.
+RIM = 14.0
 # No loss is written longer than this one.
 LONG_NUMBER = 1.23456789e-10
 
@@ -72,6 +72,8 @@ class Scene(QGraphicsScene):
         self.handle_of = ""
         self.target_marks: dict[str, bool] = {}
         self.display = Display()
+        # How much of the view is covered at the top and at the bottom by what floats there, in pixels.
+        self.covered = 0, 0
         self._lit: frozenset[Part] | None = None
         self._is_posing = False
         self._shows_values = True
@@ -174,8 +176,8 @@ class Scene(QGraphicsScene):
         around = RADIUS + 40
         if self.document.sample_count and len(self._outputs):
             right = max(right, float(xy[self._outputs, 0].max()) + self.size_beside(zoom)[0] - 22)
-        under = max(30.0, TWO_LINES / zoom)
-        over = under if self.node_layer.has_texts_above(int(xy[:, 1].argmin())) else 14.0
+        under = max(RIM, self.node_layer.height_around(zoom))
+        over = under if self.node_layer.has_texts_above(int(xy[:, 1].argmin())) else RIM
         return QRectF(
             left - around, top - RADIUS - over, right - left + 2 * around, bottom - top + 2 * RADIUS + over + under
         )
