@@ -12,6 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from simulator.notation import number_latex
 from tests.ui.conftest import Opener
 from ui import picture, theme
 from ui.canvas.scene import Scene
@@ -169,13 +170,30 @@ def test_tikz_marks_the_step_that_the_canvas_marks(window: MainWindow) -> None:
     nodes, edges = scene.step_parts
     text = picture.tex(scene, Style()).decode()
     assert text.count("marked]") == len(nodes) == 1
-    assert text.count("\\draw[error,") == len(edges) == 2
+    assert text.count("\\draw[halo]") == len(edges) == 2
 
 
 def test_tikz_holds_what_the_canvas_shows(scene: Scene) -> None:
     text = picture.tex(scene, Style()).decode()
     for number in ("0.574", "-0.242", "0.0132", "-0.108"):
         assert number in text
+
+
+def test_tikz_points_back_and_tells_the_loss_where_the_canvas_does(scene: Scene) -> None:
+    text = picture.tex(scene, Style()).decode()
+    assert "(n5) -- (n3);" in text
+    assert "{0.0967}" in text
+
+
+def test_tikz_shows_what_is_chosen_to_be_seen(def_window: MainWindow, scene: Scene) -> None:
+    for name in ("show_z", "show_name", "edges_gradient"):
+        def_window.findChild(QAction, name).trigger()
+    text = picture.tex(scene, Style()).decode()
+    assert "textbf" not in text
+    assert "{0.3}" not in text
+    gradient = def_window.document.gradients()[scene.places.place["D", "F"]]
+    assert number_latex(float(gradient), 3) in text
+    assert "{-0.6}" not in text
 
 
 def test_an_endless_picture_is_refused(def_window: MainWindow, scene: Scene) -> None:
