@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QPushButton,
@@ -24,6 +23,7 @@ from simulator.files import write_file
 from ui import i18n, theme
 from ui.canvas.scene import Scene
 from ui.picture import FORMATS, LARGEST_SCALE, Format, Style, frame, image
+from ui.save_path import ask_where_to_save
 
 SCALES = (1.0, 2.0, 4.0, LARGEST_SCALE)
 
@@ -116,8 +116,8 @@ class ExportDialog(QDialog):
         suffix = self.chosen.suffix
         stem = self.scene.document.title.removesuffix(".pnet").replace("/", "-")
         proposal = str(Path(self.folder) / f"{stem}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), proposal, f"*.{suffix}")
-        if path and self.write(Path(path if path.endswith(f".{suffix}") else f"{path}.{suffix}")):
+        path = ask_where_to_save(self, self.windowTitle(), proposal, f"*.{suffix}", f".{suffix}")
+        if path and self.write(path):
             self.accept()
 
     def _copy(self) -> None:
