@@ -139,7 +139,10 @@ class ExportDialog(QDialog):
         self.scale.setEnabled(self.chosen.has_pixels)
         size = frame(self.scene).size() * (self.style_of_picture.scale if self.chosen.has_pixels else 1.0)
         unit = self.tr("pixels") if self.chosen.has_pixels else self.tr("units of the canvas")
-        self.size_label.setText(f"{size.width():.0f} × {size.height():.0f} {unit}")
+        text = f"{size.width():.0f} × {size.height():.0f} {unit}"
+        if self.chosen.suffix == "tex" and self.scene.display.picture != "none":
+            text = self.tr("{size}, without the pictures in the nodes").format(size=text)
+        self.size_label.setText(text)
         self._draw_preview()
 
     def _draw_preview(self) -> None:

@@ -257,6 +257,16 @@ def test_dropout_is_set_for_all_that_are_selected_but_outputs(qtbot: QtBot, wind
     assert not window.inspector.several.form.isRowVisible(field)
 
 
+def test_neurons_without_a_bias_are_not_said_to_differ_in_it(open_window: Opener) -> None:
+    window = open_window("def")
+    bias = window.inspector.several.bias
+    window.document.select(["D", "E", "F"])
+    assert bias.placeholderText() == "none of them has a bias"
+    window.document.set_bias("D", 0.5)
+    assert bias.placeholderText() == "the biases differ"
+    assert bias.text() == ""
+
+
 def test_common_fields_of_a_selection_are_edited_together(qtbot: QtBot, window: MainWindow) -> None:
     document, page = window.document, window.inspector.several
     before = document.project
