@@ -128,7 +128,7 @@ def test_an_entry_that_is_left_unchanged_changes_nothing(qtbot: QtBot, window: M
 
 def test_a_click_elsewhere_takes_the_entry_over(window: MainWindow, hand: Hand) -> None:
     open_editor(hand, Spot("weight", ("h1", "y")))
-    hand.view.editor.field.setText("0.75")
+    hand.qtbot.keyClicks(hand.view.editor.field, "0.75")
     hand.click((-400, -300))
     assert window.document.network.edges["h1", "y"].weight == 0.75
     assert not hand.view.editor.is_open
@@ -160,6 +160,51 @@ def test_the_slider_shows_everything_downstream_change_and_is_one_entry(window: 
     assert document.epoch == epoch
     assert document.undo_stack.count() == 1
     assert window.canvas.editor.field.text() == "2"
+
+
+def test_undo_works_beside_the_slider_and_the_field_follows(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    key, editor = ("x1", "h1"), window.canvas.editor
+    before = window.document.network.edges[key].weight
+    open_editor(hand, Spot("weight", key))
+    editor.slider.setValue(300)
+    # Where a mouse is, the field gives the focus up to the slider without closing.
+    editor.slider.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    editor.slider.setFocus()
+    assert editor.is_open
+    qtbot.keyClick(editor.slider, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.network.edges[key].weight == before
+    assert float(editor.field.text().replace("−", "-")) == pytest.approx(before)
+    qtbot.keyClick(editor.slider, Qt.Key.Key_Return)
+    assert not editor.is_open
+    assert window.document.network.edges[key].weight == before
+
+
+def test_an_open_field_does_not_set_back_what_training_learns(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    key, editor = ("h1", "y"), window.canvas.editor
+    open_editor(hand, Spot("weight", key))
+    window.document.start_training(50)
+    qtbot.waitUntil(lambda: not window.document.running)
+    learned = window.document.network.edges[key].weight
+    assert float(editor.field.text().replace("−", "-")) == pytest.approx(learned)
+    assert editor.field.selectedText() == editor.field.text()
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert window.document.network.edges[key].weight == learned
+    assert window.document.epoch == 50
+
+
+def test_what_is_being_typed_is_left_alone_while_numbers_change(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    open_editor(hand, Spot("weight", ("h1", "y")))
+    qtbot.keyClicks(window.canvas.editor.field, "1/")
+    window.document.randomize(7)
+    assert window.canvas.editor.field.text() == "1/"
+
+
+def test_samples_may_go_while_one_of_them_is_edited(window: MainWindow, hand: Hand) -> None:
+    open_editor(hand, Spot("input", "x2"))
+    window.document.delete_samples(range(4))
+    assert window.document.sample_count == 0
+    hand.qtbot.keyClick(window.canvas.editor.field, Qt.Key.Key_Return)
+    assert not window.canvas.editor.is_open
 
 
 def wheel(view, scene: QPointF, notches: int, modifier: Qt.KeyboardModifier, when: int) -> None:

@@ -59,6 +59,8 @@ class PlaceEditor(QFrame):
         self.slider.valueChanged.connect(self._slide)
         self.slider.sliderPressed.connect(lambda: self.sliding.emit(True))
         self.slider.sliderReleased.connect(lambda: self.sliding.emit(False))
+        document.parameters_changed.connect(self._follow)
+        document.data_changed.connect(self._follow)
         self.refusal = QLabel()
         self.refusal.setObjectName("placeRefusal")
         self.refusal.setProperty("role", "wrong")
@@ -124,7 +126,7 @@ class PlaceEditor(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.close_field()
                 return True
-        if event.type() == QEvent.Type.ShortcutOverride:
+        if event.type() == QEvent.Type.ShortcutOverride and watched is self.field:
             # Delete, arrows and letters belong to the field while it is open, not to the canvas.
             event.accept()
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
@@ -155,14 +157,27 @@ class PlaceEditor(QFrame):
             return document.weight(part)
         if self.spot.kind == "bias":
             return document.bias(part)
-        return document.cell(part) if self.spot.kind in ("input", "target") else None
+        is_of_sample = self.spot.kind in ("input", "target") and document.sample_count > 0
+        return document.cell(part) if is_of_sample else None
 
     def _apply(self, spot: Spot, text: str) -> None:
         if spot.kind == "name":
             assert isinstance(spot.part, str)
             self.document.rename(spot.part, text)
-        elif text != _written(self._number() or 0.0):
+        elif self.field.isModified() and text != _written(self._number() or 0.0):
+            # A number that nobody has typed over may have gone on meanwhile, while training runs say.
             self._set(spot, evaluate(text))
+
+    def _follow(self) -> None:
+        """Shows the present number where it was changed by other means, and nobody is typing another one."""
+        if self.spot is None or self.spot.kind == "name" or self.field.isModified() or self.slider.isSliderDown():
+            return
+        text = _written(self._number() or 0.0)
+        if text != self.field.text():
+            self.field.setText(text)
+            self._set_slider(self._number() or 0.0, reach=False)
+            if self.field.hasFocus():
+                self.field.selectAll()
 
     def _set(self, spot: Spot, value: float, gesture: str = "") -> None:
         set_number(self.document, spot, value, gesture)
