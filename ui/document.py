@@ -630,6 +630,14 @@ class Document(QObject):
             State(randomized(self.project, seed)),
         )
 
+    def start_over(self, text: str, network: sim.Network) -> None:
+        """Takes over another network that has learned nothing yet, at epoch 0, in one entry called `text`."""
+        self.pause()
+        self.return_to_present()
+        self.stepper.leave()
+        project = msgspec.structs.replace(self.project, network=network, progress=Progress())
+        self.push(text, State(project))
+
     def _tell_of_numpy(self) -> None:
         if trouble := compiled.trouble():
             self.say(i18n.sentence(trouble))

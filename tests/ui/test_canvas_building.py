@@ -15,6 +15,7 @@ from simulator.files import serialize
 from simulator.layer_text import network_of, parse_layers
 from tests.ui.conftest import Opener, action
 from tests.ui.mouse import LEFT, NONE, Hand
+from ui import drawing
 from ui.canvas.editor import Spot
 from ui.canvas.guides import BESIDE, snap
 from ui.canvas.spots import middle_of
@@ -161,6 +162,20 @@ def test_connecting_all_over_an_input_is_refused_and_changes_nothing(window: Mai
     action(window, "connect_all").trigger()
     assert "x2 is an input" in window.document.notice
     assert window.document.project is before
+
+
+def test_a_new_drawing_has_learned_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    document = window.document
+    document.start_training(20)
+    qtbot.waitUntil(lambda: not document.running)
+    drawing.add_layers(document, "2-3-1", replace=True)
+    assert document.epoch == 0
+    assert document.undo_stack.undoText() == "Layers 2-3-1"
+    assert not action(window, "reset").isEnabled()
+    document.undo()
+    assert document.epoch == 20
+    drawing.add_layers(document, "2-3-1", replace=False)
+    assert document.epoch == 20
 
 
 def test_a_network_is_pasted_from_one_window_into_another(qtbot: QtBot, open_window: Opener) -> None:
