@@ -160,6 +160,23 @@ def test_the_lens_shows_the_drawing_larger_and_takes_no_clicks(qtbot: QtBot, win
     assert window.document.selection == {"h2"}
 
 
+@pytest.mark.parametrize("size", [(960, 700), (420, 330), (300, 210)])
+def test_all_of_the_lens_is_in_view_and_beside_the_mouse(window: MainWindow, size: tuple[int, int]) -> None:
+    view = window.canvas
+    # By itself, as small as on a projector at 200 %.
+    view.setParent(None)
+    view.resize(*size)
+    view.show()
+    room = view.viewport().rect()
+    for x in (5, room.width() // 3, room.width() // 2, room.width() - 5):
+        for y in (5, room.height() // 2, room.height() - 5):
+            view.lens.look_at(QPoint(x, y))
+            assert room.contains(view.lens.geometry()), (x, y)
+            if room.width() >= 420:
+                assert not view.lens.geometry().contains(QPoint(x, y)), (x, y)
+    window.setCentralWidget(view)
+
+
 def test_the_overview_appears_when_not_all_is_in_view_and_leads_there(qtbot: QtBot, window: MainWindow) -> None:
     view = window.canvas
     assert not view.overview.isVisible()
