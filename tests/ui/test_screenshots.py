@@ -7,6 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
@@ -25,6 +26,8 @@ every_look = pytest.mark.parametrize(
 def taken(qtbot: QtBot, window: MainWindow, name: str) -> NDArray[np.uint32]:
     """Saves a picture of the window, and returns the pixels of its canvas, (height, width)."""
     qtbot.waitUntil(lambda: not window.typesetter.busy)
+    # What is laid out anew is so when the window comes to it.
+    QApplication.processEvents()
     FOLDER.mkdir(parents=True, exist_ok=True)
     assert window.grab().save(str(FOLDER / f"{name}.png"))
     image = window.canvas.viewport().grab().toImage().convertToFormat(QImage.Format.Format_RGB32)

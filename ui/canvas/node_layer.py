@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -282,9 +282,10 @@ class NodeLayer(QGraphicsItem):
     def _call_out(self, painter: QPainter, row: int, rect: QRectF, zoom: float) -> None:
         """Writes beside a node that the step is about what has no room inside, off the other nodes where it can."""
         colours, look = theme.current(), self._scene.node_look(self._scene.places.names[row])
-        numbers = (("a", look.a), ("z", look.z), ("b", look.bias), (look.slope, look.delta))
-        parts = [f"{symbol} {number}" for symbol, number in numbers if number]
-        if not any(line.bold for line in self._texts(row, zoom)[0]):
+        written = {kind_of(line, 0.0) for line in self._texts(row, zoom)[0]}
+        numbers = (("a", "a", look.a), ("z", "z", look.z), ("bias", "b", look.bias), ("delta", look.slope, look.delta))
+        parts = [f"{symbol} {number}" for kind, symbol, number in numbers if number and kind not in written]
+        if "" not in written:
             parts.insert(0, look.name)
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
@@ -292,6 +293,13 @@ class NodeLayer(QGraphicsItem):
         box = self._room_for(row, face.width(text) + 0.8 * face.pixels, 1.5 * face.height, rect)
         painter.setPen(theme.pen(colours.error, 1.5 / zoom))
         painter.setBrush(theme.colour(colours.error_soft))
+        # It may have found room only at some distance.
+        x, y = self._scene.places.xy[row].tolist()
+        nearest = QPointF(min(max(x, box.left()), box.right()), min(max(y, box.top()), box.bottom()))
+        way = QLineF(nearest, QPointF(x, y))
+        if way.length() > RADIUS:
+            way.setLength(way.length() - RADIUS)
+            painter.drawLine(way)
         painter.drawRoundedRect(box, box.height() / 4, box.height() / 4)
         painter.setFont(face.font)
         painter.setPen(theme.colour(colours.text))
@@ -303,21 +311,21 @@ class NodeLayer(QGraphicsItem):
         x, y = places.xy[row].tolist()
         half, gap = float(places.half[row, 0]), high / 5
         up, aside = RADIUS + gap + high / 2, half + gap + wide / 2
-        slant, far = max(wide / 2 - half, 0.0), up + RADIUS
+        slant = max(wide / 2 - half, 0.0)
+        # Beside it, and nearer or farther above and below it, straight or slanting.
         spots = [(0.0, -up), (0.0, up), (aside, 0.0), (-aside, 0.0)]
-        spots += [(across, down) for down in (-up, up) for across in (-slant, slant)] + [(0.0, -far), (0.0, far)]
-        boxes = []
-        for across, down in spots:
-            left = min(max(x + across - wide / 2, rect.left()), max(rect.right() - wide, rect.left()))
-            top = min(max(y + down - high / 2, rect.top()), max(rect.bottom() - high, rect.top()))
-            boxes.append(QRectF(left, top, wide, high))
-        middles = np.array([(box.center().x(), box.center().y()) for box in boxes])
+        for far, lean in itertools.product((up, up + RADIUS, up + 2 * RADIUS), (0.0, slant / 2, slant)):
+            spots += [(-lean, -far), (lean, -far), (-lean, far), (lean, far)]
+        reach = np.array([wide, high]) / 2
+        first, last = np.array([rect.left(), rect.top()]) + reach, np.array([rect.right(), rect.bottom()]) - reach
+        middles = np.maximum(np.minimum(np.array([x, y]) + spots, last), first)
         away = np.abs(middles[:, np.newaxis] - places.xy) - places.half
-        covered = (away < (wide / 2, high / 2)).all(axis=-1).sum(axis=1)
+        covered = (away < reach).all(axis=-1).sum(axis=1)
         # Nor are the numbers of the same step to be covered by it, and others only where there is no better place.
         centres, sizes, weights = self._scene.edge_layer.labels.weighted()
-        hit = (np.abs(middles[:, np.newaxis] - centres) < (sizes + np.array([wide, high])) / 2).all(axis=-1)
-        return boxes[int((MOST_WEIGHT * covered + hit @ weights).argmin())]
+        hit = (np.abs(middles[:, np.newaxis] - centres) < sizes / 2 + reach).all(axis=-1)
+        left, top = (middles[(MOST_WEIGHT * covered + hit @ weights).argmin()] - reach).tolist()
+        return QRectF(left, top, wide, high)
 
     def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:
         """Sets the border and the filling: those of a step, of what is lit, of the selection, of where an edge ends."""

@@ -1,15 +1,11 @@
-"""The view: zoom and pan, the mouse and the keys, and what floats above the drawing."""
+"""The view: the mouse and the keys, and what floats above the drawing."""
 
 from __future__ import annotations
 
-import math
 import time
 
-import numpy as np
-from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QDragEnterEvent,
     QDragMoveEvent,
@@ -17,13 +13,11 @@ from PySide6.QtGui import (
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
-    QPainter,
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGraphicsView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
-from ui import theme
 from ui.asking import Question
 from ui.canvas.captions import Captions
 from ui.canvas.display import Display
@@ -37,49 +31,34 @@ from ui.canvas.places import RADIUS
 from ui.canvas.scene import Scene
 from ui.canvas.spots import middle_of, next_spot, question_at, reached_from, spot_at
 from ui.canvas.tools import GRID, DrawEdge, Gesture, MoveNodes, Pan, PlaceNode, SelectArea
+from ui.canvas.zoom_view import ZoomView
 from ui.document import Document
 from ui.parts import PART_MIME
 from ui.walk import Part
 
-SMALLEST_ZOOM, LARGEST_ZOOM = 0.05, 6.0
 # A turn of the wheel goes on zooming for so long, whatever comes under the cursor.
 ZOOM_PAUSE_MS = 500
 SMALLEST_ZOOM_OF_BAR = 0.25
-# A small network fills the view of a projector, but no larger one gets larger letters than that.
-LARGEST_FIT = 1.5
 
 
-class CanvasView(QGraphicsView):
+class CanvasView(ZoomView):
     """The canvas. `tool_changed`: another tool is chosen; `edit_requested`: what is selected is to be edited."""
 
     tool_changed = Signal()
     edit_requested = Signal()
-    zoom_changed = Signal()
     menu_requested = Signal(QPoint)
 
     def __init__(self, document: Document, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(Scene(document), parent)
         self.document = document
         self.setObjectName("canvas")
         self.setAccessibleName(self.tr("Canvas"))
-        self.setScene(Scene(document, self))
         self.tool = "select"
         self.modifiers = Qt.KeyboardModifier.NoModifier
         self._gesture: Gesture | None = None
         self._space_held = False
-        self._is_fitted = True
         self._known: set[str] = set()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
-        self.setOptimizationFlag(QGraphicsView.OptimizationFlag.DontSavePainterState)
         self.viewport().setMouseTracking(True)
-        # The scene's background covers it, so that nothing behind it has to be painted first.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setAcceptDrops(True)
         self.setMinimumSize(240, 200)
         self.captions = Captions(document, self.network_scene, self.viewport())
@@ -91,6 +70,8 @@ class CanvasView(QGraphicsView):
         self.lens = Lens(self)
         self.overview = Overview(self, self.network_scene)
         self._zoomed_at = 0
+        self.moved.connect(self.layer_bar.hide)
+        self.moved.connect(self.overview.follow)
         document.replaced.connect(self.editor.close_field)
         document.replaced.connect(self.fit)
         document.structure_changed.connect(self._check_editor)
@@ -99,19 +80,8 @@ class CanvasView(QGraphicsView):
         document.replaced.connect(self.overview.refresh)
 
     @property
-    def network_scene(self) -> Scene:
-        scene = self.scene()
-        assert isinstance(scene, Scene)
-        return scene
-
-    @property
     def items_by_name(self) -> dict[str, NodeItem]:
         return self.network_scene.nodes
-
-    @property
-    def zoom(self) -> float:
-        """Pixels on the screen for one unit of the drawing."""
-        return self.transform().m11()
 
     def node_at(self, point: QPointF, slack: float = 0.0) -> NodeItem | None:
         return self.network_scene.node_at(point, slack)
@@ -132,31 +102,18 @@ class CanvasView(QGraphicsView):
 
     # Zoom and pan
 
+    def covered(self) -> tuple[int, int]:
+        # What floats at the top and the bottom must not lie over the drawing.
+        return self.captions.heights()
+
     def _keep_in_view(self) -> None:
         """Fits the drawing again where a node, or part of several, was added out of a view that showed all of it."""
         known, self._known = self._known, set(self.items_by_name)
         seen = self.mapToScene(self.viewport().rect()).boundingRect()
         new = [self.items_by_name[name].pos() for name in self._known - known]
         is_cut = not all(map(seen.contains, new)) or (len(new) > 1 and not seen.contains(self.network_scene.content()))
-        if self._is_fitted and self._gesture is None and is_cut:
+        if self.is_fitted and self._gesture is None and is_cut:
             self.fit()
-
-    def fit(self) -> None:
-        """Shows the whole drawing, not larger than it was drawn for a projector."""
-        content = self.network_scene.content()
-        if content.isEmpty():
-            content = QRectF(-300, -200, 600, 400)
-        # What floats at the top and the bottom must not lie over the drawing.
-        above, below = self.captions.heights()
-        room = self.viewport().rect().adjusted(12, above, -12, -below)
-        for _ in range(2):
-            # What is written beside the drawing takes more of it the smaller it is drawn.
-            scale = min(room.width() / content.width(), room.height() / content.height(), LARGEST_FIT)
-            content = self.network_scene.content(scale) or content
-        self._set_zoom(max(scale, SMALLEST_ZOOM))
-        self.centerOn(content.center() - QPointF(0, (above - below) / 2 / self.zoom))
-        self._is_fitted = True
-        self.overview.follow()
 
     def show_selected(self) -> None:
         """Moves the view to the selected nodes, or shows the whole drawing where they have no room."""
@@ -169,31 +126,6 @@ class CanvasView(QGraphicsView):
             self.fit()
         elif not seen.contains(chosen):
             self.pan_by(seen.center() - chosen.center())
-
-    def zoom_by(self, factor: float, around: QPointF | None = None) -> None:
-        """Zooms; what is at the viewport point `around` stays there."""
-        wanted = min(LARGEST_ZOOM, max(SMALLEST_ZOOM, self.zoom * factor))
-        if around is None:
-            around = QPointF(self.viewport().rect().center())
-        before = self.mapToScene(around.toPoint())
-        self._set_zoom(wanted)
-        self.pan_by(self.mapToScene(around.toPoint()) - before)
-
-    def pan_by(self, offset: QPointF) -> None:
-        """Moves the drawing by `offset` in scene units."""
-        self._is_fitted = False
-        self.layer_bar.hide()
-        centre = self.mapToScene(self.viewport().rect().center())
-        self.centerOn(centre - offset)
-        self.overview.follow()
-
-    def _set_zoom(self, zoom: float) -> None:
-        self._is_fitted = False
-        self.layer_bar.hide()
-        self.resetTransform()
-        self.scale(zoom, zoom)
-        self.overview.follow()
-        self.zoom_changed.emit()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
@@ -209,27 +141,10 @@ class CanvasView(QGraphicsView):
         event.accept()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
         self.captions.refresh()
         self.layer_field.place()
         self.overview.follow()
-        if self._is_fitted:
-            self.fit()
-
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
-        assert isinstance(rect, QRectF)
-        colours = theme.current()
-        painter.fillRect(rect, QColor(colours.canvas))
-        spacing = 4 * GRID
-        while spacing * self.zoom < 18:
-            spacing *= 2
-        columns = np.arange(math.floor(rect.left() / spacing), math.ceil(rect.right() / spacing) + 1)
-        rows = np.arange(math.floor(rect.top() / spacing), math.ceil(rect.bottom() / spacing) + 1)
-        dots = PrimitiveArray(QPointF, 2)
-        dots.resize(len(columns) * len(rows))
-        dots.ndarray()[:] = spacing * np.stack(np.meshgrid(columns, rows), axis=-1).reshape(-1, 2)
-        painter.setPen(theme.pen(colours.grid, 2.0 / self.zoom))
-        painter.drawPoints(*dots.drawargs())
+        super().resizeEvent(event)
 
     # Tools
 
