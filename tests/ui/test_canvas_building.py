@@ -266,6 +266,48 @@ def test_selected_nodes_are_dragged_together_and_nudged(qtbot: QtBot, window: Ma
     assert window.document.undo_stack.count() == 2
 
 
+def test_an_edge_is_not_drawn_from_a_node_that_was_undone_meanwhile(qtbot: QtBot, window: MainWindow) -> None:
+    hand, document, port = Hand(qtbot, window), window.document, window.canvas.viewport()
+    name = document.add_neuron(0.0, 200.0)
+    window.canvas.fit()
+    hand.connect(name, "y", let_go=False)
+    document.undo()
+    edges = set(document.network.edges)
+    qtbot.mouseMove(port, hand.point("h1"))
+    qtbot.mouseMove(port, hand.point("y"))
+    hand.let_go(hand.point("y"))
+    assert set(document.network.edges) == edges
+    assert not window.canvas.captions.refusal.isVisible()
+
+
+def test_a_selection_that_is_drawn_larger_holds_nothing_that_was_deleted_meanwhile(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    hand, document, port = Hand(qtbot, window), window.document, window.canvas.viewport()
+    document.select(["h1", ("x1", "h2")])
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, shift, QPoint(3, 3))
+    qtbot.mouseMove(port, QPoint(20, 20))
+    document.delete(["h1"])
+    qtbot.mouseMove(port, QPoint(25, 25))
+    hand.let_go(QPoint(25, 25))
+    assert document.selection == {("x1", "h2")}
+
+
+def test_of_very_many_edges_one_that_cannot_be_is_refused_too(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    document = window.document
+    drawing.add_layers(document, "70-1-1", replace=True)
+    first, last = [name for name in document.network.nodes if name not in document.network.inputs]
+    document.delete([key for key in document.network.edges if key[1] == first])
+    document.select([*document.network.inputs, last])
+    window.canvas.fit()
+    before = document.network
+    Hand(qtbot, window).connect(last, first)
+    assert "cycle" in document.notice
+    assert document.network == before
+
+
 def test_an_undo_in_the_midst_of_a_drag_ends_it(qtbot: QtBot, window: MainWindow) -> None:
     hand, document = Hand(qtbot, window), window.document
     name = document.add_neuron(0.0, 200.0)
