@@ -172,7 +172,8 @@ def _node(node: Node, name: str, place: str, figures: Figures, digits: int, side
         lines.append(rf"\node[note, right=6pt] at ({place}.east) {{{texts}}};")
     if isinstance(node, Neuron) and node.aggregation != "sum":
         sign = AGGREGATIONS[node.aggregation].sign.replace("×", r"$\times$")
-        lines.append(rf"\node[note, above left=-2pt] at ({place}.north west) {{{sign}}};")
+        # What has a sign has its numbers below.
+        lines.append(rf"\node[note, above=1pt, fill=paper, inner sep=1pt] at ({place}.north) {{{sign}}};")
     return lines
 
 

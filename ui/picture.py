@@ -130,9 +130,9 @@ FORMATS = (
 
 
 def frame(scene: Scene) -> QRectF:
-    """The part of the scene that a picture shows."""
+    """The part of the scene that a picture shows, in whole units: else a rim of half a pixel would have no ground."""
     content = scene.content()
-    return content if not content.isEmpty() else QRectF(-100, -60, 200, 120)
+    return QRectF(content.toAlignedRect()) if not content.isEmpty() else QRectF(-100, -60, 200, 120)
 
 
 def _render(scene: Scene, style: Style, device: QPaintDevice, target: QRectF, area: QRectF) -> None:

@@ -96,6 +96,16 @@ def test_making_a_picture_changes_nothing_in_the_window(def_window: MainWindow, 
     assert theme.current() is theme.LIGHT
 
 
+def test_a_picture_ends_with_a_whole_unit(window: MainWindow) -> None:
+    window.document.move({"y": (500.4, 20.3), "x1": (-0.3, -75.2)})
+    scene = window.canvas.network_scene
+    area = picture.frame(scene)
+    assert area == QRectF(area.toRect())
+    assert area.contains(scene.content())
+    written = ElementTree.fromstring(picture.svg(scene, Style()))
+    assert [float(side) for side in written.attrib["viewBox"].split()] == [0, 0, area.width(), area.height()]
+
+
 def test_what_is_selected_is_not_marked_in_a_picture(def_window: MainWindow, scene: Scene) -> None:
     plain = picture.png(scene, Style())
     def_window.document.select(["E", ("B", "D")])
