@@ -125,7 +125,7 @@ class NodeLayer(QGraphicsItem):
         room = math.inf if stands_above else float(places.room_below[row])
         if not is_roomy:
             room = 0.0
-        elif not look.current and not stands_above:
+        elif not look.current:
             room = min(room, places.usual_room)
         under = below(look, zoom, room, self._width_around(zoom), shows_picture=shows_picture, has_delta=not with_delta)
         return within, above(under) if stands_above else under
