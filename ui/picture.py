@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,12 +65,12 @@ def svg(scene: Scene, style: Style) -> bytes:
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setTitle(scene.document.title)
-        # A unit of the canvas is a pixel of a web page.
-        generator.setResolution(96)
         generator.setSize(area.size().toSize())
         generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
         _render(scene, style, generator, QRectF(0, 0, area.width(), area.height()), area)
-        return bytes(buffer.data().data())
+        # A unit of the canvas is a pixel of a web page; in millimetres, as Qt writes them, it would be a bit more.
+        size = f'width="{area.width():g}" height="{area.height():g}"'.encode()
+        return re.sub(rb'width="[\d.]+mm" height="[\d.]+mm"', size, bytes(buffer.data().data()), count=1)
 
 
 def pdf(scene: Scene, style: Style) -> bytes:
