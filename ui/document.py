@@ -253,6 +253,10 @@ class Document(QObject):
         """What is known of a node: in the walkthrough as far as it has come, otherwise of the current sample."""
         return self.shown.values(name)
 
+    def dropped(self) -> frozenset[str]:
+        """The nodes that dropout has left out of the sample that is walked through; none outside of it."""
+        return self.shown.dropped()
+
     def cell(self, name: str) -> float:
         """The number of an input or output in the current sample, as it was measured."""
         column = self.project.data.columns.get(name)

@@ -109,6 +109,13 @@ class Shown(QObject):
         stepper = document.stepper
         return stepper.walk.values(name, stepper.cursor.place, hidden=stepper.hides)
 
+    def dropped(self) -> frozenset[str]:
+        """The nodes that dropout has left out of the sample that is walked through; none outside of it."""
+        stepper = self._document.stepper
+        if stepper.step is None:
+            return frozenset()
+        return stepper.walk.dropped(stepper.cursor.place, hidden=stepper.hides)
+
     def loss(self) -> float | None:
         """The loss of the current sample once the walkthrough has come to it; outside of it that of all samples."""
         document = self._document

@@ -160,6 +160,15 @@ class Walk:
             known("output_error", "hidden_error", "input_gradient"),
         )
 
+    def dropped(self, place: Place, *, hidden: bool = False) -> frozenset[str]:
+        """The nodes that dropout has left out of the sample at a place, as far as the walk has come."""
+        if not self.course:
+            return frozenset()
+        where = self.course.locate(self.near(place))
+        sample = -1 if where.sample is None else where.sample
+        left_out = [name for name, mask in self.course.numbers(where.batch).batch.masks.items() if not mask[sample]]
+        return frozenset(name for name in left_out if self.known("dropout", name, place, hidden=hidden) is not None)
+
     def _came_in(self, name: str, place: Place) -> float | None:
         """The value of an input in the data, for the sample at a place; None for a neuron."""
         if not self.course or name not in self.course.program.inputs:

@@ -351,6 +351,35 @@ def test_the_loss_of_several_outputs_says_that_it_is_of_all(open_window: Opener)
     assert first.splitlines() == ["target 0", "L of all 0.816"]
 
 
+def test_a_node_that_dropout_leaves_out_is_crossed_out(open_window: Opener) -> None:
+    window = open_window("xor-3-4-1-dropout")
+    scene, document = window.canvas.network_scene, window.document
+    crossed = {name for name in scene.nodes if scene.is_dropped(name)}
+    assert not crossed
+    while document.current_step is None or document.current_step.kind != "loss":
+        document.step()
+        step = document.current_step
+        # Before dropout none of them is 0.
+        if step.kind == "dropout" and document.values(step.target).a == 0:
+            crossed.add(step.target)
+        assert {name for name in scene.nodes if scene.is_dropped(name)} == crossed
+    assert crossed == {"h2", "h3", "h4"}
+    assert "left out by dropout" in scene.looks.describe("h2")
+    assert "left out by dropout" not in scene.looks.describe("h1")
+    window.canvas.zoom_by(1.0 / window.canvas.zoom)
+
+    def strokes(name: str) -> int:
+        """Pixels on the node's diagonal that are nearer to the colour of its border than to that inside."""
+        window.canvas.centerOn(scene.nodes[name].pos())
+        colours = theme.current()
+        between = (QColor(colours.muted).lightness() + QColor(colours.raised).lightness()) / 2
+        places = [scene.nodes[name].pos() + QPointF(-reach, reach) for reach in range(16, 24)]
+        return sum(colour_at(window, place).lightness() < between for place in places)
+
+    assert strokes("h3") > 5
+    assert strokes("h1") == 0
+
+
 @pytest.fixture
 def called(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The rows of the nodes that are called out when they are drawn."""

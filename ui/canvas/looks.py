@@ -178,6 +178,8 @@ class Looks:
         figures = "".join(_row(label, self._exact(value)) for label, value in rows if value is not None)
         feeds = ", ".join(document.network.successors(name)[:MOST_LISTED])
         figures += _row(_tr("feeds"), escape(feeds)) if feeds else ""
+        if name in document.dropped():
+            figures += _row(_tr("in this sample"), _tr("left out by dropout"))
         return f"<b>{escape(head)}</b><table>{self._terms(name)}{figures}</table>"
 
     def _terms(self, name: str) -> str:

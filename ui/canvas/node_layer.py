@@ -47,6 +47,8 @@ AROUND = 90.0
 GAP = 2.0
 # Of more nodes than this, all of a layer say, each has no words of its own.
 MOST_CALLED_OUT = 3
+# The share of the way to its rim that a node's cross leaves to what is written inside.
+WRITTEN = 0.55
 # What a line of text below a node takes on the screen, and how much of the width that it may have.
 LINE, USUAL_WIDTH = 15.0, 0.6
 # How far the texts of two nodes beside each other are apart on the screen, and those of a node from the rim.
@@ -241,6 +243,8 @@ class NodeLayer(QGraphicsItem):
             painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
             if picture == "curve":
                 draw_curve(painter, x, y, scene.activation_of(name), scene.point_of(name), colours)
+        if scene.is_dropped(name):
+            _cross_out(painter, x, y, zoom, colours)
         if 2 * RADIUS * zoom < SMALLEST_NODE:
             return
         for line in self._lines(row, zoom, colours):
@@ -420,6 +424,14 @@ def _line(writing: Writing, x: float, y: float, colours: Theme) -> _Line:
     if writing.bold:
         return _Line(face.laid_out(writing.text), QPointF(x - width / 2, top), face.font, colour, ground)
     return _Line(writing.text, QPointF(x - width / 2, top + face.ascent), face.font, colour, ground)
+
+
+def _cross_out(painter: QPainter, x: float, y: float, zoom: float, colours: Theme) -> None:
+    """Crosses out a node that dropout leaves out, but for what is written in it."""
+    painter.setPen(theme.pen(colours.muted, max(1.8, theme.thinnest(zoom))))
+    rim, inner = RADIUS * math.sqrt(0.5), RADIUS * WRITTEN * math.sqrt(0.5)
+    for right, down in itertools.product((-1, 1), repeat=2):
+        painter.drawLine(QPointF(x + right * inner, y + down * inner), QPointF(x + right * rim, y + down * rim))
 
 
 def _draw_handle(painter: QPainter, middle: QPointF, colours: Theme) -> None:

@@ -83,6 +83,7 @@ class Scene(QGraphicsScene):
         self._edge_texts: tuple[bytes, list[str]] | None = None
         self._node_looks: dict[str, NodeLook] = {}
         self._figures: EdgeFigures | None = None
+        self._dropped: frozenset[str] | None = None
         self._concerned: tuple[set[str], set[EdgeKey]] | None = None
         self._marked: dict[int, Mark] | None = None
         self._fixed: frozenset[int] = frozenset()
@@ -146,7 +147,7 @@ class Scene(QGraphicsScene):
         self._figures = None
         if not self._maps_may_rest():
             self._maps = None
-        self._concerned = self._marked = None
+        self._concerned = self._marked = self._dropped = None
         self.update()
         self.refreshed.emit()
 
@@ -237,6 +238,12 @@ class Scene(QGraphicsScene):
     def number(self, value: float) -> str:
         """A number as the project writes it."""
         return self.looks.number(value) if self._shows_values else ""
+
+    def is_dropped(self, name: str) -> bool:
+        """Whether dropout has left this node out of the walkthrough's sample."""
+        if self._dropped is None:
+            self._dropped = self.document.dropped()
+        return name in self._dropped
 
     def is_current(self, name: str) -> bool:
         """Whether the walkthrough's step is about this node."""
