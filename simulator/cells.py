@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ import msgspec
 from simulator.activations import ACTIVATIONS
 from simulator.aggregations import AGGREGATIONS
 from simulator.edits import renamed
-from simulator.expressions import evaluate
+from simulator.expressions import ExpressionError, evaluate
+from simulator.layout import ROW
 from simulator.network import Edge, EdgeKey, Input, Network, NetworkError, Neuron, Node
 from simulator.project import Project
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
@@ -63,19 +65,35 @@ def with_cells(project: Project, cells: Iterable[Cell]) -> Project:
     """
     drawing = _Drawing(project.network)
     for cell in cells:
-        drawing.write(cell)
+        with _named(cell.part):
+            drawing.write(cell)
     return drawing.project(project)
 
 
 def with_rows(project: Project, fields: Sequence[str], rows: Iterable[Sequence[str]]) -> Project:
     """`project` with a whole table of nodes or edges, `fields` being its header.
 
-    A row whose node or edge is there changes it; any other row adds one.
+    A row whose node or edge is there changes it; any other row adds one, below the drawing if it says no place.
     """
     drawing = _Drawing(project.network)
-    for row in rows:
-        drawing.take(dict(zip(fields, row, strict=False)))
+    for cells in rows:
+        row = dict(zip(fields, cells, strict=False))
+        with _named(row["name"] if "name" in row else (row.get("source", ""), row.get("target", ""))):
+            drawing.take(row)
     return drawing.project(project)
+
+
+@contextmanager
+def _named(part: str | EdgeKey) -> Iterator[None]:
+    """Says of what is no number or no choice which part it was meant for."""
+    try:
+        yield
+    except (CellError, ExpressionError) as error:
+        raise CellError(
+            QT_TRANSLATE_NOOP("error", "At {part}: {why} Nothing was changed."),
+            part=part if isinstance(part, str) else " → ".join(part),
+            why=error.sentence,
+        ) from error
 
 
 def table_text(rows: Iterable[Sequence[str]]) -> str:
@@ -86,10 +104,14 @@ def table_text(rows: Iterable[Sequence[str]]) -> str:
 
 
 def table_cells(text: str) -> list[list[str]]:
-    """The cells of text from a spreadsheet, separated by tabs, or else by semicolons."""
+    """The cells of text from a spreadsheet, separated by tabs, or else by semicolons; `CellError` if it is none."""
     separator = "\t" if "\t" in text or ";" not in text else ";"
-    rows = [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip("\r\n")), delimiter=separator)]
-    return [row or [""] for row in rows]
+    # Some spreadsheets end their lines as old Macs did.
+    lines = io.StringIO(text.strip("\r\n"), newline=None)
+    try:
+        return [[cell.strip() for cell in row] or [""] for row in csv.reader(lines, delimiter=separator)]
+    except csv.Error as error:
+        raise CellError(QT_TRANSLATE_NOOP("error", "What is on the clipboard is no table of cells.")) from error
 
 
 class _Drawing:
@@ -100,10 +122,13 @@ class _Drawing:
         self._nodes = dict(network.nodes)
         self._edges = dict(network.edges)
         self._names: dict[str, str] = {}
+        self._ends: dict[EdgeKey, EdgeKey] = {}
+        self._homeless: list[str] = []
 
     def project(self, project: Project) -> Project:
         network = self._network
-        changed = Network(self._nodes.values(), self._edges.values(), network.output_order, network.step_at_zero)
+        self._settle()
+        changed = Network(self._nodes.values(), self._led_elsewhere(), network.output_order, network.step_at_zero)
         return _renamed_together(msgspec.structs.replace(project, network=changed), self._names)
 
     def write(self, cell: Cell) -> None:
@@ -122,6 +147,8 @@ class _Drawing:
         name = row["name"]
         if name not in self._nodes:
             self._nodes[name] = Input(name) if row.get("kind") == "input" else Neuron(name, bias=0.0)
+            if not (row.get("x") or row.get("y")):
+                self._homeless.append(name)
         fields = ("x", "y") if isinstance(self._nodes[name], Input) else NODE_FIELDS[2:]
         for field in fields:
             if field in row and (row[field] or field == "bias"):
@@ -155,17 +182,32 @@ class _Drawing:
         elif field == "trainable":
             self._edges[key] = msgspec.structs.replace(self._edges[key], trainable=_is_yes(text))
         else:
-            self._reroute(key, field, text)
+            source, target = self._ends.get(key, key)
+            self._ends[key] = (text, target) if field == "source" else (source, text)
 
-    def _reroute(self, key: EdgeKey, field: str, name: str) -> None:
-        moved = msgspec.structs.replace(self._edges[key], **{field: name})
-        if moved.key != key and moved.key in self._edges:
-            raise NetworkError(
-                QT_TRANSLATE_NOOP("error", "{source} already feeds {target}; change the weight of that edge instead."),
-                source=moved.source,
-                target=moved.target,
-            )
-        self._edges = {moved.key if old == key else old: moved if old == key else e for old, e in self._edges.items()}
+    def _led_elsewhere(self) -> list[Edge]:
+        """The edges with their new ends, all at once: two may swap theirs."""
+        edges: dict[EdgeKey, Edge] = {}
+        for key, edge in self._edges.items():
+            source, target = self._ends.get(key, key)
+            if (source, target) in edges:
+                raise NetworkError(
+                    QT_TRANSLATE_NOOP(
+                        "error", "{source} already feeds {target}; change the weight of that edge instead."
+                    ),
+                    source=source,
+                    target=target,
+                )
+            edges[source, target] = msgspec.structs.replace(edge, source=source, target=target)
+        return list(edges.values())
+
+    def _settle(self) -> None:
+        """Puts the new nodes that nobody gave a place in a row below the others."""
+        placed = [node for name, node in self._nodes.items() if name not in self._homeless]
+        left = min((node.x for node in placed), default=0.0)
+        below = max((node.y + ROW for node in placed), default=0.0)
+        for place, name in enumerate(self._homeless):
+            self._nodes[name] = msgspec.structs.replace(self._nodes[name], x=left + place * ROW, y=below)
 
 
 def _neuron_changes(field: str, text: str) -> dict[str, Any]:

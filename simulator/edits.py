@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Collection, Mapping
 
@@ -10,6 +11,9 @@ import msgspec
 from simulator.aggregations import AGGREGATIONS
 from simulator.network import EdgeKey, Network, Neuron
 from simulator.project import Project
+
+# Nodes whose middles are so far apart don't cover each other on the canvas.
+APART = 90.0
 
 
 def renamed(project: Project, old: str, new: str) -> Project:
@@ -117,10 +121,18 @@ def pasted(network: Network, part: Network, offset: float) -> tuple[Network, lis
 
 
 def free_offset(network: Network, part: Network, step: float) -> float:
-    """How far `part` must go right and down, in steps, so that none of its nodes lies exactly on another."""
-    places = {(node.x, node.y) for node in network.nodes.values()}
+    """How far `part` must go right and down, in steps, so that none of its nodes covers another."""
+    cells: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for node in network.nodes.values():
+        cells.setdefault((math.floor(node.x / APART), math.floor(node.y / APART)), []).append((node.x, node.y))
+
+    def is_free(x: float, y: float) -> bool:
+        column, row = math.floor(x / APART), math.floor(y / APART)
+        near = ((column + right, row + down) for right in (-1, 0, 1) for down in (-1, 0, 1))
+        return all(math.dist((x, y), place) >= APART for cell in near for place in cells.get(cell, ()))
+
     offset = 0.0
-    while any((node.x + offset, node.y + offset) in places for node in part.nodes.values()):
+    while not all(is_free(node.x + offset, node.y + offset) for node in part.nodes.values()):
         offset += step
     return offset
 

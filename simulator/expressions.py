@@ -40,6 +40,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<number>(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eE][+-]?\d+)?(?![.,\d]))"
     r"|(?P<power>[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)|(?P<word>[^\W\d_]+\d*|√)|(?P<sign>\*\*|[-+*/^()]))"
 )
+_SEVERAL_SIGNS = re.compile(r"\d*(?:[.,]\d*){2,}")
 
 
 class ExpressionError(SimulatorError):
@@ -182,6 +183,16 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(plain, position)
         if match is None:
             start = position + len(plain[position:]) - len(plain[position:].lstrip())
+            if several := _SEVERAL_SIGNS.match(plain, start):
+                raise ExpressionError(
+                    QT_TRANSLATE_NOOP(
+                        "error",
+                        "“{number}” at character {place} has more than one decimal sign; write thousands without one,"
+                        " such as 1000.5.",
+                    ),
+                    start,
+                    number=several[0],
+                )
             raise _unexpected(_Token("sign", text[start], start))
         kind = str(match.lastgroup)
         tokens.append(_Token(kind, match[kind], match.start(kind)))

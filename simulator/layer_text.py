@@ -46,13 +46,16 @@ def parse_layers(text: str) -> Layers:
     """The layers that a text describes; a `LayersError` says which word is not understood.
 
     Sizes come first, joined by "-": the inputs, the hidden layers, the outputs. Then, after commas or spaces, an
-    activation for all neurons, "hidden" or "out" before one for those alone, and "no bias".
+    activation for all neurons, or one for the hidden and one for the output layer, or one for each layer; "hidden" or
+    "out" before one for those alone; and "no bias".
     """
     sizes, end = _sizes(text)
     # "leaky relu" is one word here.
     words = re.finditer(r"[^\s,;]+", re.sub(r"(?i)(leaky)[ -](relu)", r"\1_\2", text[end:]))
     rest = [(match[0], end + match.start()) for match in words]
-    hidden = output = "sigmoid"
+    named: dict[str, str] = {}
+    plain: list[str] = []
+    last = end
     has_biases = True
     while rest:
         word, position = rest.pop(0)
@@ -72,11 +75,32 @@ def parse_layers(text: str) -> Layers:
                     position,
                     word=word,
                 )
-            activation = _activation(*rest.pop(0))
-            hidden, output = (activation, output) if key == "hidden" else (hidden, activation)
+            named["hidden" if key == "hidden" else "out"] = _activation(*rest.pop(0))
         else:
-            hidden = output = _activation(word, position)
-    return Layers(sizes, (*(hidden for _ in sizes[2:]), output), has_biases)
+            plain.append(_activation(word, position))
+            last = position
+    each = _one_a_layer(plain, len(sizes) - 1, last)
+    each = [named.get("hidden", activation) for activation in each[:-1]] + [named.get("out", each[-1])]
+    return Layers(sizes, tuple(each), has_biases)
+
+
+def _one_a_layer(activations: list[str], count: int, position: int) -> list[str]:
+    """The activations of `count` layers, from as many, from one for all, or from a hidden and an output one."""
+    if len(activations) == count:
+        return activations
+    if len(activations) > min(2, count):
+        raise LayersError(
+            QT_TRANSLATE_NOOP(
+                "error",
+                "{found} activations don't fit {count} layers after the inputs: write one for all, one for the hidden"
+                " layers and one for the outputs, or one for each layer.",
+            ),
+            position,
+            found=len(activations),
+            count=count,
+        )
+    hidden, output = (activations[0], activations[-1]) if activations else ("sigmoid", "sigmoid")
+    return [hidden] * (count - 1) + [output]
 
 
 def network_of(layers: Layers, seed: int = 0) -> Network:

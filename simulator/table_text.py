@@ -34,15 +34,17 @@ def pasted_cells(text: str) -> list[list[str]]:
     """The cells of pasted text, separated by tabs, semicolons, commas or spaces.
 
     A comma between digits is a decimal one where something else separates, and where a line has no second comma and no
-    decimal point: so "0,5" is one number, and "1,2,3" and "0.5,1" are several.
+    decimal point: so "0,5" is one number, and "1,2,3" and "0.5,1" are several. `PasteError` if that is no table at all.
     """
     lines = text.strip("\r\n").splitlines()
     separator = _separator(lines)
     if separator == " ":
         return [line.split() for line in lines if line.strip()]
-    return [
-        [cell.strip() for cell in row] for row in csv.reader(lines, delimiter=separator) if any(map(str.strip, row))
-    ]
+    try:
+        rows = list(csv.reader(lines, delimiter=separator))
+    except csv.Error as error:
+        raise PasteError(QT_TRANSLATE_NOOP("error", "What is on the clipboard is no table of numbers.")) from error
+    return [[cell.strip() for cell in row] for row in rows if any(map(str.strip, row))]
 
 
 def pasted_numbers(rows: Sequence[Sequence[str]], columns: int, first_line: int = 1) -> Array:

@@ -18,8 +18,9 @@ def refresh(actions: Mapping[str, QAction], document: Document) -> None:
     actions["undo"].setEnabled(running or document.has_walked or stack.canUndo())
     actions["redo"].setEnabled(stack.canRedo())
     undo, redo = (i18n.label("action", text) for text in ("&Undo", "&Redo"))
-    actions["undo"].setText(f"{undo} {stack.undoText()}".rstrip())
-    actions["redo"].setText(f"{redo} {stack.redoText()}".rstrip())
+    # In a menu an & alone underlines the letter after it, and a node may be called R&D.
+    actions["undo"].setText(f"{undo} {stack.undoText().replace('&', '&&')}".rstrip())
+    actions["redo"].setText(f"{redo} {stack.redoText().replace('&', '&&')}".rstrip())
     for name in ("cut", "copy", "duplicate"):
         actions[name].setEnabled(any(isinstance(part, str) for part in document.selection))
     for name in ("delete", "rename"):

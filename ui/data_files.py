@@ -14,6 +14,7 @@ from ui.document import Document
 from ui.files import ProjectFiles
 from ui.panels.data_import import ImportDialog
 from ui.panels.generator import GeneratorDialog
+from ui.save_path import ask_where_to_save
 
 TABLES = (".csv", ".tsv", ".txt", ".tab", ".dat")
 PROJECT = ".pnet"
@@ -46,9 +47,9 @@ class DataFiles(QObject):
         """Asks for a file and writes the samples to it as CSV."""
         title = self.document.title.removesuffix(PROJECT).replace("/", "-")
         proposal = str(Path(self._files.folder()) / f"{title}.csv")
-        path, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export data"), proposal, "CSV (*.csv)")
+        path = ask_where_to_save(self._window, self.tr("Export data"), proposal, "CSV (*.csv)", ".csv", or_any=True)
         if path:
-            self.export_file(Path(path) if Path(path).suffix else Path(f"{path}.csv"))
+            self.export_file(path)
 
     def export_file(self, path: Path) -> bool:
         """Writes the samples to a CSV file; says why if it can't, and whether it could."""

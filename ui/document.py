@@ -357,6 +357,10 @@ class Document(QObject):
         """Removes nodes, with the edges at them, and edges, in one entry."""
         network_edits.delete(self, parts)
 
+    def cut(self, names: Collection[str]) -> None:
+        """Removes nodes that were copied, with the edges at them, in one entry."""
+        network_edits.cut(self, names)
+
     def set_weight(self, key: EdgeKey, weight: float, gesture: str = "") -> None:
         """Gives an edge another weight."""
         network_edits.set_weight(self, key, weight, gesture)
@@ -402,8 +406,12 @@ class Document(QObject):
         return serialize(sim.Project(network=part_of(self.network, names))).decode()
 
     def paste(self, text: str) -> None:
-        """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
+        """Adds the network that is somewhere in a text, under free names; raises `FileError` if there is none."""
         network_edits.paste(self, text)
+
+    def duplicate(self, names: Collection[str]) -> None:
+        """Adds these nodes, and the edges between them, a second time, under free names."""
+        network_edits.duplicate(self, names)
 
     def write_cells(self, cells: Sequence[Cell]) -> None:
         """Takes over what was written into cells of the outline, in one entry; all of it or, on an error, nothing."""
@@ -625,6 +633,14 @@ class Document(QObject):
             self.tr("Random weights, seed {seed}").format(seed=seed),
             State(randomized(self.project, seed)),
         )
+
+    def start_over(self, text: str, network: sim.Network) -> None:
+        """Takes over another network that has learned nothing yet, at epoch 0, in one entry called `text`."""
+        self.pause()
+        self.return_to_present()
+        self.stepper.leave()
+        project = msgspec.structs.replace(self.project, network=network, progress=Progress())
+        self.push(text, State(project))
 
     def _tell_of_numpy(self) -> None:
         if trouble := compiled.trouble():

@@ -21,20 +21,16 @@ COLUMN_WIDTH = 60.0
 def add_layers(document: Document, text: str, *, replace: bool) -> None:
     """Draws the layers that a text describes, below what is there or instead of it; raises `LayersError`."""
     part = network_of(parse_layers(text), document.project.training.seed)
-    names: list[str] = []
-
-    def change(network: sim.Network) -> sim.Network:
-        if replace or not network.nodes:
-            names.extend(part.nodes)
-            return part
-        below = max(node.y for node in network.nodes.values()) + layout.ROW
-        top = min(node.y for node in part.nodes.values())
-        placed = layout.moved(part, {name: (node.x, node.y - top + below) for name, node in part.nodes.items()})
-        larger, new = pasted(network, placed, 0.0)
-        names.extend(new)
-        return larger
-
-    document.redraw(_tr("Layers {text}").format(text=text.strip()), change)
+    title = _tr("Layers {text}").format(text=text.strip())
+    if replace or not document.network.nodes:
+        document.start_over(title, part)
+        document.select(part.nodes)
+        return
+    below = max(node.y for node in document.network.nodes.values()) + layout.ROW
+    top = min(node.y for node in part.nodes.values())
+    placed = layout.moved(part, {name: (node.x, node.y - top + below) for name, node in part.nodes.items()})
+    larger, names = pasted(document.network, placed, 0.0)
+    document.redraw(title, lambda _: larger)
     document.select(names)
 
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QPushButton,
@@ -24,6 +23,7 @@ from simulator.files import write_file
 from ui import i18n, theme
 from ui.canvas.scene import Scene
 from ui.picture import FORMATS, LARGEST_SCALE, Format, Style, frame, image
+from ui.save_path import ask_where_to_save
 
 SCALES = (1.0, 2.0, 4.0, LARGEST_SCALE)
 
@@ -116,8 +116,8 @@ class ExportDialog(QDialog):
         suffix = self.chosen.suffix
         stem = self.scene.document.title.removesuffix(".pnet").replace("/", "-")
         proposal = str(Path(self.folder) / f"{stem}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), proposal, f"*.{suffix}")
-        if path and self.write(Path(path if path.endswith(f".{suffix}") else f"{path}.{suffix}")):
+        path = ask_where_to_save(self, self.windowTitle(), proposal, f"*.{suffix}", f".{suffix}")
+        if path and self.write(path):
             self.accept()
 
     def _copy(self) -> None:
@@ -139,7 +139,10 @@ class ExportDialog(QDialog):
         self.scale.setEnabled(self.chosen.has_pixels)
         size = frame(self.scene).size() * (self.style_of_picture.scale if self.chosen.has_pixels else 1.0)
         unit = self.tr("pixels") if self.chosen.has_pixels else self.tr("units of the canvas")
-        self.size_label.setText(f"{size.width():.0f} × {size.height():.0f} {unit}")
+        text = f"{size.width():.0f} × {size.height():.0f} {unit}"
+        if self.chosen.suffix == "tex" and self.scene.display.picture != "none":
+            text = self.tr("{size}, without the pictures in the nodes").format(size=text)
+        self.size_label.setText(text)
         self._draw_preview()
 
     def _draw_preview(self) -> None:

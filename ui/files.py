@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
 
 import simulator as sim
 from ui.document import Document
+from ui.save_path import ask_where_to_save
 
 RECENT_FILES = 8
 FILE_FILTER = "Perceptron Studio (*.pnet)"
@@ -65,10 +66,8 @@ class ProjectFiles(QObject):
     def save_as(self) -> bool:
         """Asks for a file and saves to it."""
         proposal = str(Path(self.folder()) / f"{self.document.title.removesuffix('.pnet')}.pnet".replace("/", "-"))
-        path, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as"), proposal, FILE_FILTER)
-        if not path:
-            return False
-        return self.save_to(Path(path) if path.endswith(".pnet") else Path(f"{path}.pnet"))
+        path = ask_where_to_save(self._window, self.tr("Save as"), proposal, FILE_FILTER, ".pnet")
+        return path is not None and self.save_to(path)
 
     def save_to(self, path: Path) -> bool:
         """Saves to a file and remembers it; says why it can't be saved."""

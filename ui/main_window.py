@@ -649,14 +649,16 @@ class MainWindow(QMainWindow):
 
     def _cut(self) -> None:
         self._copy()
-        self.document.delete(drawing.selected_nodes(self.document))
+        self.document.cut(drawing.selected_nodes(self.document))
 
     def _paste(self) -> None:
-        self.files.attempt(lambda: self.document.paste(QGuiApplication.clipboard().text()))
+        text = QGuiApplication.clipboard().text()
+        if self.files.attempt(lambda: self.document.paste(text)):
+            self.canvas.show_selected()
 
     def _duplicate(self) -> None:
-        if names := drawing.selected_nodes(self.document):
-            self.files.attempt(lambda: self.document.paste(self.document.copied(names)))
+        self.document.duplicate(drawing.selected_nodes(self.document))
+        self.canvas.show_selected()
 
     def export_image(self) -> None:
         """Opens the dialog that writes the drawing to a file."""

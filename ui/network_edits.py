@@ -10,8 +10,8 @@ from PySide6.QtCore import QCoreApplication
 
 import simulator as sim
 from simulator.cells import Cell, with_cells, with_rows
-from simulator.edits import first_weight, free_offset, pasted, renamed, with_common, without
-from simulator.files import parse
+from simulator.clippings import network_in
+from simulator.edits import first_weight, free_offset, part_of, pasted, renamed, with_common, without
 from simulator.gates import folded, unfolded
 from simulator.network import EdgeKey
 from ui.walk import Part
@@ -86,9 +86,18 @@ def move(document: Document, places: Mapping[str, tuple[float, float]], gesture:
 
 def delete(document: Document, parts: Collection[Part]) -> None:
     """Removes nodes, with the edges at them, and edges."""
+    _remove(document, parts, _tr("Delete {what}"))
+
+
+def cut(document: Document, names: Collection[str]) -> None:
+    """Removes nodes, with the edges at them, that were copied."""
+    _remove(document, names, _tr("Cut {what}"))
+
+
+def _remove(document: Document, parts: Collection[Part], text: str) -> None:
     if parts:
-        text = _tr("Delete {what}").format(what=names_of(parts))
-        document.redraw(text, lambda network: without(network, parts))
+        what = names_of(_in_order(document, parts))
+        document.redraw(text.format(what=what), lambda network: without(network, parts))
 
 
 def set_weight(document: Document, key: EdgeKey, weight: float, gesture: str) -> None:
@@ -135,7 +144,7 @@ def set_aggregation(document: Document, name: str, aggregation: str) -> None:
 
 def set_several(document: Document, parts: Collection[Part], gesture: str, **common: Any) -> None:
     """Gives all of these nodes and edges the same weight, bias, activation, aggregation or `trainable`."""
-    text = _tr("Edit {what}").format(what=names_of(parts))
+    text = _tr("Edit {what}").format(what=names_of(_in_order(document, parts)))
     document.redraw(text, lambda network: with_common(network, parts, **common), gesture)
 
 
@@ -164,12 +173,20 @@ def _rebuild(document: Document, text: str, change: Callable[[sim.Project], sim.
 
 
 def paste(document: Document, text: str) -> None:
-    """Adds the network in a `.pnet` text, under free names; raises `FileError` if it is none."""
-    part = parse(text.encode(), _tr("the clipboard")).network
+    """Adds the network in a text, under free names and off the other nodes; raises `FileError` if there is none."""
+    _add(document, network_in(text, _tr("the clipboard")), _tr("Paste {names}"))
+
+
+def duplicate(document: Document, names: Collection[str]) -> None:
+    """Adds these nodes, and the edges between them, a second time."""
+    _add(document, part_of(document.network, names), _tr("Duplicate {originals}"))
+
+
+def _add(document: Document, part: sim.Network, text: str) -> None:
     if part.nodes:
         document.pause()
         network, names = pasted(document.network, part, free_offset(document.network, part, PASTE_STEP))
-        document.redraw(_tr("Paste {names}").format(names=names_of(names)), lambda _: network)
+        document.redraw(text.format(names=names_of(names), originals=names_of(part.nodes)), lambda _: network)
         document.select(names)
 
 
@@ -184,8 +201,14 @@ def write_cells(document: Document, cells: Sequence[Cell]) -> None:
 
 def write_rows(document: Document, fields: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Takes over a whole table of nodes or edges; rows that are not there yet are added."""
-    text = _tr("Paste {n} rows").format(n=len(rows))
+    text = (_tr("Paste {n} rows") if len(rows) != 1 else _tr("Paste a row")).format(n=len(rows))
     document.write(text, lambda project: with_rows(project, fields, rows))
+
+
+def _in_order(document: Document, parts: Collection[Part]) -> list[Part]:
+    """Nodes and edges as the network has them one after another: a set has no order, or another one every day."""
+    everything: list[Part] = [*document.network.nodes, *document.network.edges]
+    return [part for part in everything if part in parts]
 
 
 def names_of(parts: Collection[Part]) -> str:

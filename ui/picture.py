@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,10 +12,9 @@ from PySide6.QtGui import QColor, QImage, QImageWriter, QPageSize, QPaintDevice,
 from PySide6.QtSvg import QSvgGenerator
 
 from simulator.sentences import QT_TRANSLATE_NOOP, SimulatorError
-from simulator.tikz import Figures, Ink, tikz
+from simulator.tikz import Figures, Ink, Stroke, tikz
 from ui import theme
 from ui.canvas.scene import Scene
-from ui.document import Document
 from ui.theme import Theme
 
 LARGEST_SCALE = 8.0
@@ -68,7 +68,9 @@ def svg(scene: Scene, style: Style) -> bytes:
         generator.setSize(area.size().toSize())
         generator.setViewBox(QRectF(0, 0, area.width(), area.height()))
         _render(scene, style, generator, QRectF(0, 0, area.width(), area.height()), area)
-        return bytes(buffer.data().data())
+        # A unit of the canvas is a pixel of a web page; in millimetres, as Qt writes them, it would be a bit more.
+        size = f'width="{area.width():g}" height="{area.height():g}"'.encode()
+        return re.sub(rb'width="[\d.]+mm" height="[\d.]+mm"', size, bytes(buffer.data().data()), count=1)
 
 
 def pdf(scene: Scene, style: Style) -> bytes:
@@ -92,20 +94,19 @@ def tex(scene: Scene, style: Style) -> bytes:
     ink = Ink(
         colours.canvas, colours.raised, colours.text, colours.muted, colours.positive, colours.negative, colours.error
     )
-    digits = document.project.view.digits
-    network = document.network.copy()
-    for key in network.edges:
-        network.set_weight(*key, document.weight(key))
-    figures = {name: _figures(document, name) for name in network.nodes}
     nodes, edges = scene.step_parts
-    layer = scene.node_layer
+    figures, layer = scene.edge_figures(), scene.node_layer
+    lines = zip(scene.places.keys, figures.values.tolist(), figures.strengths.tolist(), strict=True)
     return tikz(
-        network,
-        figures,
+        document.network,
+        {name: _figures(scene, name) for name in document.network.nodes},
         values=style.values,
-        digits=digits,
+        digits=document.project.view.digits,
         ink=ink,
+        names=scene.display.name,
+        strokes={key: Stroke(value, strength) for key, value, strength in lines},
         marked=nodes | edges,
+        backwards=[key for key in edges if scene.edge_look(key).backwards],
         label_at=scene.edge_layer.labels.shares(),
         noted_above=[name for name, row in scene.places.row.items() if layer.has_texts_above(row)],
     ).encode()
@@ -130,9 +131,9 @@ FORMATS = (
 
 
 def frame(scene: Scene) -> QRectF:
-    """The part of the scene that a picture shows."""
+    """The part of the scene that a picture shows, in whole units: else a rim of half a pixel would have no ground."""
     content = scene.content()
-    return content if not content.isEmpty() else QRectF(-100, -60, 200, 120)
+    return QRectF(content.toAlignedRect()) if not content.isEmpty() else QRectF(-100, -60, 200, 120)
 
 
 def _render(scene: Scene, style: Style, device: QPaintDevice, target: QRectF, area: QRectF) -> None:
@@ -145,10 +146,18 @@ def _render(scene: Scene, style: Style, device: QPaintDevice, target: QRectF, ar
         painter.end()
 
 
-def _figures(document: Document, name: str) -> Figures:
-    values = document.values(name)
-    target = document.target(name) if document.project.training.loss != "output" else None
-    return Figures(values.z, values.a, values.delta, document.bias(name), target)
+def _figures(scene: Scene, name: str) -> Figures:
+    """The numbers that are to be seen of a node."""
+    document, display, values = scene.document, scene.display, scene.document.values(name)
+    is_first = name in document.network.outputs[:1]
+    return Figures(
+        z=values.z if display.z else None,
+        a=values.a if display.a else None,
+        delta=values.delta if display.delta else None,
+        bias=document.bias(name) if display.bias else None,
+        target=document.target(name) if document.project.training.loss != "output" else None,
+        loss=document.shown_loss() if is_first and document.current_step is not None else None,
+    )
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from simulator.files import write_file
@@ -18,6 +18,7 @@ from ui.plots import PLOTS, Plot
 from ui.plots.export import export
 from ui.plots.surface import SurfacePlot
 from ui.point_editing import PointEditing
+from ui.save_path import ask_where_to_save
 from ui.theme import Theme
 
 
@@ -168,9 +169,8 @@ class PlotBoard(QObject):
         document, files = self._document, self._files
         stem = document.title.removesuffix(".pnet").replace("/", "-")
         proposal = str(Path(files.folder()) / f"{stem}, {plot.title().lower()}.{suffix}")
-        path, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save the plot"), proposal, f"*.{suffix}")
-        if not path:
+        target = ask_where_to_save(self._window, self.tr("Save the plot"), proposal, f"*.{suffix}", f".{suffix}")
+        if target is None:
             return
-        target = Path(path if path.endswith(f".{suffix}") else f"{path}.{suffix}")
         if files.attempt(lambda: write_file(export(plot, suffix), target)):
             document.say(self.tr("“{file}” is written.").format(file=target.name))

@@ -1,7 +1,8 @@
-"""The sheet of all keys: read from the actions as they are at that moment, so that it can't be out of date."""
+"""The sheet of all keys: read from the actions themselves, so that it can't be out of date."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 from PySide6.QtCore import QCoreApplication, QSize, Qt
@@ -20,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from simulator.sentences import QT_TRANSLATE_NOOP
 from ui import i18n
-from ui.actions import MENUS
+from ui.actions import ACTIONS, MENUS
 
 MOST_COLUMNS = 3
 # Around the columns: the frame and a scroll bar.
@@ -40,7 +41,8 @@ HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
                 QT_TRANSLATE_NOOP("keys", "drag from the +"),
                 QT_TRANSLATE_NOOP("keys", "Draw an edge from all that is selected; with Shift to a whole layer"),
             ),
-            (QT_TRANSLATE_NOOP("keys", "drag with Alt"), QT_TRANSLATE_NOOP("keys", "Move without snapping")),
+            (QT_TRANSLATE_NOOP("keys", "Alt+drag from a node"), QT_TRANSLATE_NOOP("keys", "Draw an edge")),
+            (QT_TRANSLATE_NOOP("keys", "drag, then Alt"), QT_TRANSLATE_NOOP("keys", "Move without snapping")),
             (QT_TRANSLATE_NOOP("keys", "Tab in a field"), QT_TRANSLATE_NOOP("keys", "Go on to the next number")),
             (QT_TRANSLATE_NOOP("keys", "wheel on a weight"), QT_TRANSLATE_NOOP("keys", "Change it")),
             (QT_TRANSLATE_NOOP("keys", "arrow keys"), QT_TRANSLATE_NOOP("keys", "Move the selection, or the view")),
@@ -86,6 +88,12 @@ HANDLED: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
+
+# Entries of the menus that are menus themselves: what they are called, and how the names of their actions begin.
+SUBMENUS = {
+    "in_nodes": (QT_TRANSLATE_NOOP("Shortcuts", "In each node"), "show_"),
+    "grains": (QT_TRANSLATE_NOOP("Shortcuts", "Step by"), "grain_"),
+}
 
 Section = tuple[str, list[tuple[str, str]]]
 
@@ -144,14 +152,23 @@ def _menu_sections(actions: Mapping[str, QAction]) -> list[Section]:
     sections: list[Section] = []
     left = dict(actions)
     for title, names in MENUS:
-        found = [left.pop(name) for name in names if name in left]
-        sections.append((_plain(i18n.label("menu", title)), _entries(found)))
+        entries: list[tuple[str, str]] = []
+        for name in names:
+            if name in SUBMENUS:
+                submenu, start = SUBMENUS[name]
+                inside = [left.pop(key) for key in tuple(left) if key.startswith(start)]
+                entries += [(keys, f"{_tr(submenu)}: {what}") for keys, what in _entries(inside)]
+            elif name in left:
+                entries += _entries([left.pop(name)])
+        sections.append((_plain(i18n.label("menu", title)), entries))
     sections.append((_tr("Elsewhere"), _entries(left.values())))
     return [(title, entries) for title, entries in sections if entries]
 
 
 def _entries(actions: Iterable[QAction]) -> list[tuple[str, str]]:
-    return [(keys_of(action), _plain(action.text())) for action in actions if action.shortcuts()]
+    """Keys and names; a name as it is at rest, not “Pause” or “Undo Move D” as at this moment."""
+    texts = {spec.name: i18n.label("action", spec.text) for spec in ACTIONS}
+    return [(keys_of(action), _plain(texts[action.objectName()])) for action in actions if action.shortcuts()]
 
 
 def _handled_sections() -> list[Section]:
@@ -191,7 +208,8 @@ def _section(section: Section) -> QGridLayout:
 
 
 def _plain(text: str) -> str:
-    return text.replace("&", "").rstrip("…")
+    """A label without its underlined letter; && stands for the sign itself."""
+    return re.sub("&(.)", r"\1", text).rstrip("…")
 
 
 def _tr(text: str) -> str:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDialogButtonBox,
-    QFileDialog,
     QFormLayout,
     QLabel,
     QVBoxLayout,
@@ -20,6 +19,7 @@ import simulator as sim
 from simulator.report import FORMATS, SHEETS, Report, Sheet, report_on_batch, report_on_epoch, report_on_sample, written
 from ui import i18n
 from ui.document import Document
+from ui.save_path import ask_where_to_save
 
 
 class WritingDialog(QDialog):
@@ -97,10 +97,7 @@ class WritingDialog(QDialog):
     def _ask_for_path(self) -> Path | None:
         suffix = FORMATS[self.format.currentData()].suffix
         proposal = str(self.folder / f"{self._file_name()}.{suffix}")
-        name, _ = QFileDialog.getSaveFileName(self, self.windowTitle(), proposal, f"*.{suffix}")
-        if not name:
-            return None
-        return Path(name if Path(name).suffix else f"{name}.{suffix}")
+        return ask_where_to_save(self, self.windowTitle(), proposal, f"*.{suffix}", f".{suffix}", or_any=True)
 
     def _file_name(self) -> str:
         title = self.document.path.stem if self.document.path else self.document.project.title

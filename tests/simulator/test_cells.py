@@ -10,6 +10,7 @@ from simulator.cells import (
     EDGE_FIELDS,
     NODE_FIELDS,
     Cell,
+    CellError,
     edge_cells,
     node_cells,
     number_cell,
@@ -99,6 +100,47 @@ def test_an_edge_is_led_elsewhere_and_keeps_its_place_and_weight(project: sim.Pr
     moved = with_cells(project, [Cell(("D", "F"), "source", "A")])
     assert list(moved.network.edges)[list(project.network.edges).index(("D", "F"))] == ("A", "F")
     assert moved.network.edges["A", "F"].weight == -0.5
+
+
+def test_both_ends_of_an_edge_are_led_elsewhere_at_once(project: sim.Project) -> None:
+    key = ("D", "F")
+    moved = with_cells(project, [Cell(key, "source", "A"), Cell(key, "weight", "7"), Cell(key, "target", "F")])
+    assert moved.network.edges["A", "F"].weight == 7.0
+    moved = with_cells(project, [Cell(("A", "D"), "source", "D"), Cell(("A", "D"), "target", "E")])
+    assert moved.network.edges["D", "E"].weight == 0.4
+    assert ("A", "D") not in moved.network.edges
+
+
+def test_two_edges_swap_their_ends(project: sim.Project) -> None:
+    swapped = with_cells(project, [Cell(("A", "D"), "target", "E"), Cell(("A", "E"), "target", "D")])
+    assert swapped.network.edges["A", "E"].weight == project.network.edges["A", "D"].weight
+    assert swapped.network.edges["A", "D"].weight == project.network.edges["A", "E"].weight
+
+
+def test_a_refusal_says_which_cell_it_is_about(project: sim.Project) -> None:
+    with pytest.raises(CellError, match=r"At B → D: “much”.* Nothing was changed\."):
+        with_cells(project, [Cell(("A", "D"), "weight", "1"), Cell(("B", "D"), "weight", "much")])
+    with pytest.raises(CellError, match=r"At D: “sigmund”"):
+        with_rows(project, ["name", "activation"], [["E", "tanh"], ["D", "sigmund"]])
+
+
+def test_rows_without_a_place_are_put_below_the_drawing_and_not_on_each_other(project: sim.Project) -> None:
+    larger = with_rows(project, ["name", "kind"], [["G", "neuron"], ["X", "input"], ["D", "neuron"]]).network
+    lowest = max(node.y for node in project.network.nodes.values())
+    places = [(larger.nodes[name].x, larger.nodes[name].y) for name in ("G", "X")]
+    assert len(set(places)) == 2
+    assert all(y > lowest + 2 * 38 for _, y in places)
+    assert larger.nodes["D"] == project.network.nodes["D"]
+
+
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_lines_may_end_as_on_any_system(end: str) -> None:
+    assert table_cells(f"1\t2{end}3\t4{end}") == [["1", "2"], ["3", "4"]]
+
+
+def test_what_is_no_table_is_refused() -> None:
+    with pytest.raises(CellError, match="no table"):
+        table_cells("x" * 200_000)
 
 
 def test_two_nodes_swap_their_names_and_their_data_follow(project: sim.Project) -> None:

@@ -1,10 +1,12 @@
+import math
+
 import msgspec
 import numpy as np
 import pytest
 
 import simulator as sim
 from simulator.differences import same_computation, same_drawing
-from simulator.edits import first_weight, part_of, pasted, renamed, without
+from simulator.edits import APART, first_weight, free_offset, part_of, pasted, renamed, without
 
 
 @pytest.fixture
@@ -41,6 +43,27 @@ def test_a_pasted_part_is_the_part_under_free_names_and_moved(project: sim.Proje
     assert larger.edges["h3", "y1"].weight == network.edges["h1", "y"].weight
     assert larger.nodes["h3"].x == network.nodes["h1"].x + 40.0
     assert without(larger, names) == network
+
+
+@pytest.mark.parametrize("shift", [0.0, 3.0, -70.0])
+def test_what_is_pasted_covers_nothing_that_is_there_also_the_third_time(project: sim.Project, shift: float) -> None:
+    network = project.network
+    part = network.copy()
+    for name, node in network.nodes.items():
+        part.move(name, node.x + shift, node.y)
+    for _ in range(3):
+        before = network
+        network, names = pasted(network, part, free_offset(network, part, 40.0))
+        places = [(network.nodes[name].x, network.nodes[name].y) for name in names]
+        others = [(node.x, node.y) for node in before.nodes.values()]
+        assert min(math.dist(place, other) for place in places for other in others) >= APART
+
+
+def test_what_is_pasted_stays_where_there_is_room(project: sim.Project) -> None:
+    part = project.network.copy()
+    for name, node in project.network.nodes.items():
+        part.move(name, node.x, node.y + 1000.0)
+    assert free_offset(project.network, part, 40.0) == 0.0
 
 
 def test_a_first_weight_is_decided_by_the_seed_and_differs_from_its_neighbours() -> None:

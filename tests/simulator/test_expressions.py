@@ -84,6 +84,12 @@ def test_what_is_no_number_is_refused_with_its_place(text: str, position: int) -
     assert str(caught.value).endswith(".")
 
 
+@pytest.mark.parametrize("text", ["1.000,5", "1,000.5", "1.000.000"])
+def test_signs_between_thousands_are_refused_as_what_they_are(text: str) -> None:
+    with pytest.raises(ExpressionError, match=f"“{text}” at character 3 has more than one decimal sign"):
+        evaluate(f"2·{text}")
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_every_float_reads_back_as_itself(value: float) -> None:
     assert evaluate(repr(value)) == value

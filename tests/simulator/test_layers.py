@@ -18,6 +18,9 @@ from tests.simulator.random_networks import networks
         ("3-4-2 relu, output softmax, no bias", (3, 4, 2), ("relu", "softmax"), False),
         ("  2 – 3 → 1  hidden: sine out: linear", (2, 3, 1), ("sine", "linear"), True),
         ("2-3-1 tanh", (2, 3, 1), ("tanh", "tanh"), True),
+        ("2-4-4-1 tanh sigmoid", (2, 4, 4, 1), ("tanh", "tanh", "sigmoid"), True),
+        ("2-4-4-1 tanh relu sigmoid", (2, 4, 4, 1), ("tanh", "relu", "sigmoid"), True),
+        ("2-4-4-1 relu tanh, out step", (2, 4, 4, 1), ("relu", "relu", "step"), True),
         ("2x3x1 Leaky ReLU; no biases", (2, 3, 1), ("leaky_relu", "leaky_relu"), False),
         ("2->3->1", (2, 3, 1), ("sigmoid", "sigmoid"), True),
     ],
@@ -40,6 +43,8 @@ def test_what_a_text_says(text: str, sizes, activations, has_biases: bool) -> No
         ("2-4-1 tanh, out", 12, "“out”"),
         ("2-4-1 tanh, out sigmoyd", 16, "“sigmoyd”"),
         ("2-4-1, no tanh", 7, "“no”"),
+        ("2-4-4-4-1 tanh relu step", 20, "3 activations don't fit 4 layers"),
+        ("2-1 tanh relu", 9, "2 activations don't fit 1 layers"),
         ("3000-3000-1", 0, "at most"),
     ],
 )

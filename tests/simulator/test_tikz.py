@@ -11,7 +11,7 @@ from random_networks import networks
 
 import simulator as sim
 from simulator.tex import plain
-from simulator.tikz import Figures, tikz
+from simulator.tikz import Figures, Stroke, tikz
 
 
 def is_balanced(text: str) -> bool:
@@ -34,14 +34,14 @@ def test_every_node_and_edge_is_drawn_once(network: sim.Network) -> None:
         names = list(network.nodes)
         line = re.findall(r"^\\draw\[.*", text, re.MULTILINE)[index]
         assert line.endswith(f"(n{names.index(source)}) -- (n{names.index(target)});")
-        assert ("dashed" in line) is (network.edges[source, target].weight < 0)
+        assert ("dash pattern" in line) is (network.edges[source, target].weight < 0)
 
 
 def test_numbers_are_written_only_where_they_are_wanted() -> None:
     network = sim.load("def").network
     figures = {"D": Figures(z=0.3, a=0.574, delta=-0.0132)}
     with_numbers, without = tikz(network, figures), tikz(network, figures, values=False)
-    for text in ("{0.574}", "{-0.0132}", "$-0.6$"):
+    for text in ("{0.574}", "{-0.0132}", "${-0.6}$"):
         assert text in with_numbers
         assert text not in without
 
@@ -50,7 +50,35 @@ def test_what_a_step_is_about_stands_out() -> None:
     text = tikz(sim.load("def").network, marked={"D", ("A", "D")})
     assert re.findall(r"\\node\[neuron, marked\] \(n(\d)\)", text) == ["3"]
     lines = re.findall(r"^\\draw\[(.*?)\] \((.*)\) --", text, re.MULTILINE)
-    assert [source for style, source in lines if style.startswith("error, ")] == ["n0"]
+    assert [source for style, source in lines if style == "halo"] == ["n0"]
+    # Its colour says the sign all the same, and its number stands out too.
+    assert lines[1][0].startswith("positive!100!paper, ")
+    assert re.findall(r"\\boldsymbol\{(.*?)\}", text) == ["0.4"]
+
+
+def test_arrows_may_point_back() -> None:
+    text = tikz(sim.load("def").network, backwards=[("D", "F")])
+    ends = re.findall(r"^\\draw\[.*\((n\d)\) -- \((n\d)\);", text, re.MULTILINE)
+    assert ("n5", "n3") in ends
+    assert ("n3", "n5") not in ends
+    assert len(ends) == 8
+
+
+def test_lines_may_stand_for_other_numbers_than_the_weights() -> None:
+    network = sim.load("def").network
+    strokes = {key: Stroke(0.25, 0.5) for key in network.edges} | {("A", "D"): Stroke(-7.0, 1.0)}
+    text = tikz(network, strokes=strokes)
+    assert text.count("{$" + "{0.25}$}") == 7
+    (line,) = re.findall(r"^\\draw\[(negative.*)\] \(n0\) -- \(n3\);", text, re.MULTILINE)
+    assert "dash pattern" in line
+
+
+def test_names_are_left_out_where_they_are_not_wanted() -> None:
+    figures = {"D": Figures(a=0.5), "A": Figures(a=1.0, delta=0.25), "F": Figures(target=1.0, loss=0.125)}
+    text = tikz(sim.load("def").network, figures, names=False)
+    assert "textbf" not in text
+    assert r"$\partial L/\partial x\ {0.25}$" in text
+    assert r"{target ${1}$ \\ $L\ {0.125}$}" in text
 
 
 def test_numbers_stand_where_fewer_edges_meet() -> None:
@@ -98,8 +126,8 @@ def test_it_compiles(tmp_path: Path, values: bool) -> None:
 def test_weights_stand_where_they_are_told_and_are_left_out_where_they_have_no_room() -> None:
     text = tikz(sim.load("def").network, label_at={("A", "D"): 0.25, ("B", "D"): 0.5}, marked={("A", "D")})
     assert re.findall(r"text=(\w+), pos=([\d.]+)\] \{\$(.*?)\$\}", text) == [
-        ("error", "0.25", "0.4"),
-        ("negative", "0.5", "-0.6"),
+        ("positive", "0.25", r"\boldsymbol{0.4}"),
+        ("negative", "0.5", "{-0.6}"),
     ]
 
 

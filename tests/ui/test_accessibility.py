@@ -153,7 +153,22 @@ def test_the_sheet_lists_every_key_of_every_action(window: MainWindow) -> None:
     assert len(with_keys) > 30
     for action in with_keys:
         assert shortcuts.keys_of(action) in written, action.objectName()
-        assert action.text().replace("&", "").rstrip("…") in written, action.objectName()
+        name = action.text().replace("&", "").rstrip("…")
+        assert [text for text in written if text == name or text.endswith(f": {name}")], action.objectName()
+    sheet.reject()
+
+
+def test_the_sheet_says_what_a_key_does_and_not_what_it_would_do_now(window: MainWindow) -> None:
+    window.document.rename("h1", "hidden")
+    window.findChild(QAction, "shortcuts").trigger()
+    sheet = window.findChild(QDialog, "shortcutSheet")
+    written = [label.text() for label in sheet.findChildren(QLabel)]
+    assert "Undo" in written
+    assert not [text for text in written if "hidden" in text]
+    # A name alone would not say where it belongs.
+    assert {"In each node: Name", "Step by: One term"} <= set(written)
+    assert len([text for text in written if text.startswith("Step by: ")]) == 8
+    assert "Elsewhere" not in written
     sheet.reject()
 
 

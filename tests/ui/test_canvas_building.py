@@ -15,6 +15,7 @@ from simulator.files import serialize
 from simulator.layer_text import network_of, parse_layers
 from tests.ui.conftest import Opener, action
 from tests.ui.mouse import LEFT, NONE, Hand
+from ui import drawing
 from ui.canvas.editor import Spot
 from ui.canvas.guides import BESIDE, snap
 from ui.canvas.spots import middle_of
@@ -163,6 +164,20 @@ def test_connecting_all_over_an_input_is_refused_and_changes_nothing(window: Mai
     assert window.document.project is before
 
 
+def test_a_new_drawing_has_learned_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    document = window.document
+    document.start_training(20)
+    qtbot.waitUntil(lambda: not document.running)
+    drawing.add_layers(document, "2-3-1", replace=True)
+    assert document.epoch == 0
+    assert document.undo_stack.undoText() == "Layers 2-3-1"
+    assert not action(window, "reset").isEnabled()
+    document.undo()
+    assert document.epoch == 20
+    drawing.add_layers(document, "2-3-1", replace=False)
+    assert document.epoch == 20
+
+
 def test_a_network_is_pasted_from_one_window_into_another(qtbot: QtBot, open_window: Opener) -> None:
     first, second = open_window("def"), open_window("and")
     second.document.new()
@@ -249,6 +264,48 @@ def test_selected_nodes_are_dragged_together_and_nudged(qtbot: QtBot, window: Ma
     qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
     assert window.document.network.nodes["h1"].x == moved + 20
     assert window.document.undo_stack.count() == 2
+
+
+def test_an_edge_is_not_drawn_from_a_node_that_was_undone_meanwhile(qtbot: QtBot, window: MainWindow) -> None:
+    hand, document, port = Hand(qtbot, window), window.document, window.canvas.viewport()
+    name = document.add_neuron(0.0, 200.0)
+    window.canvas.fit()
+    hand.connect(name, "y", let_go=False)
+    document.undo()
+    edges = set(document.network.edges)
+    qtbot.mouseMove(port, hand.point("h1"))
+    qtbot.mouseMove(port, hand.point("y"))
+    hand.let_go(hand.point("y"))
+    assert set(document.network.edges) == edges
+    assert not window.canvas.captions.refusal.isVisible()
+
+
+def test_a_selection_that_is_drawn_larger_holds_nothing_that_was_deleted_meanwhile(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    hand, document, port = Hand(qtbot, window), window.document, window.canvas.viewport()
+    document.select(["h1", ("x1", "h2")])
+    shift = Qt.KeyboardModifier.ShiftModifier
+    qtbot.mousePress(port, Qt.MouseButton.LeftButton, shift, QPoint(3, 3))
+    qtbot.mouseMove(port, QPoint(20, 20))
+    document.delete(["h1"])
+    qtbot.mouseMove(port, QPoint(25, 25))
+    hand.let_go(QPoint(25, 25))
+    assert document.selection == {("x1", "h2")}
+
+
+def test_of_very_many_edges_one_that_cannot_be_is_refused_too(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor")
+    document = window.document
+    drawing.add_layers(document, "70-1-1", replace=True)
+    first, last = [name for name in document.network.nodes if name not in document.network.inputs]
+    document.delete([key for key in document.network.edges if key[1] == first])
+    document.select([*document.network.inputs, last])
+    window.canvas.fit()
+    before = document.network
+    Hand(qtbot, window).connect(last, first)
+    assert "cycle" in document.notice
+    assert document.network == before
 
 
 def test_an_undo_in_the_midst_of_a_drag_ends_it(qtbot: QtBot, window: MainWindow) -> None:

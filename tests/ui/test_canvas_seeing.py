@@ -160,6 +160,44 @@ def test_the_lens_shows_the_drawing_larger_and_takes_no_clicks(qtbot: QtBot, win
     assert window.document.selection == {"h2"}
 
 
+@pytest.mark.parametrize("size", [(960, 700), (420, 330), (300, 210)])
+def test_all_of_the_lens_is_in_view_and_beside_the_mouse(window: MainWindow, size: tuple[int, int]) -> None:
+    view = window.canvas
+    # By itself, as small as on a projector at 200 %.
+    view.setParent(None)
+    view.resize(*size)
+    view.show()
+    room = view.viewport().rect()
+    for x in (5, room.width() // 3, room.width() // 2, room.width() - 5):
+        for y in (5, room.height() // 2, room.height() - 5):
+            view.lens.look_at(QPoint(x, y))
+            assert room.contains(view.lens.geometry()), (x, y)
+            if room.width() >= 420:
+                assert not view.lens.geometry().contains(QPoint(x, y)), (x, y)
+    window.setCentralWidget(view)
+
+
+@pytest.mark.parametrize("size", [(100, 4000), (4000, 100), (900, 700)], ids=["high", "wide", "usual"])
+def test_the_overview_holds_all_of_a_high_and_of_a_wide_drawing(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int]
+) -> None:
+    view, wide, high = window.canvas, *size
+    corners = {"x1": (0, 0), "x2": (wide, 0), "h1": (0, high), "h2": (wide, high), "y": (wide / 2, high / 2)}
+    window.document.move(corners)
+    view.zoom_by(6.0)
+    overview = view.overview
+    content = view.network_scene.content()
+    for right, down in ((0, 0), (1, 0), (0, 1), (1, 1)):
+        there = overview.to_map().map(
+            QPointF(content.left() + right * content.width(), content.top() + down * content.height())
+        )
+        assert QRectF(overview.rect()).adjusted(-1, -1, 1, 1).contains(there)
+    for x, y in corners.values():
+        place = overview.to_map().map(QPointF(x, y)).toPoint()
+        qtbot.mouseClick(overview, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+        assert view.mapToScene(view.viewport().rect()).boundingRect().contains(QPointF(x, y))
+
+
 def test_the_overview_appears_when_not_all_is_in_view_and_leads_there(qtbot: QtBot, window: MainWindow) -> None:
     view = window.canvas
     assert not view.overview.isVisible()

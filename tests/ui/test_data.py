@@ -276,6 +276,7 @@ def test_a_table_with_its_header_is_added_below_by_its_names(window: MainWindow)
         ("1\t2\t3\t4\n", "room for 3 columns"),
         ("", "no numbers on the clipboard"),
         ("   \n\n", "no numbers on the clipboard"),
+        ("x" * 200_000, "no table of numbers"),
     ],
 )
 def test_what_can_not_be_pasted_is_refused_with_its_place(window: MainWindow, text: str, said: str) -> None:

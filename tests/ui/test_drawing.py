@@ -249,6 +249,45 @@ def test_copy_and_paste_add_the_same_part_under_free_names(window: MainWindow) -
     assert network.edges[new[0], new[1]].weight == network.edges["h1", "y"].weight
 
 
+def test_cut_and_duplicate_have_their_own_names_in_the_undo_list(window: MainWindow) -> None:
+    window.document.select({"h2", "h1"})
+    action(window, "duplicate").trigger()
+    assert window.document.undo_stack.undoText() == "Duplicate h1, h2"
+    window.document.select({"h2"})
+    action(window, "cut").trigger()
+    assert window.document.undo_stack.undoText() == "Cut h2"
+    window.document.undo()
+    assert "h2" in window.document.network.nodes
+
+
+def test_parts_are_named_in_the_order_of_the_network_whatever_order_a_set_has(window: MainWindow) -> None:
+    window.document.delete({("x2", "h2"), "y", "x1"})
+    assert window.document.undo_stack.undoText() == "Delete x1, y, x2 → h2"
+
+
+def test_an_ampersand_in_a_name_is_seen_in_the_menu(window: MainWindow) -> None:
+    window.document.rename("h1", "R&D")
+    assert action(window, "undo").text().endswith("Rename h1 to R&&D")
+    window.document.undo()
+    assert action(window, "redo").text().endswith("Rename h1 to R&&D")
+
+
+def test_what_is_pasted_comes_into_view(window: MainWindow) -> None:
+    view = window.canvas
+    window.document.select(["h1"])
+    action(window, "copy").trigger()
+    view.pan_by(QPointF(5000, 0))
+    action(window, "paste").trigger()
+    (new,) = window.document.selection
+    assert new != "h1"
+    assert view.viewport().rect().contains(view.mapFromScene(view.items_by_name[new].pos()))
+    view.zoom_by(6.0)
+    action(window, "select_all").trigger()
+    action(window, "duplicate").trigger()
+    seen = view.mapToScene(view.viewport().rect()).boundingRect()
+    assert all(seen.contains(view.items_by_name[name].pos()) for name in window.document.selection)
+
+
 def test_pasting_anything_else_is_refused_in_one_sentence(window: MainWindow) -> None:
     QApplication.clipboard().setText("hello")
     before = window.document.project

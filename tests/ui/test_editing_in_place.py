@@ -83,6 +83,20 @@ def test_what_is_no_number_is_refused_beside_the_field(window: MainWindow, hand:
     assert not editor.isVisible()
 
 
+@pytest.mark.parametrize("spot", SPOTS, ids=lambda spot: spot.kind)
+def test_all_of_a_refusal_can_be_read(window: MainWindow, hand: Hand, spot: Spot) -> None:
+    open_editor(hand, spot)
+    editor = hand.view.editor
+    before = editor.geometry()
+    type_in(hand, "x2" if spot.kind == "name" else "three point one four")
+    label = editor.refusal
+    assert label.height() >= label.heightForWidth(label.width())
+    assert editor.rect().contains(label.geometry())
+    assert hand.view.viewport().rect().contains(editor.geometry())
+    hand.qtbot.keyClick(editor.field, Qt.Key.Key_Backspace)
+    assert editor.geometry() == before
+
+
 @pytest.mark.parametrize("name", ["", "  ", "h1", "x" * 41])
 def test_a_name_that_can_not_be_is_refused_beside_the_field(window: MainWindow, hand: Hand, name: str) -> None:
     open_editor(hand, Spot("name", "h2"))
@@ -114,7 +128,7 @@ def test_an_entry_that_is_left_unchanged_changes_nothing(qtbot: QtBot, window: M
 
 def test_a_click_elsewhere_takes_the_entry_over(window: MainWindow, hand: Hand) -> None:
     open_editor(hand, Spot("weight", ("h1", "y")))
-    hand.view.editor.field.setText("0.75")
+    hand.qtbot.keyClicks(hand.view.editor.field, "0.75")
     hand.click((-400, -300))
     assert window.document.network.edges["h1", "y"].weight == 0.75
     assert not hand.view.editor.is_open
@@ -146,6 +160,51 @@ def test_the_slider_shows_everything_downstream_change_and_is_one_entry(window: 
     assert document.epoch == epoch
     assert document.undo_stack.count() == 1
     assert window.canvas.editor.field.text() == "2"
+
+
+def test_undo_works_beside_the_slider_and_the_field_follows(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    key, editor = ("x1", "h1"), window.canvas.editor
+    before = window.document.network.edges[key].weight
+    open_editor(hand, Spot("weight", key))
+    editor.slider.setValue(300)
+    # Where a mouse is, the field gives the focus up to the slider without closing.
+    editor.slider.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    editor.slider.setFocus()
+    assert editor.is_open
+    qtbot.keyClick(editor.slider, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert window.document.network.edges[key].weight == before
+    assert float(editor.field.text().replace("−", "-")) == pytest.approx(before)
+    qtbot.keyClick(editor.slider, Qt.Key.Key_Return)
+    assert not editor.is_open
+    assert window.document.network.edges[key].weight == before
+
+
+def test_an_open_field_does_not_set_back_what_training_learns(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    key, editor = ("h1", "y"), window.canvas.editor
+    open_editor(hand, Spot("weight", key))
+    window.document.start_training(50)
+    qtbot.waitUntil(lambda: not window.document.running)
+    learned = window.document.network.edges[key].weight
+    assert float(editor.field.text().replace("−", "-")) == pytest.approx(learned)
+    assert editor.field.selectedText() == editor.field.text()
+    qtbot.keyClick(editor.field, Qt.Key.Key_Return)
+    assert window.document.network.edges[key].weight == learned
+    assert window.document.epoch == 50
+
+
+def test_what_is_being_typed_is_left_alone_while_numbers_change(qtbot: QtBot, window: MainWindow, hand: Hand) -> None:
+    open_editor(hand, Spot("weight", ("h1", "y")))
+    qtbot.keyClicks(window.canvas.editor.field, "1/")
+    window.document.randomize(7)
+    assert window.canvas.editor.field.text() == "1/"
+
+
+def test_samples_may_go_while_one_of_them_is_edited(window: MainWindow, hand: Hand) -> None:
+    open_editor(hand, Spot("input", "x2"))
+    window.document.delete_samples(range(4))
+    assert window.document.sample_count == 0
+    hand.qtbot.keyClick(window.canvas.editor.field, Qt.Key.Key_Return)
+    assert not window.canvas.editor.is_open
 
 
 def wheel(view, scene: QPointF, notches: int, modifier: Qt.KeyboardModifier, when: int) -> None:
@@ -241,6 +300,16 @@ def test_dropout_is_set_for_all_that_are_selected_but_outputs(qtbot: QtBot, wind
     assert document.project.training.dropout == {"h1": 0.25, "h2": 0.25}
     document.select(["y", ("h1", "y")])
     assert not window.inspector.several.form.isRowVisible(field)
+
+
+def test_neurons_without_a_bias_are_not_said_to_differ_in_it(open_window: Opener) -> None:
+    window = open_window("def")
+    bias = window.inspector.several.bias
+    window.document.select(["D", "E", "F"])
+    assert bias.placeholderText() == "none of them has a bias"
+    window.document.set_bias("D", 0.5)
+    assert bias.placeholderText() == "the biases differ"
+    assert bias.text() == ""
 
 
 def test_common_fields_of_a_selection_are_edited_together(qtbot: QtBot, window: MainWindow) -> None:

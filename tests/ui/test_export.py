@@ -1,16 +1,18 @@
 """The drawing as a file: what is on the canvas, in light or dark, with its numbers or without."""
 
+import itertools
 import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPoint, QPointF, QRectF
 from PySide6.QtGui import QAction, QColor, QGuiApplication, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QCheckBox, QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
+from simulator.notation import number_latex
 from tests.ui.conftest import Opener
 from ui import picture, theme
 from ui.canvas.scene import Scene
@@ -94,6 +96,16 @@ def test_making_a_picture_changes_nothing_in_the_window(def_window: MainWindow, 
     assert theme.current() is theme.LIGHT
 
 
+def test_a_picture_ends_with_a_whole_unit(window: MainWindow) -> None:
+    window.document.move({"y": (500.4, 20.3), "x1": (-0.3, -75.2)})
+    scene = window.canvas.network_scene
+    area = picture.frame(scene)
+    assert area == QRectF(area.toRect())
+    assert area.contains(scene.content())
+    written = ElementTree.fromstring(picture.svg(scene, Style()))
+    assert [float(side) for side in written.attrib["viewBox"].split()] == [0, 0, area.width(), area.height()]
+
+
 def test_what_is_selected_is_not_marked_in_a_picture(def_window: MainWindow, scene: Scene) -> None:
     plain = picture.png(scene, Style())
     def_window.document.select(["E", ("B", "D")])
@@ -107,6 +119,47 @@ def test_an_svg_holds_the_numbers_of_the_canvas_as_text(def_window: MainWindow, 
     assert set("ABCDEF") <= bare
     assert not [text for text in bare if re.search(r"\d", text)]
     assert QSvgRenderer(picture.svg(scene, Style())).isValid()
+
+
+def test_an_svg_is_as_large_on_a_page_as_the_drawing(scene: Scene) -> None:
+    written = ElementTree.fromstring(picture.svg(scene, Style()))
+    size = picture.frame(scene).size()
+    # In pixels of a web page; in millimetres, a program that rounds up would leave a rim without a ground.
+    assert [float(written.attrib[side]) for side in ("width", "height")] == [size.width(), size.height()]
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_heat_maps_are_the_same_in_an_svg_as_in_pixels(open_window: Opener, colours: theme.Theme) -> None:
+    window = open_window("xor")
+    window.findChild(QAction, "picture_map").trigger()
+    scene = window.canvas.network_scene
+    pixels = picture.image(scene, Style(colours, scale=1.0))
+    drawn = QImage(pixels.size(), QImage.Format.Format_RGB32)
+    painter = QPainter(drawn)
+    QSvgRenderer(picture.svg(scene, Style(colours))).render(painter)
+    painter.end()
+    corner = picture.frame(scene).topLeft()
+    for item in scene.nodes.values():
+        for right in (-24, 0, 24):
+            for down in (-24, 0, 24):
+                place = (item.pos() + QPointF(right, down) - corner).toPoint()
+                ours, theirs = (QColor(image.pixel(place)).getRgb() for image in (pixels, drawn))
+                assert ours == pytest.approx(theirs, abs=12), (item.name, right, down)
+
+
+def test_the_heat_map_of_an_input_goes_from_low_to_high_once(open_window: Opener) -> None:
+    window = open_window("xor")
+    window.findChild(QAction, "picture_map").trigger()
+    scene = window.canvas.network_scene
+    image, corner = picture.image(scene, Style(scale=1.0)), picture.frame(scene).topLeft()
+    half = int(scene.places.half[scene.places.row["x1"], 0]) - 3
+    middle = (scene.nodes["x1"].pos() - corner).toPoint()
+    blue = [QColor(image.pixel(middle + QPoint(x, 0))).blueF() for x in range(-half, half)]
+    red = [QColor(image.pixel(middle + QPoint(x, 0))).redF() for x in range(-half, half)]
+    # From orange over white to blue: red never comes back, and blue never goes.
+    assert all(after <= before + 0.01 for before, after in itertools.pairwise(red))
+    assert red[0] > blue[0]
+    assert blue[-1] > red[-1]
 
 
 def test_a_pdf_has_one_page_of_the_size_of_the_drawing(scene: Scene) -> None:
@@ -127,13 +180,30 @@ def test_tikz_marks_the_step_that_the_canvas_marks(window: MainWindow) -> None:
     nodes, edges = scene.step_parts
     text = picture.tex(scene, Style()).decode()
     assert text.count("marked]") == len(nodes) == 1
-    assert text.count("\\draw[error,") == len(edges) == 2
+    assert text.count("\\draw[halo]") == len(edges) == 2
 
 
 def test_tikz_holds_what_the_canvas_shows(scene: Scene) -> None:
     text = picture.tex(scene, Style()).decode()
     for number in ("0.574", "-0.242", "0.0132", "-0.108"):
         assert number in text
+
+
+def test_tikz_points_back_and_tells_the_loss_where_the_canvas_does(scene: Scene) -> None:
+    text = picture.tex(scene, Style()).decode()
+    assert "(n5) -- (n3);" in text
+    assert "{0.0967}" in text
+
+
+def test_tikz_shows_what_is_chosen_to_be_seen(def_window: MainWindow, scene: Scene) -> None:
+    for name in ("show_z", "show_name", "edges_gradient"):
+        def_window.findChild(QAction, name).trigger()
+    text = picture.tex(scene, Style()).decode()
+    assert "textbf" not in text
+    assert "{0.3}" not in text
+    gradient = def_window.document.gradients()[scene.places.place["D", "F"]]
+    assert number_latex(float(gradient), 3) in text
+    assert "{-0.6}" not in text
 
 
 def test_an_endless_picture_is_refused(def_window: MainWindow, scene: Scene) -> None:

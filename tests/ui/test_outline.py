@@ -230,6 +230,20 @@ def test_whole_tables_go_to_another_window(qtbot: QtBot, outline: OutlinePanel, 
     assert other.document.network == outline.document.network
 
 
+def test_a_header_may_have_the_words_that_the_table_shows(qtbot: QtBot, outline: OutlinePanel) -> None:
+    edges, document = show(qtbot, outline, 1), outline.document
+    QGuiApplication.clipboard().setText("From\tTo\tWeight\nA\tF\t0,5")
+    qtbot.keyClick(edges, Qt.Key.Key_V, CONTROL)
+    assert document.network.edges["A", "F"].weight == 0.5
+    nodes = show(qtbot, outline, 0)
+    QGuiApplication.clipboard().setText("Name\tBias is trained\tActivation\nD\tno\tReLU")
+    qtbot.keyClick(nodes, Qt.Key.Key_V, CONTROL)
+    assert document.network.neuron("D").activation == "relu"
+    QGuiApplication.clipboard().setText("name\tremark\nD\tdead")
+    qtbot.keyClick(nodes, Qt.Key.Key_V, CONTROL)
+    assert "“remark” is no column" in outline.trouble.text()
+
+
 def test_delete_takes_away_what_is_selected(qtbot: QtBot, outline: OutlinePanel) -> None:
     document = outline.document
     document.set_bias("E", 1.0)

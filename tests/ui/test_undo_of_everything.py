@@ -27,7 +27,8 @@ def draw_something(document: Document, rng: random.Random) -> None:
         "tidy": lambda: drawing.tidy(document),
         "align": lambda: drawing.align(document, rng.choice(["left", "centre", "right", "top", "middle", "bottom"])),
         "distribute": lambda: drawing.distribute(document, rng.choice(["across", "down"])),
-        "duplicate": lambda: document.paste(document.copied(drawing.selected_nodes(document))),
+        "duplicate": lambda: document.duplicate(drawing.selected_nodes(document)),
+        "cut": lambda: document.cut(drawing.selected_nodes(document)[:2]),
         "slide": lambda: [document.set_weight(key, rng.random(), "slide") for key in list(document.network.edges)[:1]],
         "several": lambda: document.set_several(document.selection, bias=rng.random(), activation="tanh"),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QSlider, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from ui.document import Document
 from ui.walk import Part
 
 SLIDER_STEPS = 400
+WIDTH, WIDTH_OF_NAME, WIDTH_OF_REFUSAL = 150, 190, 230
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class PlaceEditor(QFrame):
         self.document = document
         self._viewport = viewport
         self.spot: Spot | None = None
-        self._before: float | None = None
+        self._middle = QPoint()
         self.setObjectName("placeEditor")
         self.setProperty("role", "editor")
         self.setAutoFillBackground(True)
@@ -58,11 +59,13 @@ class PlaceEditor(QFrame):
         self.slider.valueChanged.connect(self._slide)
         self.slider.sliderPressed.connect(lambda: self.sliding.emit(True))
         self.slider.sliderReleased.connect(lambda: self.sliding.emit(False))
+        document.parameters_changed.connect(self._follow)
+        document.data_changed.connect(self._follow)
         self.refusal = QLabel()
         self.refusal.setObjectName("placeRefusal")
         self.refusal.setProperty("role", "wrong")
         self.refusal.setWordWrap(True)
-        layout = QVBoxLayout(self)
+        self._column = layout = QVBoxLayout(self)
         layout.setContentsMargins(4, 4, 4, 4)
         layout.setSpacing(3)
         for widget in (self.field, self.slider, self.refusal):
@@ -83,10 +86,8 @@ class PlaceEditor(QFrame):
         self.field.setText(str(spot.part) if spot.kind == "name" else _written(number or 0.0))
         self.slider.setVisible(spot.kind in ("weight", "bias", "input"))
         self._set_slider(number or 0.0, reach=True)
+        self._middle = middle
         self._refuse("")
-        self.setFixedWidth(150 if spot.kind != "name" else 190)
-        self.adjustSize()
-        self._move_over(middle)
         self.show()
         self.raise_()
         self.field.setFocus()
@@ -125,7 +126,7 @@ class PlaceEditor(QFrame):
             if event.key() == Qt.Key.Key_Escape:
                 self.close_field()
                 return True
-        if event.type() == QEvent.Type.ShortcutOverride:
+        if event.type() == QEvent.Type.ShortcutOverride and watched is self.field:
             # Delete, arrows and letters belong to the field while it is open, not to the canvas.
             event.accept()
         if isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
@@ -156,14 +157,27 @@ class PlaceEditor(QFrame):
             return document.weight(part)
         if self.spot.kind == "bias":
             return document.bias(part)
-        return document.cell(part) if self.spot.kind in ("input", "target") else None
+        is_of_sample = self.spot.kind in ("input", "target") and document.sample_count > 0
+        return document.cell(part) if is_of_sample else None
 
     def _apply(self, spot: Spot, text: str) -> None:
         if spot.kind == "name":
             assert isinstance(spot.part, str)
             self.document.rename(spot.part, text)
-        elif text != _written(self._number() or 0.0):
+        elif self.field.isModified() and text != _written(self._number() or 0.0):
+            # A number that nobody has typed over may have gone on meanwhile, while training runs say.
             self._set(spot, evaluate(text))
+
+    def _follow(self) -> None:
+        """Shows the present number where it was changed by other means, and nobody is typing another one."""
+        if self.spot is None or self.spot.kind == "name" or self.field.isModified() or self.slider.isSliderDown():
+            return
+        text = _written(self._number() or 0.0)
+        if text != self.field.text():
+            self.field.setText(text)
+            self._set_slider(self._number() or 0.0, reach=False)
+            if self.field.hasFocus():
+                self.field.selectAll()
 
     def _set(self, spot: Spot, value: float, gesture: str = "") -> None:
         set_number(self.document, spot, value, gesture)
@@ -190,11 +204,18 @@ class PlaceEditor(QFrame):
         self.field.style().unpolish(self.field)
         self.field.style().polish(self.field)
         if self.spot is not None:
-            self.adjustSize()
+            self._take_place()
 
-    def _move_over(self, middle: QPoint) -> None:
+    def _take_place(self) -> None:
+        """As large as what it holds, the field over the number, and all of it in view."""
+        width = WIDTH_OF_NAME if self.spot is not None and self.spot.kind == "name" else WIDTH
+        size = QSize(WIDTH_OF_REFUSAL if self.refusal.text() else width, self.sizeHint().height())
+        if self.refusal.text():
+            # The hint of a text that wraps is that of another width.
+            size.setHeight(self._column.totalHeightForWidth(size.width()))
+        self.setFixedSize(size)
         room = self._viewport.rect().adjusted(4, 4, -4, -4)
-        box = QRect(middle - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4), self.size())
+        box = QRect(self._middle - QPoint(self.width() // 2, self.field.sizeHint().height() // 2 + 4), self.size())
         box.moveRight(min(box.right(), room.right()))
         box.moveBottom(min(box.bottom(), room.bottom()))
         self.move(max(room.left(), box.left()), max(room.top(), box.top()))

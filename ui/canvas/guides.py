@@ -11,8 +11,8 @@ from ui.canvas.places import RADIUS
 
 # With more nodes in the hand only the one that was grabbed is compared.
 MOST_COMPARED = 40
-# Where the marks of equal gaps are drawn, beside the nodes, and how long their ends are.
-BESIDE, END = RADIUS + 16.0, 5.0
+# Where the marks of equal gaps are drawn, beside the nodes and their numbers, and how long their ends are.
+BESIDE, END = RADIUS + 27.0, 5.0
 
 Line = tuple[float, float, float, float]
 

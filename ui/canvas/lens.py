@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ui import theme
 
-DIAMETER = 260
+DIAMETER, LEAST_DIAMETER = 260, 120
+# From the mouse to the lens.
+GAP = 28
 SCALE = 2.2
 # The least size, in pixels on the screen, of one unit of the drawing under the lens.
 LEAST_ZOOM = 1.6
@@ -28,10 +30,15 @@ class Lens(QWidget):
     def look_at(self, place: QPoint) -> None:
         """Shows what is around a point of the viewport."""
         self._middle = self._view.mapToScene(place)
-        room = self._view.viewport().rect()
-        # Beside the mouse, where there is room: under it, the lens would hide what is pointed at.
-        x = place.x() + 28 if place.x() + 28 + DIAMETER < room.right() else place.x() - 28 - DIAMETER
-        y = min(max(4, place.y() - DIAMETER // 2), room.bottom() - DIAMETER - 4)
+        room = self._view.viewport().rect().adjusted(4, 4, -4, -4)
+        # Beside the mouse, on the right where it has room, and no larger than what is left and right of it has room
+        # for: under the mouse, the lens would hide what is pointed at, and beyond the rim it would be cut off.
+        right, left = room.right() - place.x() - GAP, place.x() - GAP - room.left()
+        size = max(LEAST_DIAMETER, min(DIAMETER, room.height(), max(right, left)))
+        self.resize(size, size)
+        x = place.x() + GAP if right >= size or right > left else place.x() - GAP - size
+        x = min(max(room.left(), x), room.right() - size + 1)
+        y = min(max(room.top(), place.y() - size // 2), room.bottom() - size + 1)
         self.move(x, y)
         self.show()
         self.raise_()
@@ -40,7 +47,7 @@ class Lens(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = theme.current()
         zoom = max(LEAST_ZOOM, self._view.transform().m11() * SCALE)
-        half = DIAMETER / 2 / zoom
+        half = self.width() / 2 / zoom
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         frame = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)

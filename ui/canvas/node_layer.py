@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter, QPen, QStaticText
+from PySide6.QtGui import QColor, QFont, QPainter, QPainterPath, QPen, QStaticText
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
@@ -33,7 +33,7 @@ from ui.canvas.node_text import (
     size_at,
     width_around,
 )
-from ui.canvas.pictures import draw_curve, map_brush
+from ui.canvas.pictures import draw_curve, draw_map
 from ui.canvas.places import HALF_SIDE, MOST_MEASURED, RADIUS
 from ui.theme import Theme
 from ui.walk import Part
@@ -228,10 +228,17 @@ class NodeLayer(QGraphicsItem):
         name, (x, y), half_width = places.names[row], places.xy[row].tolist(), float(places.half[row, 0])
         is_input, picture = bool(places.is_input[row]), scene.display.picture
         self._choose_colours(painter, name, zoom, colours)
+        box = QRectF(x - half_width, y - HALF_SIDE, 2 * half_width, 2 * HALF_SIDE)
         if picture == "map" and (values := scene.map_of(name)) is not None:
-            painter.setBrush(map_brush(values, scene.activation_of(name), colours, x, y))
+            shape = QPainterPath()
+            if is_input:
+                shape.addRoundedRect(box, 9, 9)
+            else:
+                shape.addEllipse(QPointF(x, y), RADIUS, RADIUS)
+            draw_map(painter, shape, values, scene.activation_of(name), colours)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         if is_input:
-            painter.drawRoundedRect(QRectF(x - half_width, y - HALF_SIDE, 2 * half_width, 2 * HALF_SIDE), 9, 9)
+            painter.drawRoundedRect(box, 9, 9)
         else:
             painter.drawEllipse(QPointF(x, y), RADIUS, RADIUS)
             if picture == "curve":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPixmap, QTransform
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from ui import theme
@@ -60,10 +60,7 @@ class Overview(QWidget):
         if self._picture is None:
             self._picture = self._drawn()
         painter.drawPixmap(0, 0, self._picture)
-        content = self._scene.content()
-        scale = self.width() / content.width()
-        seen = self._seen().translated(-content.topLeft())
-        frame = QRectF(seen.left() * scale, seen.top() * scale, seen.width() * scale, seen.height() * scale)
+        frame = self.to_map().mapRect(self._seen())
         painter.setPen(theme.pen(colours.accent, 1.5))
         painter.drawRect(frame.intersected(QRectF(self.rect()).adjusted(1, 1, -1, -1)))
         painter.setPen(theme.pen(colours.border, 1.0))
@@ -71,13 +68,12 @@ class Overview(QWidget):
 
     def _drawn(self) -> QPixmap:
         """Edges as thin lines and nodes as dots, drawn once for a drawing."""
-        colours, places, content = theme.current(), self._scene.places, self._scene.content()
+        colours, places, transform = theme.current(), self._scene.places, self.to_map()
+        scale = transform.m11()
         picture = QPixmap(self.size())
         picture.fill(QColor(colours.surface))
         painter = QPainter(picture)
-        scale = self.width() / content.width()
-        painter.scale(scale, scale)
-        painter.translate(-content.topLeft())
+        painter.setTransform(transform)
         painter.setPen(theme.pen(colours.border, 1.0 / scale))
         step = max(1, len(places.keys) // 2000)
         for x1, y1, x2, y2 in places.lines[::step].tolist():
@@ -97,7 +93,17 @@ class Overview(QWidget):
             self._go(event.position().toPoint())
 
     def _go(self, place: QPoint) -> None:
-        content = self._scene.content()
-        scale = self.width() / content.width()
-        self._view.centerOn(content.topLeft() + QPointF(place) / scale)
+        self._view.centerOn(self.to_map().inverted()[0].map(QPointF(place)))
         self.follow()
+
+    def to_map(self) -> QTransform:
+        """From the drawing to this map: all of it, in the middle where a high or a wide drawing leaves room."""
+        content = self._scene.content()
+        scale = min(self.width() / content.width(), self.height() / content.height())
+        middle = QPointF(self.rect().center()) + QPointF(0.5, 0.5)
+        return (
+            QTransform()
+            .translate(middle.x(), middle.y())
+            .scale(scale, scale)
+            .translate(-content.center().x(), -content.center().y())
+        )

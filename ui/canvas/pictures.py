@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPolygonF, QTransform
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEngine, QPainter, QPainterPath, QPolygonF
 
 from simulator.activations import ACTIVATIONS, activation_for
 from simulator.arrays import Array
@@ -16,10 +16,25 @@ from ui.theme import Theme
 
 MAP_SIZE = 16
 CURVE_REACH = 4.0
+# Pixels for a unit of the canvas, where a map is cut out for a file.
+SHARPNESS = 4
 
 
-def map_brush(values: Array, activation: str, colours: Theme, x: float, y: float) -> QBrush:
-    """A brush that fills a node at `x`, `y` with its activations (size, size), low to high from orange to blue."""
+def draw_map(painter: QPainter, shape: QPainterPath, values: Array, activation: str, colours: Theme) -> None:
+    """Fills `shape` with the activations of a node (size, size), low to high from orange to blue."""
+    image = _map_image(values, activation, colours)
+    engine = painter.paintEngine()
+    if engine is not None and engine.type() == QPaintEngine.Type.Raster:
+        painter.save()
+        painter.setClipPath(shape, Qt.ClipOperation.IntersectClip)
+        painter.drawImage(shape.boundingRect(), image)
+        painter.restore()
+    else:
+        # Not every file can cut an image to a shape, nor does every reader of it smooth its pixels.
+        painter.drawImage(shape.boundingRect(), _cut_out(image, shape))
+
+
+def _map_image(values: Array, activation: str, colours: Theme) -> QImage:
     finite = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     if ACTIVATIONS[activation].range == (0.0, 1.0):
         share = finite
@@ -28,11 +43,22 @@ def map_brush(values: Array, activation: str, colours: Theme, x: float, y: float
     # Pictures begin at the top, values at the bottom.
     pixels = np.ascontiguousarray(_ramp(colours)[np.clip(share * 255, 0, 255).astype(np.intp)][::-1])
     size = len(values)
-    image = QImage(pixels.data, size, size, 4 * size, QImage.Format.Format_RGB32).copy()
-    brush = QBrush(image)
-    scale = 2 * RADIUS / size
-    brush.setTransform(QTransform(scale, 0, 0, scale, x - RADIUS, y - RADIUS))
-    return brush
+    return QImage(pixels.data, size, size, 4 * size, QImage.Format.Format_RGB32).copy()
+
+
+def _cut_out(image: QImage, shape: QPainterPath) -> QImage:
+    """The image enlarged to the box of `shape`, and nothing of it outside of that."""
+    box = shape.boundingRect()
+    result = QImage((box.size() * SHARPNESS).toSize(), QImage.Format.Format_ARGB32_Premultiplied)
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.SmoothPixmapTransform)
+    painter.scale(SHARPNESS, SHARPNESS)
+    painter.translate(-box.topLeft())
+    painter.setClipPath(shape)
+    painter.drawImage(box, image)
+    painter.end()
+    return result
 
 
 @cache

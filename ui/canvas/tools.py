@@ -10,9 +10,11 @@ from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsPathItem, QGraphicsRectItem
 
+from simulator.network import NetworkError
 from ui import drawing, i18n, theme
 from ui.canvas.guides import snap
 from ui.canvas.items import NodeItem
+from ui.walk import Part
 
 if TYPE_CHECKING:
     from ui.canvas.view import CanvasView
@@ -125,14 +127,19 @@ class SelectArea(Gesture):
         self._frame.setRect(rect)
         places = self._view.network_scene.places
         rows = places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom())
-        self._view.document.select(self._before | {places.names[row] for row in rows.tolist()})
+        self._view.document.select(self._kept() | {places.names[row] for row in rows.tolist()})
 
     def release(self, point: QPointF) -> None:
         self._remove()
 
     def cancel(self) -> None:
         self._remove()
-        self._view.document.select(self._before)
+        self._view.document.select(self._kept())
+
+    def _kept(self) -> frozenset[Part]:
+        """What was selected before, as far as it is still there."""
+        network = self._view.document.network
+        return frozenset(part for part in self._before if part in network.nodes or part in network.edges)
 
     def _remove(self) -> None:
         if self._frame.scene():
@@ -151,11 +158,20 @@ class DrawEdge(Gesture):
         chosen = drawing.selected_nodes(view.document)
         self._sources = chosen if source.name in chosen else [source.name]
         self._targets: list[str] = []
+        self._places = view.network_scene.places
         self._line = QGraphicsPathItem()
         self._line.setZValue(3)
         view.scene().addItem(self._line)
 
+    @property
+    def _is_stale(self) -> bool:
+        """Whether the drawing was changed meanwhile by other means, and the nodes may be gone."""
+        return self._view.network_scene.places is not self._places
+
     def move(self, point: QPointF) -> None:
+        if self._is_stale:
+            self.cancel()
+            return
         colours, items = theme.current(), self._view.items_by_name
         node = self._view.node_at(point, SLACK)
         if node and node.name in self._sources and (len(self._sources) > 1 or self._line.path().isEmpty()):
@@ -178,7 +194,11 @@ class DrawEdge(Gesture):
         sources, targets, refusal = self._sources, self._targets, self._refusal()
         self.cancel()
         if targets and not refusal:
-            drawing.connect_all(self._view.document, sources, targets)
+            try:
+                drawing.connect_all(self._view.document, sources, targets)
+            except NetworkError as error:
+                # Of very many pairs not all were looked at before.
+                self._view.document.report(error)
         elif targets and targets != [self._source.name] and refusal:
             self._view.document.say(refusal)
 

@@ -115,6 +115,18 @@ class CanvasView(ZoomView):
         if self.is_fitted and self._gesture is None and is_cut:
             self.fit()
 
+    def show_selected(self) -> None:
+        """Moves the view to the selected nodes, or shows the whole drawing where they have no room."""
+        seen, chosen = self.mapToScene(self.viewport().rect()).boundingRect(), QRectF()
+        for part in self.document.selection:
+            if isinstance(part, str):
+                middle = self.items_by_name[part].pos()
+                chosen |= QRectF(middle.x() - RADIUS, middle.y() - RADIUS, 2 * RADIUS, 2 * RADIUS)
+        if chosen.width() > seen.width() or chosen.height() > seen.height():
+            self.fit()
+        elif not seen.contains(chosen):
+            self.pan_by(seen.center() - chosen.center())
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if not ctrl and self._turn(event):

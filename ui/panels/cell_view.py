@@ -142,18 +142,15 @@ class CellView(Spreadsheet):
 
     def paste(self) -> None:
         """Writes what is on the clipboard: a whole table by its header, anything else from the current cell on."""
-        cells = table_cells(QGuiApplication.clipboard().text())
-        if not any(cell for row in cells for cell in row):
-            self.refused.emit(self.tr("There is nothing on the clipboard that a table could take."))
-        elif self._is_table(cells):
-            self._attempt(lambda: self.document.write_rows(cells[0], cells[1:]))
-        else:
-            self._attempt(lambda: self.document.write_cells(self._cells_from_here(cells)))
+        self._attempt(lambda: self._write(table_cells(QGuiApplication.clipboard().text())))
 
-    def _is_table(self, cells: list[list[str]]) -> bool:
-        header = set(cells[0])
-        known = set(self.table.header())
-        return header <= known and ("name" in header or {"source", "target"} <= header)
+    def _write(self, cells: list[list[str]]) -> None:
+        if not any(cell for row in cells for cell in row):
+            raise CellError(QT_TRANSLATE_NOOP("error", "There is nothing on the clipboard that a table could take."))
+        if fields := self.table.fields_in(cells[0]):
+            self.document.write_rows(fields, cells[1:])
+        else:
+            self.document.write_cells(self._cells_from_here(cells))
 
     def _cells_from_here(self, cells: list[list[str]]) -> list[Cell]:
         if isinstance(self.table, MatrixTable) and tuple(cells[0]) == self.table.header():

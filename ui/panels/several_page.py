@@ -74,7 +74,10 @@ class SeveralPage(Page):
         self.dropout.set_value(_shared([dropout.get(name, 0.0) for name in hidden]))
         self.form.setRowVisible(self.fixed, bool(neurons or edges))
         self.weight.set_value(_shared([edge.weight for edge in edges]))
-        self.bias.set_value(_shared([node.bias for node in biased]))
+        biases = [node.bias for node in biased]
+        has_none = all(bias is None for bias in biases)
+        self.bias.setPlaceholderText(self.tr("none of them has a bias") if has_none else self.tr("the biases differ"))
+        self.bias.set_value(_shared(biases))
         select(self.activation, _shared([node.activation for node in neurons]))
         select(self.aggregation, _shared([node.aggregation for node in neurons]))
         trainable = _shared([*(edge.trainable for edge in edges), *(node.trainable_bias for node in neurons)])

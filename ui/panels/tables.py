@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from simulator.activations import ACTIVATIONS
 from simulator.aggregations import AGGREGATIONS
-from simulator.cells import EDGE_FIELDS, NO, NODE_FIELDS, YES, Cell, edge_cells, node_cells, number_cell
+from simulator.cells import EDGE_FIELDS, NO, NODE_FIELDS, YES, Cell, CellError, edge_cells, node_cells, number_cell
 from simulator.layers import WeightMatrix, weight_matrices
 from simulator.network import EdgeKey, Input, Network
 from simulator.notation import number_text
@@ -104,6 +104,27 @@ class OutlineTable(QAbstractTableModel):
     def header(self) -> tuple[str, ...]:
         """The header as it is copied with the whole table."""
         raise NotImplementedError
+
+    def fields_in(self, header: Sequence[str]) -> list[str] | None:
+        """The columns that a pasted header names, as files or as this table call them; None if it is no header.
+
+        Raises `CellError` for a header with a column that the table hasn't got.
+        """
+        known: dict[str, str] = {}
+        for field in self.header():
+            label = LABELS.get(field, field)
+            known |= dict.fromkeys((i18n.label("outline", label).casefold(), label.casefold()), field)
+        known |= {field: field for field in self.header()}
+        found = [known.get(text.casefold(), text) for text in header]
+        if "name" not in found and not {"source", "target"} <= set(found):
+            return None
+        if strange := [text for text in found if text not in self.header()]:
+            raise CellError(
+                QT_TRANSLATE_NOOP("error", "“{text}” is no column of this table; its columns are {columns}."),
+                text=strange[0],
+                columns=", ".join(self.header()),
+            )
+        return found
 
     def table_rows(self) -> list[list[str]]:
         """The cells of the whole table, without its header."""

@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -30,6 +29,7 @@ from simulator.runs import Group, KeptRun, Pool, Result, Sweep, Training, as_csv
 from ui import i18n
 from ui.document import Document
 from ui.plots.sweep import MOST_GROUPS, SweepPlot
+from ui.save_path import ask_where_to_save
 from ui.sweeping.plan import PlanForm
 from ui.sweeping.tables import Headings, ResultTable, chosen, table_view
 
@@ -323,9 +323,9 @@ class SweepDialog(QDialog):
     def _save(self, make: Callable[[tuple[Result, ...]], str], kind: str) -> None:
         stem = self.document.title.removesuffix(".pnet").replace("/", "-")
         proposal = str(Path(self._folder()) / f"{stem}, {kind}.csv")
-        path, _ = QFileDialog.getSaveFileName(self, self.tr("Save as CSV"), proposal, "CSV (*.csv)")
+        path = ask_where_to_save(self, self.tr("Save as CSV"), proposal, "CSV (*.csv)", ".csv")
         if path:
-            self.write(make, Path(path if path.endswith(".csv") else f"{path}.csv"))
+            self.write(make, path)
 
     def write(self, make: Callable[[tuple[Result, ...]], str], path: Path) -> None:
         """Writes a table of the results to a file; says why if it can't."""
