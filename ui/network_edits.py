@@ -208,7 +208,8 @@ def write_rows(document: Document, fields: Sequence[str], rows: Sequence[Sequenc
 def _in_order(document: Document, parts: Collection[Part]) -> list[Part]:
     """Nodes and edges as the network has them one after another: a set has no order, or another one every day."""
     everything: list[Part] = [*document.network.nodes, *document.network.edges]
-    return [part for part in everything if part in parts]
+    chosen = set(parts)
+    return [part for part in everything if part in chosen]
 
 
 def names_of(parts: Collection[Part]) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication
 
 import simulator as sim
+from simulator.notation import count_text
 from simulator.project import trained
 from simulator.runs import HowEnded
 from simulator.stopping import REASONS
@@ -67,7 +68,7 @@ def _take_over(document: Document, trainer: sim.Trainer) -> None:
     how: HowEnded = trainer.reason or ("epochs" if session.is_complete else "paused")
     seconds = None if before is None else before + session.seconds
     document.push(
-        text.format(n=epochs),
+        text.format(n=count_text(epochs)),
         State(project, trainer.history.trace(), None, trainer.optimizer_state, how, seconds),
     )
     lighten_old_changes(document.undo_stack)

@@ -158,6 +158,12 @@ def test_the_lens_shows_the_drawing_larger_and_takes_no_clicks(qtbot: QtBot, win
     assert labels.rect(("h1", "y")) == before
     hand.click("h2")
     assert window.document.selection == {"h2"}
+    # It gives way to a field that is open.
+    window.canvas.edit_part("h2")
+    assert not lens.isVisible()
+    qtbot.mouseMove(window.canvas.viewport(), hand.point("h1"))
+    assert not lens.isVisible()
+    assert window.canvas.editor.is_open
 
 
 @pytest.mark.parametrize("size", [(960, 700), (420, 330), (300, 210)])

@@ -124,3 +124,20 @@ def test_a_text_that_goes_on_below_fades_and_one_that_ends_does_not(qtbot: QtBot
     assert inspector.fade.geometry().bottom() == inspector.viewport().rect().bottom()
     inspector.verticalScrollBar().setValue(inspector.verticalScrollBar().maximum())
     assert not inspector.fade.isVisible()
+
+
+def test_nothing_is_cut_in_a_window_as_narrow_as_can_be(qtbot: QtBot, open_window: Opener) -> None:
+    """So it is on a small screen at 200 %."""
+    window = open_window("overfitting", size=QSize(200, 200))
+    document, view, inspector = window.document, window.canvas, window.inspector
+    assert window.width() < 800
+    document.step()
+    qtbot.waitUntil(lambda: "step 1 of" in view.captions.status.text())
+    assert view.viewport().rect().contains(view.captions.status.geometry())
+    about = inspector.project.about
+    right = about.mapTo(inspector.viewport(), about.rect().topRight()).x()
+    assert right < inspector.viewport().width()
+    assert inspector.horizontalScrollBar().maximum() == 0
+    # What is no wider than that needs no room for what is.
+    document.select(["x1"])
+    assert inspector.verticalScrollBar().maximum() == 0

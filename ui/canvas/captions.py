@@ -36,6 +36,7 @@ class Captions(QObject):
         self.hint = self._floating("muted")
         self.hint.setText(self._empty_hint())
         self.hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.hint.setWordWrap(True)
         document.notice_changed.connect(self.refresh)
         scene.refreshed.connect(self.refresh)
         # It is found while the drawing is painted; what floats above it changes after that.
@@ -91,14 +92,19 @@ class Captions(QObject):
         parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
         missing = self._missing_in_words()
         all_parts = [*parts, missing] if missing else parts
+        most = room.width() - 24
+        if self.status.wordWrap():
+            self.status.setWordWrap(False)
         _write(self.status, "  ·  ".join(all_parts))
-        if self.status.sizeHint().width() > room.width() - 24 and self.document.current_step is not None:
+        if self.status.sizeHint().width() > most and self.document.current_step is not None:
             # A step must not let the status grow into the drawing; what the step is about is written in any case.
             all_parts = parts
             _write(self.status, "  ·  ".join(parts))
-        if self.status.sizeHint().width() > room.width() - 24:
+        if self.status.sizeHint().width() > most:
             _write(self.status, "\n".join(all_parts))
-        self.status.resize(self.status.sizeHint())
+        if self.status.sizeHint().width() > most:
+            self.status.setWordWrap(True)
+        self.status.resize(_least_size(self.status, most) if self.status.wordWrap() else self.status.sizeHint())
         self.status.move(12, room.height() - self.status.height() - RIM)
         self._scene.covered = (
             0 if self.notice.isHidden() else self.notice.geometry().bottom() + CLEAR,

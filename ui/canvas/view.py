@@ -246,7 +246,8 @@ class CanvasView(ZoomView):
             edge = None if node else self.edge_at(point)
             self.network_scene.hover(node.name if node else edge.key if edge else None)
             self._follow_layer(node, point)
-        if self.network_scene.display.lens:
+        # An open field is not to be covered.
+        if self.network_scene.display.lens and not self.editor.is_open:
             self.lens.look_at(event.position().toPoint())
 
     def _follow_layer(self, node: NodeItem | None, point: QPointF) -> None:
@@ -312,6 +313,7 @@ class CanvasView(ZoomView):
 
     def edit(self, spot: Spot) -> None:
         """Opens the field for what can be edited."""
+        self.lens.hide()
         self.document.select([spot.part])
         self.editor.open(spot, self.mapFromScene(middle_of(self.network_scene, spot)))
 

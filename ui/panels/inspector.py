@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QLabel, QScrollArea, QStackedWidget
 
 from simulator.explanation import explained
@@ -85,6 +85,18 @@ class ProjectPage(Page):
         self.about.setText(f"<p>{escape(unbroken(text))}</p>{suggestion}")
 
 
+class _Pages(QStackedWidget):
+    """One page at a time, as narrow and as high as that page is: the others don't count."""
+
+    def minimumSizeHint(self) -> QSize:
+        page = self.currentWidget()
+        return page.minimumSizeHint() if page else super().minimumSizeHint()
+
+    def heightForWidth(self, width: int) -> int:
+        page = self.currentWidget()
+        return page.heightForWidth(width) if page else super().heightForWidth(width)
+
+
 class Inspector(QScrollArea):
     """Shows the page for what is selected."""
 
@@ -93,13 +105,12 @@ class Inspector(QScrollArea):
         self.document = document
         self.node, self.edge = NodePage(document), EdgePage(document)
         self.several, self.project = SeveralPage(document), ProjectPage(document)
-        self._pages = QStackedWidget()
+        self._pages = _Pages()
         for page in (self.node, self.edge, self.several, self.project):
             self._pages.addWidget(page)
         self.setWidget(self._pages)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.fade = FadeBelow(self)
         for signal in (
             document.replaced,
