@@ -16,7 +16,7 @@ from simulator.arrays import Array
 from simulator.network import EdgeKey
 from tests.ui.conftest import Opener
 from ui.canvas.corners import CLEAR, rows_with_texts_above, sign_angle
-from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels
+from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels, Labels
 from ui.canvas.labels import are_touched, label_centres
 from ui.canvas.lettering import Lettering
 from ui.canvas.places import HALF_SIDE, HALF_WIDTH, RADIUS, Places
@@ -359,10 +359,10 @@ def test_the_numbers_of_a_step_are_always_written(
     window = open_window(preset, size=QSize(1024, 700))
     scene, written = window.canvas.network_scene, set[int]()
 
-    def note(_: EdgeLabels, __: QPainter, edges: Array, ___: list[str], centres: Array, ____: Lettering) -> None:
-        written.update(edges[~np.isnan(centres[:, 0])].tolist())
+    def note(_: EdgeLabels, __: QPainter, labels: Labels) -> None:
+        written.update(labels.edges[~np.isnan(labels.centres[:, 0])].tolist())
 
-    monkeypatch.setattr(EdgeLabels, "_draw", note)
+    monkeypatch.setattr(EdgeLabels, "draw", note)
     document = window.document
     document.step()
     of_edges = 0
