@@ -94,7 +94,7 @@ class NodeLayer(QGraphicsItem):
             (x - half_width, y + min(ends), x + half_width, y + max(ends))
             for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
             if (lines := self._texts(row, zoom)[1])
-            for ends in [(math.copysign(RADIUS, lines[0].y), *(line.y + line.face.height / 2 for line in lines))]
+            for ends in [(math.copysign(RADIUS, lines[0].y), lines[-1].y + self._end_of_texts(row, lines, zoom))]
             # In steps, or the numbers of edges would hop about while those of nodes change.
             for half_width in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
         ]
@@ -125,15 +125,29 @@ class NodeLayer(QGraphicsItem):
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
         within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]), with_delta=with_delta)
-        stands_above = self.has_texts_above(row)
+        room, width = self._room_around(row, zoom), self._width_around(zoom)
+        under = below(look, zoom, room, width, shows_picture=shows_picture, has_delta=not with_delta)
+        return within, above(under) if self.has_texts_above(row) else under
+
+    def _room_around(self, row: int, zoom: float) -> float:
+        """The height that is free for a node's texts below it, or above."""
+        places = self._scene.places
         # A few numbers among many nodes that have no room for theirs would look like a fault.
-        room = math.inf if stands_above else float(places.room_below[row])
-        if not is_roomy:
-            room = 0.0
-        elif not look.current:
-            room = min(room, float(places.usual_room[row]))
-        under = below(look, zoom, room, self._width_around(zoom), shows_picture=shows_picture, has_delta=not with_delta)
-        return within, above(under) if stands_above else under
+        if not self._is_roomy(row, zoom):
+            return 0.0
+        room = math.inf if self.has_texts_above(row) else float(places.room_below[row])
+        if self._scene.is_current(places.names[row]):
+            return room
+        return min(room, float(places.usual_room[row]))
+
+    def _end_of_texts(self, row: int, lines: tuple[Writing, ...], zoom: float) -> float:
+        """How far it is from the middle of the last line to the end of what is kept free.
+
+        That is a line more where z and b share one: when they change, they may have no room beside each other.
+        """
+        height = lines[-1].face.height
+        may_part = "  b " in lines[-1].text and (len(lines) + 1) * height <= self._room_around(row, zoom)
+        return math.copysign((1.5 if may_part else 0.5) * height, lines[-1].y)
 
     def _value_below(self, row: int, zoom: float) -> tuple[Writing, ...]:
         """The value of an input that the step multiplies, where it has no room inside."""
