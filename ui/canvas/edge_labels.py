@@ -104,8 +104,7 @@ class EdgeLabels(QObject):
         if is_view:
             self._written = written
             if scene.lit_edges() is None:
-                # Those that only give way to a step come back after it.
-                self._note_missing(0 if is_clutter else int(np.count_nonzero(np.isnan(centres[:, 0]))))
+                self._note_missing(0 if is_clutter else int(np.count_nonzero(np.isnan(written[:, 0]))))
         return Labels(edges, texts, written, script)
 
     def gaps(self, labels: Labels) -> Array:
@@ -168,15 +167,18 @@ class EdgeLabels(QObject):
         lines, marked_lines = places.from_the_thin_end(edges), places.lines[edges[marked]]
         result = centres.copy()
         named = ~np.isnan(centres[:, 0])
-        for row in np.flatnonzero(marked & ~named).tolist():
+        for row in np.flatnonzero(marked).tolist():
+            # Above all not on another line of the step: one would not know which of them it belongs to.
+            others = places.lines[edges[marked & (edges != edges[row])]]
+            if named[row] and not are_touched(result[[row]], sizes[[row]], lines[[row]], others)[0]:
+                continue
             there = marked & ~np.isnan(result[:, 0])
+            there[row] = False
             taken = np.vstack([boxes, np.hstack([result - sizes / 2, result + sizes / 2])[there]])
             own = lines[[row]], sizes[[row]], taken, places.lines[edges], named
-            found, free = label_centres(*own)
-            # Above all not on another line of the step: one would not know which of them it belongs to.
-            apart, _ = label_centres(*own, avoided=places.lines[edges[marked & (edges != edges[row])]])
-            spots = np.vstack([apart, found, free, spares[[row]]])
-            # The best there is: off everything, or at least off the other numbers of the step, or off the nodes.
+            apart, free = label_centres(*own, avoided=others)
+            # Else the best there is: off everything, or at least off the other numbers of the step, or off the nodes.
+            spots = np.vstack([apart, result[[row]], label_centres(*own)[0], free, spares[[row]]])
             result[row] = spots[np.argmin(np.isnan(spots[:, 0]))]
         near = np.abs(result[:, np.newaxis] - result[marked]) < (sizes[:, np.newaxis] + sizes[marked]) / 2
         moved = near.all(axis=-1).any(axis=-1) | are_touched(result, sizes, lines, marked_lines)

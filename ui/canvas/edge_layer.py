@@ -244,7 +244,7 @@ def _grouped(
             own, end = lines[start : start + count], start + count
             heads = _heads(corners[:, 3 * start : 3 * end]) if has_heads else None
             if gaps is not None:
-                own = _parted(own, gaps[start:end])
+                own = parted(own, gaps[start:end])
             own = _broken(own) if not is_detailed and code % 2 else own
             groups.append(_Group(code, _drawable(own), heads))
             start = end
@@ -258,7 +258,7 @@ def _drawable(lines: Array) -> PrimitiveArray:
     return result
 
 
-def _parted(lines: Array, gaps: Array) -> Array:
+def parted(lines: Array, gaps: Array) -> Array:
     """`lines` (edges, 4) without their `gaps` (edges, 2): the parts that are left, each beginning at the gap."""
     has_gap = ~np.isnan(gaps[:, 0])
     if not has_gap.any():
