@@ -94,7 +94,7 @@ class NodeLayer(QGraphicsItem):
             (x - half_width, y + min(ends), x + half_width, y + max(ends))
             for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
             if (lines := self._texts(row, zoom)[1])
-            for ends in [(math.copysign(RADIUS, lines[0].y), lines[-1].y + self._end_of_texts(row, lines, zoom))]
+            for ends in [(math.copysign(RADIUS, lines[0].y), self._end_of_texts(row, lines, zoom))]
             # In steps, or the numbers of edges would hop about while those of nodes change.
             for half_width in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
         ]
@@ -141,13 +141,15 @@ class NodeLayer(QGraphicsItem):
         return min(room, float(places.usual_room[row]))
 
     def _end_of_texts(self, row: int, lines: tuple[Writing, ...], zoom: float) -> float:
-        """How far it is from the middle of the last line to the end of what is kept free.
+        """How far it is from the middle of a node to the end of what is kept free for its texts.
 
-        That is a line more where z and b share one: when they change, they may have no room beside each other.
+        That is the room for z and b on lines of their own, or the numbers of edges would move with every step that
+        adds one of them or makes it longer.
         """
-        height = lines[-1].face.height
-        may_part = "  b " in lines[-1].text and (len(lines) + 1) * height <= self._room_around(row, zoom)
-        return math.copysign((1.5 if may_part else 0.5) * height, lines[-1].y)
+        high = max(line.face.height for line in lines)
+        has_delta = any(line.colour == "error" for line in lines)
+        count = min(self._room_around(row, zoom) - 2.0, (2 + has_delta) * high) // high
+        return math.copysign(max(RADIUS + 2.0 + count * high, abs(lines[-1].y) + high / 2), lines[0].y)
 
     def _value_below(self, row: int, zoom: float) -> tuple[Writing, ...]:
         """The value of an input that the step multiplies, where it has no room inside."""
