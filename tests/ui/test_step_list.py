@@ -84,3 +84,14 @@ def test_a_node_called_l_is_not_taken_for_the_loss(open_window: Opener) -> None:
     assert [text for text in texts if text.startswith("loss")] == [
         f"loss   {number_text(document.steps[document.steps.find('loss', 'L', 0)].value, 4)}"
     ]
+
+
+def test_a_row_that_is_cut_through_is_faded(open_window: Opener) -> None:
+    walkthrough = open_window("tumour-overlap", size=SMALL).walkthrough
+    steps, (above, below) = walkthrough.list, walkthrough.fades
+    steps.scrollToTop()
+    assert not above.isVisible()
+    last = steps.visualRect(steps.indexAt(steps.viewport().rect().bottomLeft()))
+    assert below.isVisible() == (last.bottom() > steps.viewport().height() - 1)
+    steps.scrollToBottom()
+    assert not below.isVisible()
