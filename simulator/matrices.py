@@ -280,7 +280,7 @@ class _Layers:
 
     def _activations(self, layer: int) -> Equation:
         mask: tuple[Matrix | str, ...] = (self._mask(layer), r"\odot") if self._is_masked(layer) else ()
-        applied = (r"\varphi\!\left(", self._z(layer), r"\right)")
+        applied = (r"\varphi\left(", self._z(layer), r"\right)")
         return Equation("activation", layer, (self._a(layer), "=", *mask, *applied))
 
     def _errors(self, layer: int, last: int) -> Equation:

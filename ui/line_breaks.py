@@ -8,9 +8,22 @@ from itertools import pairwise
 
 SPACE, JOINER = "\u00a0", "\u2060"
 # A formula of a sentence that is longer than this many signs may be broken, before its signs.
-LONGEST = 24
-_SIGN = re.compile(r"[=<>≤≥≈≠·×+−*/→←]|ln|log[₂₁₀]*|[−(]*Σ[ₙᵢⱼₖ]?|−ln")
-_BRACKETS = re.compile(r"\[[^\[\]]{1,24}\]|\([−\d., ]{1,24}\)")
+LONGEST = 28
+# What is in parentheses of a formula stays together up to here: about a line of the Inspector in a small window.
+LONGEST_BRACKET = 36
+# The left side of an equation up to here is a name, which keeps to its sign; a longer one is a formula of its own.
+LONGEST_NAME = 10
+_FUNCTION = r"(?:ln|exp|log|sin|cos|tanh|max|min)"
+_SIGN = re.compile(r"[=<>≤≥≈≠·×+−*/→←]|[−(]*Σ[ₙᵢⱼₖ]?")
+_RELATION, _SUM = re.compile(r"[=<>≤≥≈≠←]"), re.compile(r"[+−]")
+_NAMED = re.compile(rf"[−(½]*{_FUNCTION}[₂₁₀]*")
+# A number, a variable, a call: what a function can be of and a factor can be; no word of a sentence.
+_OPERAND = re.compile(r"[−(]*(?:[\d½⅓⅔¼][\d.,]*[^\W\d_]?|[^\W\d_][^a-zA-Z]*|[^\W\d_]?\(.*)[.,;:)?]*")
+_FACTOR = re.compile(r"[−(]*(?:[\d.]*\d|[½⅓⅔¼]|[b-zB-ZΑ-ω][₀-₉ᵢⱼₖ¹²³′]*|.*\))")
+_ROWS = re.compile(r"\[[^\[\]]{1,24}\]")
+_WORD = re.compile(rf"(?!{_FUNCTION}\b)[^\W\d_]{{4,}}")
+# Signs after which a line may end by the rules of text, though not in a formula.
+_WITHIN = re.compile(r"(?<=[\w)])/(?=[∂(√])|\||(?<=\))(?=\()")
 
 # Before these a line may end: signs between terms; dots between factors where that is not enough.
 SUMS = r" [+=-] | \\leftarrow "
@@ -96,28 +109,58 @@ def _alone(sign: str) -> list[str]:
 
 
 def unbroken(text: str) -> str:
-    """A text for a label in which no short formula, such as η = 0.01 or (1, 2), is broken.
+    """A text for a label in which no short formula, such as η = 0.01 or f(x, y), is broken.
 
-    In a long one a line may end before a sign.
+    In a long one a line may end before the signs of its right-hand side, never between its name and the first sign.
     """
-    text = _BRACKETS.sub(lambda found: found[0].replace(" ", SPACE), text)
-    text = re.sub(r"(?<=[\w)])/(?=[∂(√])", f"/{JOINER}", text)
-    pieces = text.split(" ")
-    signs = [bool(_SIGN.fullmatch(piece)) for piece in pieces]
-    formulas: list[list[int]] = [[0]]
-    for place in range(1, len(pieces)):
-        if signs[place] or signs[place - 1]:
-            formulas[-1].append(place)
+    text = _ROWS.sub(lambda found: found[0].replace(" ", SPACE), _with_whole_brackets(text))
+    text = _WITHIN.sub(lambda found: f"{found[0]}{JOINER}", text)
+    formulas: list[list[str]] = []
+    for piece in text.split(" "):
+        if formulas and _belong_together(formulas[-1][-1], piece):
+            formulas[-1].append(piece)
         else:
-            formulas.append([place])
-    return " ".join(_whole([pieces[place] for place in formula]) for formula in formulas)
+            formulas.append([piece])
+    return " ".join(_whole(formula) for formula in formulas)
+
+
+def _with_whole_brackets(text: str) -> str:
+    """The text with no space to break at in the parentheses that are part of a formula, or one themselves."""
+    opened: list[int] = []
+    signs = list(text)
+    for place, sign in enumerate(text):
+        if sign == "(":
+            opened.append(place)
+        elif sign == ")" and opened:
+            start = opened.pop()
+            inner = text[start + 1 : place]
+            is_called = start > 0 and not text[start - 1].isspace() and text[start - 1] not in "(“"
+            longest = LONGEST_BRACKET if is_called else LONGEST
+            if len(inner) <= longest and (is_called or not _WORD.search(inner)):
+                signs[start:place] = text[start:place].replace(" ", SPACE)
+    return "".join(signs)
+
+
+def _belong_together(left: str, right: str) -> bool:
+    """Whether two neighbours, divided by a space, are parts of one formula."""
+    if _SIGN.fullmatch(left) or _SIGN.fullmatch(right):
+        return True
+    if _NAMED.fullmatch(left):
+        return bool(_OPERAND.fullmatch(right))
+    is_factor = bool(_FACTOR.fullmatch(left))
+    return is_factor and bool(re.match(rf"{_FUNCTION}\b", right) or re.fullmatch(r"[b-zB-Z][.,;:)]*", right))
 
 
 def _whole(pieces: list[str]) -> str:
     """The pieces of a formula, joined so that it stays on one line; of a long one, so that no line ends with a sign."""
-    if sum(map(len, pieces)) + len(pieces) <= LONGEST:
-        return SPACE.join(pieces)
-    return "".join(
-        piece + (SPACE if _SIGN.fullmatch(piece) else " " if place < len(pieces) - 1 else "")
-        for place, piece in enumerate(pieces)
-    )
+    line = SPACE.join(pieces)
+    if len(line) <= LONGEST:
+        return line
+    first = next((place for place, piece in enumerate(pieces) if _RELATION.fullmatch(piece)), 0)
+    if len(SPACE.join(pieces[:first])) > LONGEST_NAME:
+        first = 0
+    written = pieces[0]
+    for place, piece in enumerate(pieces[1:], start=1):
+        may_end = place > first and (_RELATION.fullmatch(piece) or _SUM.fullmatch(piece))
+        written += (" " if may_end else SPACE) + piece
+    return written

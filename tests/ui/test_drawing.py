@@ -178,12 +178,16 @@ def test_a_number_that_is_none_is_refused_beside_the_field(qtbot: QtBot, window:
     window.document.select([("h1", "y")])
     page = window.inspector.edge
     before = window.document.project
+    # Where nothing is said, no room is taken.
+    assert not page.trouble.isVisible()
     type_into(qtbot, page.weight, entry or " ")
     assert page.trouble.text()
+    assert page.trouble.isVisible()
     assert page.weight.property("wrong") is True
     assert window.document.project == before
     type_into(qtbot, page.weight, "0.5")
     assert page.trouble.text() == ""
+    assert not page.trouble.isVisible()
     assert window.document.network.edges["h1", "y"].weight == 0.5
 
 

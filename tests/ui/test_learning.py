@@ -1,12 +1,13 @@
 """The settings that the toolbar has no room for."""
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QComboBox
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
 from simulator.schedules import SCHEDULES
+from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
 from ui.panels.fields import NumberField
 
@@ -113,3 +114,15 @@ def test_pausing_and_going_on_with_momentum_is_one_long_run(qtbot: QtBot, window
         qtbot.waitUntil(lambda: not document.running, timeout=10_000)
     once = sim.train(start, document.project.X, document.project.T, optimizer=sim.SGD(0.5, momentum=0.9), epochs=80)
     assert document.network == once.network
+
+
+@pytest.mark.parametrize("optimizer", list(sim.OPTIMIZERS))
+def test_nothing_of_it_is_cut_off_in_a_small_window(qtbot: QtBot, open_window: Opener, optimizer: str) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    panel = window.learning
+    window.docks["learning"].raise_()
+    qtbot.waitUntil(lambda: panel.viewport().width() > 200)
+    choose(panel.optimizer, optimizer)
+    qtbot.waitUntil(lambda: panel.widget().width() >= panel.widget().minimumSizeHint().width())
+    assert panel.widget().width() == panel.viewport().width()
+    assert panel.horizontalScrollBar().maximum() == 0

@@ -207,3 +207,34 @@ def test_the_first_example_of_a_topic_is_shown_with_its_heading(open_window: Ope
     topic = library.tree.topLevelItem(3)
     library._reveal(topic.child(0))
     assert library.tree.viewport().rect().contains(library.tree.visualItemRect(topic))
+
+
+def test_a_row_has_as_many_lines_as_its_title_is_drawn_in(open_window: Opener) -> None:
+    library = open_window("softmax", size=QSize(1440, 900)).library
+    tree, item = library.tree, library._items["softmax"]
+    assert item.font(0).bold()
+    one_line = tree.visualItemRect(library._items["digit"]).height()
+    assert tree.visualItemRect(item).height() == one_line
+    assert tree.visualItemRect(library._items["softmax-jacobian"]).height() > one_line
+
+
+def test_a_row_that_is_cut_through_is_faded_and_a_whole_one_is_not(open_window: Opener) -> None:
+    library = open_window("sparse", size=QSize(1024, 700)).library
+    tree, (above, below) = library.tree, library.fades
+    bar = tree.verticalScrollBar()
+    # At the end of the list the last row is whole, whatever that leaves of the first.
+    assert bar.value() == bar.maximum()
+    assert not below.isVisible()
+    for value in range(bar.maximum() - 60, bar.maximum() + 1):
+        bar.setValue(value)
+        first = tree.visualItemRect(tree.itemAt(20, 0))
+        last = tree.visualItemRect(tree.itemAt(20, tree.viewport().height() - 1))
+        assert above.isVisible() == (first.top() < 0)
+        assert below.isVisible() == (last.bottom() >= tree.viewport().height())
+        # It reaches no further than that row, and lies at the edge.
+        if above.isVisible():
+            assert above.height() <= first.bottom() + 1
+            assert above.geometry().top() == tree.viewport().geometry().top()
+        if below.isVisible():
+            assert below.height() <= tree.viewport().height() - last.top()
+            assert below.geometry().bottom() == tree.viewport().geometry().bottom()

@@ -121,7 +121,7 @@ def test_every_sentence_of_the_window_goes_through_tr() -> None:
 def test_a_text_that_goes_on_below_fades_and_one_that_ends_does_not(qtbot: QtBot, open_window: Opener) -> None:
     inspector = open_window("chain-4-3-1", size=QSize(1024, 700)).inspector
     qtbot.waitUntil(inspector.fade.isVisible)
-    assert inspector.fade.geometry().bottom() == inspector.viewport().rect().bottom()
+    assert inspector.fade.geometry().bottom() == inspector.viewport().geometry().bottom()
     inspector.verticalScrollBar().setValue(inspector.verticalScrollBar().maximum())
     assert not inspector.fade.isVisible()
 

@@ -27,6 +27,18 @@ def test_words_are_as_wide_as_there_is_room(qtbot: QtBot, room: int, names: tupl
         assert end[0] == names[1][0]
 
 
+def test_the_name_of_a_node_stays_whole_where_it_can(qtbot: QtBot) -> None:
+    metrics = QFontMetrics(QFont("sans", 10))
+    whole = metrics.horizontalAdvance("weighted sum malignant")
+    words = fitted_words("weighted sum", ("malignant",), metrics, whole - 20)
+    assert words.startswith("we")
+    assert words.endswith("m malignant")
+    assert "…" in words
+    # Where nothing of what is done would be left to be read, the name stands alone.
+    assert fitted_words("weighted sum", ("malignant",), metrics, metrics.horizontalAdvance("malignant ")) == "malignant"
+    assert fitted_words("gradient", ("x1", "h1"), metrics, metrics.horizontalAdvance("x1 → h1 ")) == "x1 → h1"
+
+
 def test_a_result_is_seen_whole_beside_long_names(open_window: Opener) -> None:
     window = open_window("tumour-overlap", size=SMALL)
     document, steps = window.document, window.walkthrough.list
@@ -72,3 +84,14 @@ def test_a_node_called_l_is_not_taken_for_the_loss(open_window: Opener) -> None:
     assert [text for text in texts if text.startswith("loss")] == [
         f"loss   {number_text(document.steps[document.steps.find('loss', 'L', 0)].value, 4)}"
     ]
+
+
+def test_a_row_that_is_cut_through_is_faded(open_window: Opener) -> None:
+    walkthrough = open_window("tumour-overlap", size=SMALL).walkthrough
+    steps, (above, below) = walkthrough.list, walkthrough.fades
+    steps.scrollToTop()
+    assert not above.isVisible()
+    last = steps.visualRect(steps.indexAt(steps.viewport().rect().bottomLeft()))
+    assert below.isVisible() == (last.bottom() > steps.viewport().height() - 1)
+    steps.scrollToBottom()
+    assert not below.isVisible()

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QSize, Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QLabel, QTreeWidgetItem
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
 from simulator.notation import number_text
@@ -336,3 +336,12 @@ def test_a_standardized_input_says_how_it_came_from_what_was_measured(open_windo
     reasons = [row.text(2) for row in rows(panel, "Made from").values()]
     expected = f"({number_text(raw[0], 6)} − {number_text(raw.mean(), 6)}) / {number_text(raw.std(), 6)}"
     assert any(reason.endswith(f"standardized: {expected}") for reason in reasons), reasons
+
+
+def test_the_last_column_is_scrolled_to_where_it_does_not_fit(qtbot: QtBot, open_window: Opener) -> None:
+    window = open_window("xor", size=QSize(1024, 700))
+    window.document.step()
+    window.findChild(QAction, "why").trigger()
+    tree = window.findChild(QTreeWidget, "whyTree")
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 2)
+    qtbot.waitUntil(lambda: tree.header().sectionSize(2) >= tree.sizeHintForColumn(2))

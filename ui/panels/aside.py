@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
 from simulator.network import EdgeKey, Neuron
 from simulator.notation import name_latex, symbol
@@ -14,6 +14,16 @@ RUNNING_MS = 120
 ABOUT_NODES = frozenset(
     {"noise", "term", "weighted_sum", "activation", "dropout", "loss", "batch_loss", "output_error", "hidden_error"}
 )
+
+
+def write(label: QLabel, text: str, *, invites: bool) -> None:
+    """Writes what a panel has found, or in grey what to do so that it finds something."""
+    label.setText(text)
+    role = "muted" if invites else ""
+    if label.property("role") != role:
+        label.setProperty("role", role)
+        label.style().unpolish(label)
+        label.style().polish(label)
 
 
 class Aside(QWidget):

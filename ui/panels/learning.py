@@ -55,12 +55,12 @@ class LearningPanel(QScrollArea):
 
         self.l1, self.l2 = self._number("l1"), self._number("l2")
         self.half_l2 = self._switch("half_l2", self.tr("with ½: ½ λ Σ w²"))
-        penalty = self._form((self.tr("L1: λ Σ |w|"), self.l1), (self.tr("L2: λ Σ w²"), self.l2), ("", self.half_l2))
+        penalty = self._form((self.tr("L1: λ Σ |w|"), self.l1), (self.tr("L2: λ Σ w²"), self.l2), self.half_l2)
         self._section(self.tr("Penalty on the weights, never on biases"), penalty)
 
         self.noise = self._number("noise")
         self.shuffle = self._switch("shuffle", self.tr("another order in every epoch"))
-        samples = self._form((self.tr("noise on the inputs σ"), self.noise), ("", self.shuffle))
+        samples = self._form((self.tr("noise on the inputs σ"), self.noise), self.shuffle)
         self._section(self.tr("Samples"), samples)
 
         self.initializer = QComboBox()
@@ -101,6 +101,7 @@ class LearningPanel(QScrollArea):
     def _section(self, heading: str, *widgets: QWidget) -> None:
         label = QLabel(heading)
         label.setProperty("role", "heading")
+        label.setWordWrap(True)
         self._layout.addWidget(label)
         if not widgets[0].accessibleName():
             widgets[0].setAccessibleName(heading)
@@ -108,15 +109,19 @@ class LearningPanel(QScrollArea):
             self._layout.addWidget(widget)
         self._layout.addSpacing(6)
 
-    def _form(self, *rows: tuple[str, QWidget]) -> QWidget:
+    def _form(self, *rows: tuple[str, QWidget] | QCheckBox) -> QWidget:
+        """Fields with their captions; a switch, which has its own, takes the whole width."""
         box = QWidget()
         form = QFormLayout(box)
         form.setContentsMargins(0, 0, 0, 0)
         form.setVerticalSpacing(5)
-        for caption, widget in rows:
+        for row in rows:
+            if isinstance(row, QCheckBox):
+                form.addRow(row)
+                continue
+            caption, widget = row
             form.addRow(caption, widget)
-            if caption:
-                widget.setAccessibleName(caption)
+            widget.setAccessibleName(caption)
         return box
 
     def _choice(self, name: str, registry: dict[str, Any], choose: Callable[[], None]) -> QComboBox:

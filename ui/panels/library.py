@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QFrame,
     QLabel,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTreeWidget,
@@ -36,6 +37,7 @@ from ui import i18n, theme
 from ui.document import Document
 from ui.panels.conventions import JOINT, conventions_in_force
 from ui.panels.example_card import ExampleCard
+from ui.panels.fade import RowFade
 from ui.panels.miniature import miniature, sliders
 from ui.panels.parts_box import PartsBox
 from ui.theme import Theme
@@ -90,16 +92,24 @@ class WrappedTitles(QStyledItemDelegate):
             return super().sizeHint(option, index)
         tree = self.parent()
         assert isinstance(tree, QTreeWidget)
-        room = tree.viewport().width() - tree.indentation() - MINIATURE.width() - 22
         font = index.data(Qt.ItemDataRole.FontRole) or tree.font()
-        return QSize(60, max(MINIATURE.height() + 6, self._height(str(index.data()), max(60, room), font) + 8))
-
-    def _height(self, title: str, room: int, font: QFont) -> int:
+        row = max(MINIATURE.width() + 60, tree.viewport().width() - tree.indentation())
         # Every layout of the window asks for all of them.
-        key = title, room, font.key()
+        key = str(index.data()), row, font.key()
         if key not in self._heights:
-            self._heights[key] = QFontMetrics(font).boundingRect(QRect(0, 0, room, 1000), WRAP, title).height()
-        return self._heights[key]
+            place = QRect(0, 0, self._room(tree, row, index), 1000)
+            text = QFontMetrics(font).boundingRect(place, WRAP, str(index.data()))
+            self._heights[key] = max(MINIATURE.height() + 6, text.height() + 8)
+        return QSize(60, self._heights[key])
+
+    def _room(self, tree: QTreeWidget, row: int, index: QModelIndex | QPersistentModelIndex) -> int:
+        """The width in which the style writes the title of a row that is `row` pixels wide."""
+        option = QStyleOptionViewItem()
+        tree.initViewItemOption(option)
+        self.initStyleOption(option, index)
+        option.rect = QRect(0, 0, row, 1000)
+        text = tree.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, tree)
+        return text.width() - 2 * (tree.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, option, tree) + 1)
 
 
 class ExampleTree(QTreeWidget):
@@ -145,6 +155,7 @@ class Library(QWidget):
         self.search.returnPressed.connect(self._choose_first)
         self.search.installEventFilter(self)
         self.tree = self._make_tree()
+        self.fades = RowFade(self.tree, above=True), RowFade(self.tree, above=False)
         self.nothing = QLabel()
         self.nothing.setProperty("role", "muted")
         self.nothing.setWordWrap(True)

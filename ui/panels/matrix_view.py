@@ -34,7 +34,7 @@ HIDDEN = "?"
 SIGNS = {
     r"\,": "·",
     r"\leftarrow": "←",
-    r"\varphi\!\left(": "φ (",
+    r"\varphi\left(": "φ (",
     r"\right)": ")",
     r"\odot (": "⊙ (",
     r"\odot": "⊙",

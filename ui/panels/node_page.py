@@ -52,6 +52,7 @@ class NodePage(Page):
             lambda checked: self.attempt(lambda: document.set_trainable(self._node, not checked))
         )
         bias_row = QHBoxLayout()
+        bias_row.setSpacing(8)
         for widget in (self.has_bias, self.bias, self.fixed):
             bias_row.addWidget(widget, 1 if widget is self.bias else 0)
         self.dropout = NumberField(step=0.05, least=0.0)

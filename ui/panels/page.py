@@ -11,6 +11,21 @@ from ui import i18n
 from ui.document import Document
 
 
+class Refusal(QLabel):
+    """Why an edit was refused; it takes no room while there is nothing to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "wrong")
+        self.setWordWrap(True)
+        self.hide()
+
+    def setText(self, text: str) -> None:
+        """Says it, or with an empty text nothing more."""
+        super().setText(text)
+        self.setVisible(bool(text))
+
+
 class Page(QWidget):
     """One kind of selection. Edits go to the document; what it refuses is written below the fields."""
 
@@ -22,9 +37,7 @@ class Page(QWidget):
         self.form.setVerticalSpacing(6)
         self.form.setHorizontalSpacing(10)
         self.form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        self.trouble = QLabel()
-        self.trouble.setProperty("role", "wrong")
-        self.trouble.setWordWrap(True)
+        self.trouble = Refusal()
         self.trouble.setContentsMargins(10, 0, 10, 4)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -11,7 +11,7 @@ from simulator.notation import count_text, factor_latex, number_latex, number_te
 from ui import i18n
 from ui.document import Document
 from ui.formula import Formula, Typesetter
-from ui.panels.aside import Aside
+from ui.panels.aside import Aside, write
 
 MOST_FACTORS = 12
 
@@ -25,7 +25,8 @@ class PathsPanel(Aside):
         self.summary = QLabel()
         self.summary.setObjectName("pathsSummary")
         self.summary.setWordWrap(True)
-        self.summary.setContentsMargins(10, 4, 10, 0)
+        self.summary.setContentsMargins(10, 6, 10, 0)
+        self.summary.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.tree = QTreeWidget()
         self.tree.setObjectName("paths")
         self.tree.setAccessibleName(self.tr("Paths"))
@@ -76,7 +77,7 @@ class PathsPanel(Aside):
         self.paths, why = self._ask(part)
         if self.paths is not None and part is not None:
             why = self._sum(part, self.paths)
-        self.summary.setText(why)
+        write(self.summary, why, invites=self.paths is None)
         self.tree.setVisible(self.paths is not None)
         if before is None or self.paths is None or before != self.paths:
             self._list()

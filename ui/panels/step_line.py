@@ -17,6 +17,8 @@ NUMBER = Qt.ItemDataRole.UserRole + 82
 
 ARROW = " → "
 INDENT, MARGIN, GAP = 14, 6, 8
+# With fewer letters nobody would know what is done.
+LEAST_LETTERS = 6
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -67,17 +69,31 @@ def _words(index: Index, metrics: QFontMetrics, room: int) -> str:
 
 
 def fitted_words(doing: str, names: Sequence[str], metrics: QFontMetrics, room: int) -> str:
-    """What is done and where, in `room` pixels: long names are cut short each on its own, so that all are told."""
-    words = " ".join(filter(None, (doing, ARROW.join(names))))
+    """What is done and where, in `room` pixels; what does not fit is cut short.
+
+    Of one node the name stays whole as long as there is room for the beginning and the end of what is done at it. Of
+    the two of an edge each is cut short on its own, so that both are told. Where there is no room for both, the nodes
+    matter more than what is done.
+    """
+    where = ARROW.join(names)
+    words = " ".join(filter(None, (doing, where)))
     if metrics.horizontalAdvance(words) <= room:
         return words
-    left = room - metrics.horizontalAdvance(f"{doing} {ARROW * (len(names) - 1)}")
+    left = room - metrics.horizontalAdvance(f" {where}")
+    if len(names) == 1 and left >= LEAST_LETTERS * metrics.averageCharWidth():
+        return f"{metrics.elidedText(doing, Qt.TextElideMode.ElideMiddle, left)} {where}"
+    cut = _cut_names(names, metrics, room - metrics.horizontalAdvance(f"{doing} {ARROW * (len(names) - 1)}"))
+    told = f"{doing} {ARROW.join(cut)}"
+    if cut and all(name not in ("", "…") for name in cut) and metrics.horizontalAdvance(told) <= room:
+        return told
+    return metrics.elidedText(where or doing, Qt.TextElideMode.ElideRight, room)
+
+
+def _cut_names(names: Sequence[str], metrics: QFontMetrics, room: int) -> list[str]:
+    """The names in `room` pixels together: the shortest first, what it does not need is left to the others."""
     cut: list[tuple[int, str]] = []
     for place, name in sorted(enumerate(names), key=lambda entry: metrics.horizontalAdvance(entry[1])):
-        # The shortest first: what it does not need is left to the others.
-        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, left // (len(names) - len(cut)))
-        left -= metrics.horizontalAdvance(shown)
+        shown = metrics.elidedText(name, Qt.TextElideMode.ElideRight, room // (len(names) - len(cut)))
+        room -= metrics.horizontalAdvance(shown)
         cut.append((place, shown))
-    told = f"{doing} {ARROW.join(shown for _, shown in sorted(cut))}"
-    is_told = all(shown not in ("", "…") for _, shown in cut) and metrics.horizontalAdvance(told) <= room
-    return told if cut and is_told else metrics.elidedText(words, Qt.TextElideMode.ElideRight, room)
+    return [shown for _, shown in sorted(cut)]

@@ -26,13 +26,14 @@ from ui.document import Document
 from ui.formula import Typesetter, under
 from ui.line_breaks import unbroken
 from ui.panels.conventions import ConventionsLine
+from ui.panels.fade import RowFade
 from ui.panels.numbers import as_marked
 from ui.panels.prediction import PredictionRow
 from ui.panels.step_line import StepLine
 from ui.panels.step_list import StepList
 from ui.panels.step_page import StepPage
 
-# The list of steps takes a third of the panel, between these.
+# The list of steps takes a third of the panel, between these; but never more than half.
 LEAST_LIST, MOST_LIST = 192, 208
 
 
@@ -50,6 +51,7 @@ class WalkthroughPanel(QSplitter):
         self.list.setItemDelegate(StepLine(self.list))
         self.list.setUniformItemSizes(True)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.fades = RowFade(self.list, above=True), RowFade(self.list, above=False)
         self.list.clicked.connect(self._go_to)
         self.list.activated.connect(self._go_to)
         self.step_page = StepPage(typesetter)
@@ -94,6 +96,7 @@ class WalkthroughPanel(QSplitter):
     def _divide(self) -> None:
         if not self._divided_by_hand:
             list_width = max(LEAST_LIST, min(MOST_LIST, round(self.width() * 0.37)))
+            list_width = min(list_width, self.width() // 2)
             self.setSizes([list_width, self.width() - list_width])
 
     def _keep_division(self) -> None:

@@ -21,7 +21,7 @@ from simulator.plain_text import plain_text
 from simulator.provenance import Number, goes_into, made_from, symbol_of
 from ui import i18n, theme
 from ui.document import Document
-from ui.panels.aside import Aside
+from ui.panels.aside import Aside, write
 
 MOST_ROWS = 200
 NUMBER = Qt.ItemDataRole.UserRole
@@ -55,11 +55,13 @@ class WhyPanel(Aside):
         self.tree.setRootIsDecorated(False)
         self.tree.setIndentation(12)
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        # Stretched to the width of a narrow panel, the last column would be cut short instead of scrolled to.
+        self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.tree.itemClicked.connect(lambda item: self._ask_row(item))
         self.tree.itemActivated.connect(lambda item: self._ask_row(item))
         top = QHBoxLayout()
-        top.setContentsMargins(8, 6, 8, 4)
+        top.setContentsMargins(10, 6, 8, 4)
         top.addWidget(self.heading, 1)
         top.addWidget(self.go)
         top.addWidget(self.back)
@@ -68,6 +70,7 @@ class WhyPanel(Aside):
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.tree, 1)
+        layout.addStretch()
         for signal in (document.question_changed, document.step_changed, document.selection_changed):
             signal.connect(self._forget_trail)
             signal.connect(self.ask)
@@ -105,14 +108,16 @@ class WhyPanel(Aside):
         self.tree.clear()
         self.back.setVisible(len(self._trail) > 1)
         self.go.setVisible(number is not None and number.place not in (None, self.document.cursor.place))
-        if number is None or not course or self._is_hidden(number):
-            self.heading.setText(self._invitation(number))
+        is_asked = number is not None and bool(course) and not self._is_hidden(number)
+        # The names of columns with nothing below them would be a riddle.
+        self.tree.setVisible(is_asked)
+        if number is None or not course or not is_asked:
+            write(self.heading, self._invitation(number), invites=True)
             return
-        self.heading.setText(
-            self.tr("<b>{symbol} = {value}</b>&nbsp;&nbsp; {because}").format(
-                symbol=self._symbol(number), value=self._number(number.value), because=self._because(number)
-            )
+        answer = self.tr("<b>{symbol} = {value}</b>&nbsp;&nbsp; {because}").format(
+            symbol=self._symbol(number), value=self._number(number.value), because=self._because(number)
         )
+        write(self.heading, answer, invites=False)
         self._add(self.tr("Made from"), made_from(course, number), self.tr("It is given: there is nothing behind it."))
         self._add(self.tr("Goes into"), goes_into(course, number), self.tr("Nothing more is computed from it."))
         self.tree.expandAll()
