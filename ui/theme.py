@@ -261,6 +261,7 @@ QScrollBar:horizontal {{ background: transparent; height: 10px; margin: 0; }}
 QScrollBar::handle {{ background: {theme.border}; border-radius: 4px; margin: 1px; min-height: 24px; min-width: 24px; }}
 QScrollBar::handle:hover {{ background: {theme.muted}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
+QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
 QSplitter::handle {{ background: {theme.border}; }}
 QScrollArea, QScrollArea > QWidget > QWidget {{ background: {theme.window}; }}
