@@ -60,7 +60,7 @@ class LossPlot(Plot):
         self.label("bottom", self.tr("epoch"))
 
     def _place_value(self) -> None:
-        self._value.setPos(self.item.getViewBox().width() - 4, 0)
+        self._value.setPos(self.item.getViewBox().width(), 0)
 
     def wants(self) -> frozenset[Sight]:
         return frozenset([PENALTIES, ROUNDING])
@@ -127,7 +127,7 @@ class LossPlot(Plot):
             self._now.setData([], [])
             self._value.setText("")
             self._visited.hide()
-            self.show_hint(self.tr("Needs samples that the loss is defined for."))
+            self.show_hint(self.tr("Needs samples, with targets that the loss is defined for."))
             return
         self.show_hint("")
         epochs, loss = snapshot.trace.epochs.astype(float), snapshot.trace.loss
