@@ -60,6 +60,8 @@ def test_a_sample_far_out_does_not_squeeze_the_others_into_one_place(open_window
     assert set(symbols[:-2]) == {"o"}
     x, y = plot._marks.places[-1]
     assert "800" in plot.reading_at(float(x), float(y)).text
+    plot.grab()
+    assert "beyond the range" in plot.header.caption.toolTip()
 
 
 def test_an_outlier_that_counts_stays_in_the_picture(open_window: Opener) -> None:
