@@ -75,7 +75,7 @@ _CONTRADICTION = QT_TRANSLATE_NOOP(
 _SENTENCES = {
     1: QT_TRANSLATE_NOOP(
         "note",
-        "No threshold separates {name} = 0 from {name} = 1: {point} lies between samples of both."
+        "No threshold separates {name} = 0 from {name} = 1: the ranges of both contain {point}."
         " One perceptron has a single threshold and always gets some of them wrong; a hidden layer can have several.",
     ),
     2: QT_TRANSLATE_NOOP(

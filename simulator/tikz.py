@@ -16,7 +16,7 @@ RADIUS = 38.0
 MARGIN = 24.0
 BESIDE = 80.0
 # Inputs are as wide and as high as on the canvas.
-INPUT_WIDTH, INPUT_HEIGHT = 2 * (RADIUS + 4.0), 2 * (RADIUS - 6.0)
+INPUT_WIDTH, INPUT_HEIGHT = 2 * (RADIUS + 8.0), 2 * (RADIUS - 6.0)
 # A unit of the canvas is a pixel, of which there are 96 in an inch, in big points, of which there are 72.
 UNIT = 72 / 96
 # How wide the band is behind a line that stands out.
@@ -188,7 +188,7 @@ def _line(stroke: Stroke, *, is_marked: bool) -> str:
 
 
 def _colour(stroke: Stroke) -> str:
-    return "negative" if stroke.value < 0 else "positive"
+    return "negative" if stroke.value < 0 else "positive" if stroke.value > 0 else "muted"
 
 
 def _hex(colour: str) -> str:

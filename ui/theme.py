@@ -46,6 +46,10 @@ class Theme:
     curves: tuple[str, ...]
     trajectories: tuple[str, ...]
 
+    def of_sign(self, value: float) -> str:
+        """The colour of a number and of its line: that of neither sign for 0."""
+        return self.negative if value < 0 else self.positive if value > 0 else self.muted
+
     def colour(self, name: str) -> QColor:
         """The colour called `name`."""
         return QColor(getattr(self, name))

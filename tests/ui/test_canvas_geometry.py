@@ -1,5 +1,6 @@
 """Where lines, labels and hits are, for any arrangement of nodes."""
 
+import math
 from itertools import pairwise
 
 import numpy as np
@@ -12,13 +13,12 @@ from PySide6.QtGui import QPainter
 from pytestqt.qtbot import QtBot
 
 import simulator as sim
-from simulator.arrays import Array
 from simulator.network import EdgeKey
 from tests.ui.conftest import Opener
 from ui.canvas.corners import CLEAR, rows_with_texts_above, sign_angle
-from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels
+from ui.canvas.edge_labels import SMALLEST_ZOOM, EdgeLabels, Labels
+from ui.canvas.edge_layer import parted
 from ui.canvas.labels import are_touched, label_centres
-from ui.canvas.lettering import Lettering
 from ui.canvas.places import HALF_SIDE, HALF_WIDTH, RADIUS, Places
 from ui.main_window import MainWindow
 
@@ -359,10 +359,10 @@ def test_the_numbers_of_a_step_are_always_written(
     window = open_window(preset, size=QSize(1024, 700))
     scene, written = window.canvas.network_scene, set[int]()
 
-    def note(_: EdgeLabels, __: QPainter, edges: Array, ___: list[str], centres: Array, ____: Lettering) -> None:
-        written.update(edges[~np.isnan(centres[:, 0])].tolist())
+    def note(_: EdgeLabels, __: QPainter, labels: Labels) -> None:
+        written.update(labels.edges[~np.isnan(labels.centres[:, 0])].tolist())
 
-    monkeypatch.setattr(EdgeLabels, "_draw", note)
+    monkeypatch.setattr(EdgeLabels, "draw", note)
     document = window.document
     document.step()
     of_edges = 0
@@ -375,3 +375,79 @@ def test_the_numbers_of_a_step_are_always_written(
         if document.cursor.sample:
             break
     assert of_edges > 10
+
+
+@given(st.lists(st.tuples(st.integers(-5, 5), st.integers(-5, 5)), min_size=2, max_size=6, unique=True), st.data())
+def test_a_broken_line_begins_at_its_gap_on_both_sides(spots: list[tuple[int, int]], data: st.DataObject) -> None:
+    lines = Places(network_at([(200.0 * x, 200.0 * y) for x, y in spots])).lines
+    lengths = np.hypot(*(lines[:, 2:] - lines[:, :2]).T)
+    shares = data.draw(st.lists(st.floats(0.1, 0.4), min_size=len(lines), max_size=len(lines)))
+    gaps = np.column_stack([lengths * shares, 2.0 * lengths * shares])
+    # One has no number, and stays whole.
+    gaps[-1] = np.nan
+    parts = parted(lines, gaps)
+    assert len(parts) == 2 * len(lines) - 1
+    assert parts[0].tolist() == lines[-1].tolist()
+    left = np.hypot(*(parts[:, 2:] - parts[:, :2]).T)
+    assert left.sum() == pytest.approx(lengths.sum() - (gaps[:-1, 1] - gaps[:-1, 0]).sum(), rel=1e-9, abs=1e-6)
+    for number, (line, (begin, end)) in enumerate(zip(lines[:-1], gaps[:-1], strict=True)):
+        before, after = parts[1 + number], parts[len(lines) + number]
+        assert np.hypot(*(before[:2] - line[:2])) == pytest.approx(begin, abs=1e-6)
+        assert before[2:].tolist() == pytest.approx(line[:2].tolist())
+        assert np.hypot(*(after[:2] - line[:2])) == pytest.approx(end, abs=1e-6)
+        assert after[2:].tolist() == pytest.approx(line[2:].tolist())
+
+
+@pytest.mark.parametrize("values", [True, False])
+def test_every_line_with_a_number_is_broken_there_and_no_other(open_window: Opener, values: bool) -> None:
+    scene = open_window("xor", size=QSize(1440, 900)).canvas.network_scene
+    labels, edges = scene.edge_layer.labels, np.arange(len(scene.places.keys))
+    with scene.posing(values=values):
+        laid_out = labels.laid_out(edges, scene.sceneRect(), 1.0, is_view=False)
+        assert laid_out is not None
+        gaps = labels.gaps(laid_out)
+    assert bool(np.isnan(gaps).all()) is not values
+    if values:
+        along = scene.places.lines[:, 2:] - scene.places.lines[:, :2]
+        middles = ((laid_out.centres - scene.places.lines[:, :2]) * along).sum(axis=1) / np.hypot(*along.T)
+        assert gaps.mean(axis=1).tolist() == pytest.approx(middles.tolist())
+        # The first edge is level: the gap is as wide as its number, with a little room.
+        (level,) = np.flatnonzero(np.abs(along[:, 1]) < 1e-9)[:1]
+        wide = laid_out.script.width(laid_out.texts[level])
+        assert wide < gaps[level, 1] - gaps[level, 0] < wide + 1.2 * laid_out.script.pixels
+
+
+def test_a_column_with_room_writes_its_numbers_whatever_others_have() -> None:
+    network = sim.Network()
+    for row in range(6):
+        network.add_neuron(f"h{row}", x=200.0, y=80.0 * row)
+    network.add_neuron("y", x=500.0, y=200.0)
+    room = Places(network).usual_room
+    assert room[:6].tolist() == [80.0 - 2 * RADIUS] * 6
+    assert room[6] == math.inf
+
+
+@pytest.mark.parametrize("preset", ["circles-20", "moons-20", "xor-3-4-1"])
+def test_numbers_of_a_step_stand_off_its_other_lines_where_they_can(open_window: Opener, preset: str) -> None:
+    window = open_window(preset, size=QSize(1440, 900))
+    scene, document = window.canvas.network_scene, window.document
+    touched = checked = 0
+    for _ in range(30):
+        document.step()
+        keys = sorted(scene.step_parts[1])
+        if not 1 < len(keys) < 4:
+            continue
+        written = rectangles(window)
+        for key in keys:
+            left, top, right, bottom = written[key]
+            middle, size = (
+                np.array([[(left + right) / 2, (top + bottom) / 2]]),
+                np.array([[right - left, bottom - top]]),
+            )
+            others = scene.places.lines[[scene.places.place[other] for other in keys if other != key]]
+            own = scene.places.lines[[scene.places.place[key]]]
+            touched += bool(are_touched(middle, 0.6 * size, own, others)[0])
+            checked += 1
+    assert checked > 10
+    # The two lines into the outermost neuron lie on each other for most of their way.
+    assert touched <= checked // 7

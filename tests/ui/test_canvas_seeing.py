@@ -20,7 +20,7 @@ from ui.canvas import edge_layer
 from ui.canvas.edge_layer import HALO, HALO_WIDTH, MOST_HEADS, MOST_RUNNING, SMALLEST_HEADS
 from ui.canvas.node_layer import NodeLayer
 from ui.canvas.node_text import SMALLEST_NUMBERS
-from ui.canvas.places import RADIUS
+from ui.canvas.places import HALF_SIDE, RADIUS
 from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
@@ -384,6 +384,38 @@ def test_a_node_that_dropout_leaves_out_is_crossed_out(open_window: Opener) -> N
 
     assert strokes("h3") > 5
     assert strokes("h1") == 0
+
+
+def test_a_weight_of_0_has_the_colour_of_neither_sign(open_window: Opener) -> None:
+    window = open_window("tumour-line", size=QSize(1024, 700))
+    key, document, colours = ("size", "malignant"), window.document, theme.current()
+    (x1, y1, x2, y2) = window.canvas.network_scene.places.lines[0].tolist()
+    place = QPointF(x1 + 0.85 * (x2 - x1), y1 + 0.85 * (y2 - y1))
+
+    def is_grey() -> bool:
+        found = colour_at(window, place)
+        return max(found.red(), found.green(), found.blue()) - min(found.red(), found.green(), found.blue()) < 40
+
+    window.canvas.zoom_by(3.0)
+    window.canvas.centerOn(place)
+    for weight, grey in ((0.0, True), (0.001, False), (-0.001, False)):
+        document.set_weight(key, weight)
+        assert is_grey() is grey, weight
+    assert colours.of_sign(0.0) == colours.muted
+
+
+def test_inputs_say_what_a_step_multiplies_in_a_small_drawing(open_window: Opener) -> None:
+    window = open_window("circles-20", size=QSize(1024, 700))
+    scene, zoom = window.canvas.network_scene, window.canvas.zoom
+    row = scene.places.row["x1"]
+    assert zoom < SMALLEST_NUMBERS
+    assert not scene.node_layer._texts(row, zoom)[1]
+    window.document.step()
+    (below,) = scene.node_layer._texts(row, zoom)[1]
+    assert below.text == scene.nodes["x1"].look.a == "−0.420"
+    assert below.y - below.face.height / 2 >= HALF_SIDE
+    window.document.step()
+    assert not scene.node_layer._texts(row, zoom)[1]
 
 
 @pytest.fixture

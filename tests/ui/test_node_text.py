@@ -139,7 +139,7 @@ def test_every_node_of_every_preset_has_its_name_and_its_value(
 
 
 @pytest.mark.parametrize("size", [(1024, 700), (1440, 900)])
-def test_all_neurons_of_a_preset_show_the_same_kinds_of_numbers(open_window: Opener, size: tuple[int, int]) -> None:
+def test_all_neurons_in_a_column_show_the_same_kinds_of_numbers(open_window: Opener, size: tuple[int, int]) -> None:
     window = open_window("xor", size=QSize(*size))
     view, document = window.canvas, window.document
     scene = view.network_scene
@@ -150,7 +150,9 @@ def test_all_neurons_of_a_preset_show_the_same_kinds_of_numbers(open_window: Ope
         looks = {row: scene.node_look(name) for row, name in enumerate(scene.places.names)}
         neurons = [row for row, look in looks.items() if not look.is_input and not look.current]
         shown = {row: scene.node_layer._texts(row, view.zoom) for row in neurons}
-        for colour in ("value", "error"):
-            for place in (0, 1):
-                has = {any(line.colour == colour for line in shown[row][place]) for row in neurons if looks[row].delta}
-                assert len(has) < 2, (preset, colour, place)
+        for column in {float(scene.places.xy[row, 0]) for row in neurons}:
+            there = [row for row in neurons if looks[row].delta and scene.places.xy[row, 0] == column]
+            for colour in ("value", "error"):
+                for place in (0, 1):
+                    has = {any(line.colour == colour for line in shown[row][place]) for row in there}
+                    assert len(has) < 2, (preset, column, colour, place)

@@ -98,8 +98,13 @@ class Captions(QObject):
         _write(self.status, "  ·  ".join(all_parts))
         if self.status.sizeHint().width() > most and self.document.current_step is not None:
             # A step must not let the status grow into the drawing; what the step is about is written in any case.
-            all_parts = parts
-            _write(self.status, "  ·  ".join(parts))
+            count = self._scene.edge_layer.labels.missing
+            short = self.tr("1 number hidden") if count == 1 else self.tr("{n} numbers hidden").format(n=count)
+            all_parts = [*parts, short] if missing else parts
+            _write(self.status, "  ·  ".join(all_parts))
+            if self.status.sizeHint().width() > most:
+                all_parts = parts
+                _write(self.status, "  ·  ".join(parts))
         if self.status.sizeHint().width() > most:
             _write(self.status, "\n".join(all_parts))
         if self.status.sizeHint().width() > most:

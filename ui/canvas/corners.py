@@ -41,7 +41,7 @@ def rows_with_texts_above(places: Places) -> frozenset[int]:
     highest = np.array(sorted(_highest(places)), dtype=np.intp)
     x, y = places.xy[highest].T
     above, below = (
-        _are_crossed(np.column_stack([x - HALF_TEXT, top, x + HALF_TEXT, top + HIGH_TEXT]), places.lines)
+        are_crossed(np.column_stack([x - HALF_TEXT, top, x + HALF_TEXT, top + HIGH_TEXT]), places.lines)
         for top in (y - RADIUS - HIGH_TEXT, y + RADIUS)
     )
     layers = _neighbours(places)
@@ -49,7 +49,7 @@ def rows_with_texts_above(places: Places) -> frozenset[int]:
     return frozenset(row for row in highest[~above].tolist() if layers[row] in crossed)
 
 
-def _are_crossed(boxes: Array, lines: Array) -> NDArray[np.bool_]:
+def are_crossed(boxes: Array, lines: Array) -> NDArray[np.bool_]:
     """Which boxes (boxes, 4), as left, top, right, bottom, one of the `lines` (lines, 4) passes through."""
     middles, reach = (boxes[:, :2] + boxes[:, 2:]) / 2, (boxes[:, 2:] - boxes[:, :2]) / 2
     start, end = lines[:, :2], lines[:, 2:]

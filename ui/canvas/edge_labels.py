@@ -1,8 +1,8 @@
-"""The numbers written on edges: off the nodes and each other, and where they were written last."""
+"""The numbers written on edges: off the nodes and each other, where they were written last, and the gaps they need."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,14 +25,23 @@ READABLE = 10.0
 SMALLEST_ZOOM = 0.3
 # Of more edges in view the numbers would only be clutter, and so they are where more than a share of them has no room.
 MOST, MOST_MISSING = 180, 0.125
-# Shares of the letters' size: at both ends of a number; more where its line is dashed, or beside it a rest of a dash
-# would be seen, and its minus taken for one; and between it and what is written around a node.
-PAD, PAD_OF_DASHED, PAD_OF_MINUS, PAD_OF_TEXTS = 0.25, 0.2, 0.35, 1.0
+# Shares of the letters' size: between a number and its line; more where that is dashed, or its minus might be taken
+# for a dash; how high a digit is; what a number keeps clear of other lines; and of what is written around a node.
+PAD, PAD_OF_DASHED, DIGIT, RIM, PAD_OF_TEXTS = 0.25, 0.45, 0.74, 0.12, 1.0
 
 # How much more the numbers of a step matter than the others.
 MOST_WEIGHT = 8
 
 Rectangle = tuple[float, float, float, float]
+
+
+class Labels(NamedTuple):
+    """What is written: the `texts` of `edges` (edges,) with their middles at `centres` (edges, 2), NaN for none."""
+
+    edges: NDArray[np.intp]
+    texts: list[str]
+    centres: Array
+    script: Lettering
 
 
 class EdgeLabels(QObject):
@@ -68,16 +77,15 @@ class EdgeLabels(QObject):
         """Places the numbers anew when they are next drawn: what is written around the nodes has changed."""
         self._key = None
 
-    def write(self, painter: QPainter, edges: NDArray[np.intp], rect: QRectF, *, is_view: bool) -> None:
-        """Writes the numbers of `edges` (edges,), off the nodes in `rect`, where they are few and can be read."""
-        zoom = painter.worldTransform().m11()
+    def laid_out(self, edges: NDArray[np.intp], rect: QRectF, zoom: float, *, is_view: bool) -> Labels | None:
+        """Where the numbers of `edges` (edges,) go, off the nodes in `rect`; None where they are many or too small."""
         if zoom < SMALLEST_ZOOM or len(edges) > MOST:
             # What a step is about is said in any case.
             edges = np.intersect1d(edges, list(self._scene.marked_edges())).astype(np.intp)
         if not 0 < len(edges) <= MOST:
             if is_view:
                 self._note_missing(0)
-            return
+            return None
         scene, script = self._scene, lettering(max(PIXELS, round(READABLE / zoom)))
         near = scene.places.nodes_in(rect.left(), rect.top(), rect.right(), rect.bottom(), 2 * RADIUS)
         texts = scene.edge_texts(edges)
@@ -96,9 +104,33 @@ class EdgeLabels(QObject):
         if is_view:
             self._written = written
             if scene.lit_edges() is None:
-                # Those that only give way to a step come back after it.
-                self._note_missing(0 if is_clutter else int(np.count_nonzero(np.isnan(centres[:, 0]))))
-        self._draw(painter, edges, texts, written, script)
+                self._note_missing(0 if is_clutter else int(np.count_nonzero(np.isnan(written[:, 0]))))
+        return Labels(edges, texts, written, script)
+
+    def gaps(self, labels: Labels) -> Array:
+        """Where the line of each edge is broken for its number, (all edges, 2), in units from its source; NaN if not.
+
+        So a dash begins at the number, and nobody takes a rest of one for a sign.
+        """
+        scene, script = self._scene, labels.script
+        lines, bold = scene.places.lines[labels.edges], lettering(script.pixels, bold=True)
+        marked = scene.marked_edges()
+        widths = np.array(
+            [
+                (bold if edge in marked else script).width(text)
+                for edge, text in zip(labels.edges.tolist(), labels.texts, strict=True)
+            ]
+        )
+        pads = np.where(scene.edge_figures().negative[labels.edges], PAD_OF_DASHED, PAD) * script.pixels
+        along = lines[:, 2:] - lines[:, :2]
+        unit = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, np.newaxis]
+        middle = ((labels.centres - lines[:, :2]) * unit).sum(axis=1)
+        reach = np.column_stack([widths / 2, np.full(len(widths), DIGIT * script.pixels / 2)]) + pads[:, np.newaxis]
+        half = (reach / np.maximum(np.abs(unit), 1e-9)).min(axis=1)
+        gaps = np.full((len(scene.places.keys), 2), np.nan)
+        half[widths == 0.0] = np.nan
+        gaps[labels.edges] = np.column_stack([middle - half, middle + half])
+        return gaps
 
     def _is_clutter(self, centres: Array) -> bool:
         """Whether so many numbers have no room that the others would only be clutter."""
@@ -130,17 +162,23 @@ class EdgeLabels(QObject):
         if key == self._marked_key:
             return self._with_marks
         self._marked_key = key
-        sizes = np.column_stack([room, np.full(len(room), script.height)])
+        sizes = _sizes(room, script)
         places = self._scene.places
         lines, marked_lines = places.from_the_thin_end(edges), places.lines[edges[marked]]
         result = centres.copy()
         named = ~np.isnan(centres[:, 0])
-        for row in np.flatnonzero(marked & ~named).tolist():
+        for row in np.flatnonzero(marked).tolist():
+            # Above all not on another line of the step: one would not know which of them it belongs to.
+            others = places.lines[edges[marked & (edges != edges[row])]]
+            if named[row] and not are_touched(result[[row]], sizes[[row]], lines[[row]], others)[0]:
+                continue
             there = marked & ~np.isnan(result[:, 0])
+            there[row] = False
             taken = np.vstack([boxes, np.hstack([result - sizes / 2, result + sizes / 2])[there]])
-            found, free = label_centres(lines[[row]], sizes[[row]], taken, places.lines[edges], named)
-            spots = np.vstack([found, free, spares[[row]]])
-            # The best there is: off everything, or at least off the other numbers of the step, or off the nodes.
+            own = lines[[row]], sizes[[row]], taken, places.lines[edges], named
+            apart, free = label_centres(*own, avoided=others)
+            # Else the best there is: off everything, or at least off the other numbers of the step, or off the nodes.
+            spots = np.vstack([apart, result[[row]], label_centres(*own)[0], free, spares[[row]]])
             result[row] = spots[np.argmin(np.isnan(spots[:, 0]))]
         near = np.abs(result[:, np.newaxis] - result[marked]) < (sizes[:, np.newaxis] + sizes[marked]) / 2
         moved = near.all(axis=-1).any(axis=-1) | are_touched(result, sizes, lines, marked_lines)
@@ -163,40 +201,40 @@ class EdgeLabels(QObject):
             self._boxes_key, self._boxes = key, self._scene.node_layer.boxes(near, zoom)
         return self._boxes
 
-    def _draw(
-        self, painter: QPainter, edges: NDArray[np.intp], texts: list[str], centres: Array, script: Lettering
-    ) -> None:
-        scene, colours = self._scene, theme.current()
+    def draw(self, painter: QPainter, labels: Labels) -> None:
+        """Writes them, each in the colour of its line, so that nobody takes it for that of another one."""
+        scene, colours, script = self._scene, theme.current(), labels.script
         marked, fixed = scene.marked_edges(), scene.fixed_edges()
-        figures = scene.edge_figures()
-        values, dashed = figures.values[edges].tolist(), figures.negative[edges].tolist()
+        values = scene.edge_figures().values[labels.edges].tolist()
         painter.setFont(script.font)
         bold = lettering(script.pixels, bold=True)
-        back, half = QColor(colours.canvas), script.height / 2
+        rim = RIM * script.pixels
+        back, half = QColor(colours.canvas), DIGIT * script.pixels / 2 + rim
         special = []
-        for place, text, value, is_dashed, (x, y) in zip(
-            edges.tolist(), texts, values, dashed, centres.tolist(), strict=True
+        for place, text, value, (x, y) in zip(
+            labels.edges.tolist(), labels.texts, values, labels.centres.tolist(), strict=True
         ):
             if x != x or not text:
                 continue
             face = bold if place in marked else script
-            width, (left, right) = face.width(text) / 2, _pads(script, is_dashed=is_dashed and place not in fixed)
-            box = QRectF(x - width - left, y - half, 2 * width + left + right, 2 * half)
-            # In the colour of its line, so that nobody takes it for one that crosses there.
-            colour = colours.negative if value < 0 else colours.positive if value > 0 else colours.text
+            width = face.width(text) / 2
+            box = QRectF(x - width - rim, y - half, 2 * (width + rim), 2 * half)
+            colour = colours.of_sign(value)
             if place in marked or place in fixed:
                 special.append((place, text, x, y, box, colour))
                 continue
             painter.fillRect(box, back)
             painter.setPen(theme.colour(colour))
-            painter.drawText(QPointF(x - width, y + script.ascent - half), text)
+            painter.drawText(QPointF(x - width, y + script.ascent - script.height / 2), text)
         for place, text, x, y, box, colour in special:
+            if place in fixed:
+                box = box.adjusted(-2 * rim, -rim, 2 * rim, rim)
             painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
             painter.setBrush(back)
             painter.drawRoundedRect(box, 3, 3)
             face = bold if place in marked else script
             painter.setFont(face.font)
-            painter.setPen(theme.colour(marked[place][0] if place in marked else colour))
+            painter.setPen(theme.colour(marked[place].colour if place in marked else colour))
             face.centred(painter, x, y, text)
 
     def _widths(self, edges: NDArray[np.intp], texts: list[str], script: Lettering) -> list[float]:
@@ -204,12 +242,11 @@ class EdgeLabels(QObject):
         usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
         least = usual if self._scene.document.running else script.width("−0")
         widths = [script.width(text) for text in texts]
-        fixed = self._scene.fixed_edges()
-        dashed = self._scene.edge_figures().negative[edges].tolist()
+        fixed, negative = self._scene.fixed_edges(), self._scene.edge_figures().negative[edges].tolist()
         return [
-            sum(_pads(script, is_dashed=is_dashed and edge not in fixed))
+            2 * (PAD_OF_DASHED if is_dashed else PAD) * script.pixels
             + (width if edge in fixed else max(least, 10.0 * -(-width // 10.0)))
-            for edge, width, is_dashed in zip(edges.tolist(), widths, dashed, strict=True)
+            for edge, width, is_dashed in zip(edges.tolist(), widths, negative, strict=True)
         ]
 
     def _kept_centres(
@@ -278,7 +315,7 @@ class EdgeLabels(QObject):
         but a few edges fade, those few may cross the others.
         """
         places = self._scene.places
-        sizes = np.column_stack([room, np.full(len(room), script.height)])
+        sizes = _sizes(room, script)
         foreign = places.lines[edges if written is None else written]
         return *label_centres(places.from_the_thin_end(edges), sizes, boxes, foreign, named), sizes
 
@@ -316,7 +353,6 @@ def _with_room(boxes: Array, nodes: int, room: float) -> Array:
     return wider
 
 
-def _pads(script: Lettering, *, is_dashed: bool) -> tuple[float, float]:
-    """What is kept free of the line at the left and at the right of a number."""
-    pad = PAD * script.pixels
-    return (pad + PAD_OF_MINUS * script.pixels, pad + PAD_OF_DASHED * script.pixels) if is_dashed else (pad, pad)
+def _sizes(room: list[float], script: Lettering) -> Array:
+    """The sizes of labels that are so wide, (labels, 2)."""
+    return np.column_stack([room, np.full(len(room), script.height)])

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from simulator.arrays import Array
 from ui import theme
 from ui.canvas.edge_labels import EdgeLabels
-from ui.canvas.looks import WIDTHS
+from ui.canvas.looks import WIDTHS, EdgeFigures
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -32,15 +32,16 @@ SMALLEST_HEADS = 0.31
 DASHES, DASH = 4, 0.65
 # Of more edges than this only the strongest are drawn while the numbers run: all of them would hold up every frame.
 MOST_RUNNING = 600
-# The width of a line of each level.
-LEVEL_WIDTHS = np.linspace(1.1, 5.1, WIDTHS + 1)
+# The width of a line of each level, and of one that stands for 0 and has the colour of neither sign.
+LEVEL_WIDTHS = np.array([*np.linspace(1.1, 5.1, WIDTHS + 1), 1.1])
+ZERO = WIDTHS + 1
 # A weak weight fades towards the canvas, so far that it still has a contrast of 3 : 1; where there are many, further.
 # Edges that step back behind lit ones have the last share.
 WEAKEST, WEAKEST_OF_MANY, FADED = 0.73, 0.45, 0.22
 # Behind an edge that a step is about; below that zoom it grows.
 HALO, HALO_WIDTH, SMALL_ZOOM = 0.25, 9.0, 0.6
 # Levels, each positive and negative.
-KINDS = 2 * (WIDTHS + 1)
+KINDS = 2 * (ZERO + 1)
 
 
 class EdgeLayer(QGraphicsItem):
@@ -71,38 +72,46 @@ class EdgeLayer(QGraphicsItem):
         if not len(seen):
             return
         figures, marked = scene.edge_figures(), scene.marked_edges()
-        lit = scene.lit_edges()
+        lit, zoom = scene.lit_edges(), painter.worldTransform().m11()
+        # What stands out has its numbers, however crowded the rest is.
+        written = seen if lit is None else np.intersect1d(seen, lit)
+        labels = self.labels.laid_out(written, rect, zoom, is_view=is_view)
+        gaps = None if labels is None else self.labels.gaps(labels)
         plain = seen[~np.isin(seen, list(marked))] if marked else seen
         if scene.document.running and len(plain) > MOST_RUNNING:
             strengths = figures.strengths[plain]
             plain = plain[np.argpartition(strengths, -MOST_RUNNING)[-MOST_RUNNING:]]
         if len(seen) <= MOST_HEADS:
-            self._draw_plain(painter, plain, lit, is_detailed=True)
+            self._draw_plain(painter, plain, lit, gaps, is_detailed=True)
         elif widget is not None and len(scene.moving):
             self._draw_while_moving(painter, widget, plain, lit)
         else:
-            self._draw_plain(painter, plain, lit, is_detailed=False)
+            self._draw_plain(painter, plain, lit, None, is_detailed=False)
         if marked:
-            self._draw_marked(painter, marked)
+            self._draw_marked(painter, marked, gaps)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        if lit is not None:
-            # What stands out has its numbers, however crowded the rest is.
-            seen = np.intersect1d(seen, lit)
-        self.labels.write(painter, seen, rect, is_view=is_view)
+        if labels is not None:
+            self.labels.draw(painter, labels)
 
     def _draw_plain(
-        self, painter: QPainter, plain: NDArray[np.intp], lit: NDArray[np.intp] | None, *, is_detailed: bool
+        self,
+        painter: QPainter,
+        plain: NDArray[np.intp],
+        lit: NDArray[np.intp] | None,
+        gaps: Array | None,
+        *,
+        is_detailed: bool,
     ) -> None:
-        """Draws edges by level and sign; where some are lit, those come last and the others fade."""
+        """Draws edges by level and sign, broken at their `gaps`; where some are lit, those come last, others fade."""
         colours, figures = theme.current(), self._scene.edge_figures()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_detailed)
         zoom = painter.worldTransform().m11()
         thinnest = theme.thinnest(zoom) if is_detailed else 0.0
         has_heads = is_detailed and (zoom >= SMALLEST_HEADS or lit is not None)
-        codes = figures.levels[plain] * 2 + figures.negative[plain]
+        codes = _codes(figures, plain)
         if lit is not None:
             codes += np.where(np.isin(plain, lit), KINDS, 0)
-        for group in self._groups(plain, codes, is_detailed=is_detailed, has_heads=has_heads):
+        for group in self._groups(plain, codes, gaps, is_detailed=is_detailed, has_heads=has_heads):
             level, negative = divmod(group.code % KINDS, 2)
             fades = lit is not None and group.code < KINDS
             weakest = WEAKEST if is_detailed else WEAKEST_OF_MANY
@@ -113,16 +122,25 @@ class EdgeLayer(QGraphicsItem):
                 painter.fillPath(group.heads, colour)
 
     def _groups(
-        self, plain: NDArray[np.intp], codes: NDArray[np.intp], *, is_detailed: bool, has_heads: bool
+        self,
+        plain: NDArray[np.intp],
+        codes: NDArray[np.intp],
+        gaps: Array | None,
+        *,
+        is_detailed: bool,
+        has_heads: bool,
     ) -> Sequence[_Group]:
-        """Edges with the same code, made only when one of them has moved or got another code."""
+        """Edges with the same code, made only when one of them has moved or got another code or another gap."""
         places = self._scene.places
-        key = (places, places.revision, is_detailed, has_heads, plain.tobytes(), codes.tobytes())
+        gaps = None if gaps is None else gaps[plain]
+        broken = None if gaps is None else np.round(gaps).tobytes()
+        key = (places, places.revision, is_detailed, has_heads, plain.tobytes(), codes.tobytes(), broken)
         if key != self._groups_key:
             self._groups_key = key
             order = np.argsort(codes, kind="stable")
             lines = places.lines[plain[order]]
-            self._kept_groups = _grouped(lines, codes[order], is_detailed=is_detailed, has_heads=has_heads)
+            gaps = None if gaps is None else gaps[order]
+            self._kept_groups = _grouped(lines, codes[order], gaps, is_detailed=is_detailed, has_heads=has_heads)
         return self._kept_groups
 
     def _draw_while_moving(
@@ -140,15 +158,15 @@ class EdgeLayer(QGraphicsItem):
             self._still.fill(Qt.GlobalColor.transparent)
             still = QPainter(self._still)
             still.setTransform(transform)
-            self._draw_plain(still, plain[~moves], lit, is_detailed=False)
+            self._draw_plain(still, plain[~moves], lit, None, is_detailed=False)
             still.end()
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._still)
         painter.setTransform(transform)
-        self._draw_plain(painter, plain[moves], lit, is_detailed=False)
+        self._draw_plain(painter, plain[moves], lit, None, is_detailed=False)
 
-    def _draw_marked(self, painter: QPainter, marked: Mapping[int, Mark]) -> None:
-        """Draws the edges that stand out, first what is behind all of their lines."""
+    def _draw_marked(self, painter: QPainter, marked: Mapping[int, Mark], gaps: Array | None) -> None:
+        """Draws the edges that stand out, broken at their `gaps`, first what is behind all of their lines."""
         colours, figures, places = theme.current(), self._scene.edge_figures(), self._scene.places
         rows, marks = np.array(list(marked), dtype=np.intp), list(marked.values())
         is_detailed = len(rows) <= MOST_HEADS
@@ -160,10 +178,20 @@ class EdgeLayer(QGraphicsItem):
             own = rows[[other is mark or other == mark for other in marks]]
             # An error signal travels against the edge.
             lines = places.lines[own][:, [2, 3, 0, 1]] if mark.backwards else places.lines[own]
-            codes = figures.levels[own] * 2 + figures.negative[own]
+            codes = _codes(figures, own)
             order = np.argsort(codes, kind="stable")
             least = mark.least * larger
-            groups = _grouped(lines[order], codes[order], is_detailed=is_detailed, has_heads=is_detailed, least=least)
+            own_gaps = None if gaps is None else gaps[own]
+            if own_gaps is not None and mark.backwards:
+                own_gaps = np.hypot(*(lines[:, 2:] - lines[:, :2]).T)[:, np.newaxis] - own_gaps[:, ::-1]
+            groups = _grouped(
+                lines[order],
+                codes[order],
+                None if own_gaps is None else own_gaps[order],
+                is_detailed=is_detailed,
+                has_heads=is_detailed,
+                least=least,
+            )
             for group in groups:
                 level, negative = divmod(group.code, 2)
                 drawn.append((_pen(colours, level, bool(negative) and is_detailed, mark.colour, least), mark, group))
@@ -179,6 +207,12 @@ class EdgeLayer(QGraphicsItem):
                 painter.fillPath(group.heads, pen.color())
 
 
+def _codes(figures: EdgeFigures, edges: NDArray[np.intp]) -> NDArray[np.intp]:
+    """A code for the level and the sign of each of `edges` (edges,)."""
+    levels = np.where(figures.values[edges] == 0.0, ZERO, figures.levels[edges])
+    return levels * 2 + figures.negative[edges]
+
+
 @dataclass(frozen=True)
 class _Group:
     """Edges that are drawn alike: their lines, and their arrowheads where they have any."""
@@ -189,9 +223,18 @@ class _Group:
 
 
 def _grouped(
-    lines: Array, codes: NDArray[np.intp], *, is_detailed: bool, has_heads: bool, least: float = 0.0
+    lines: Array,
+    codes: NDArray[np.intp],
+    gaps: Array | None,
+    *,
+    is_detailed: bool,
+    has_heads: bool,
+    least: float = 0.0,
 ) -> list[_Group]:
-    """Lines (edges, 4), `least` wide at least, in the order of their codes (edges,), one group for each code."""
+    """Lines (edges, 4), `least` wide at least, in the order of their codes (edges,), one group for each code.
+
+    They are broken at their `gaps` (edges, 2), in units from their start, which are NaN for those that are whole.
+    """
     corners = np.empty((2, 0))
     if has_heads:
         lines, corners = _with_heads(lines, _head(np.maximum(LEVEL_WIDTHS[codes % KINDS // 2], least)))
@@ -200,6 +243,8 @@ def _grouped(
         if count:
             own, end = lines[start : start + count], start + count
             heads = _heads(corners[:, 3 * start : 3 * end]) if has_heads else None
+            if gaps is not None:
+                own = parted(own, gaps[start:end])
             own = _broken(own) if not is_detailed and code % 2 else own
             groups.append(_Group(code, _drawable(own), heads))
             start = end
@@ -211,6 +256,20 @@ def _drawable(lines: Array) -> PrimitiveArray:
     result.resize(len(lines))
     result.ndarray()[:] = lines
     return result
+
+
+def parted(lines: Array, gaps: Array) -> Array:
+    """`lines` (edges, 4) without their `gaps` (edges, 2): the parts that are left, each beginning at the gap."""
+    has_gap = ~np.isnan(gaps[:, 0])
+    if not has_gap.any():
+        return lines
+    gapped, gaps = lines[has_gap], gaps[has_gap]
+    start, along = gapped[:, :2], gapped[:, 2:] - gapped[:, :2]
+    length = np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, np.newaxis]
+    near, far = (start + along / length * gap for gap in (gaps[:, :1], gaps[:, 1:]))
+    before, after = np.hstack([near, start]), np.hstack([far, gapped[:, 2:]])
+    parts: Array = np.vstack([lines[~has_gap], before[gaps[:, 0] > 0.0], after[gaps[:, 1] < length[:, 0]]])
+    return parts
 
 
 def _broken(lines: Array) -> Array:
@@ -255,8 +314,8 @@ def _head(width: Array) -> Array:
 @cache
 def _colour(colours: Theme, level: int, negative: bool, weakest: float = WEAKEST) -> QColor:
     """Blended once and drawn opaque; `weakest` is the share of the colour that a weight of 0 has, FADED that of all."""
-    base = colours.negative if negative else colours.positive
-    strength = 0.0 if weakest == FADED else level / WIDTHS
+    base = colours.muted if level == ZERO else colours.negative if negative else colours.positive
+    strength = 0.0 if weakest == FADED else min(level / WIDTHS, 1.0)
     return theme.mix(colours.canvas, base, weakest + (1.0 - weakest) * strength)
 
 

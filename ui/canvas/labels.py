@@ -23,7 +23,7 @@ ALONG = 0.05
 # Half the width of an edge that stands out, with the halo around it.
 HALO = 6.0
 # Numbers with less between them, to the right and down, are close to each other.
-CROWDED = (14.0, -2.0)
+CROWDED = (14.0, 3.0)
 # What of a label's size are letters.
 LETTERS = np.array([0.85, 0.65])
 

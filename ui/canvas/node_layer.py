@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from simulator.arrays import Array
 from ui import theme
-from ui.canvas.corners import rows_with_texts_above, sign_angle, sign_middle
+from ui.canvas.corners import are_crossed, rows_with_texts_above, sign_angle, sign_middle
 from ui.canvas.edge_labels import MOST_WEIGHT
 from ui.canvas.items import HANDLE
 from ui.canvas.lettering import lettering
@@ -31,6 +31,7 @@ from ui.canvas.node_text import (
     inside,
     kind_of,
     size_at,
+    value_below,
     width_around,
 )
 from ui.canvas.pictures import draw_curve, draw_map
@@ -53,6 +54,8 @@ WRITTEN = 0.55
 LINE, USUAL_WIDTH = 15.0, 0.6
 # How far the texts of two nodes beside each other are apart on the screen, and those of a node from the rim.
 APART, CLEAR = 6.0, 3.0
+# From a call-out to the rim of the view.
+AIR = 5.0
 
 
 class NodeLayer(QGraphicsItem):
@@ -91,7 +94,7 @@ class NodeLayer(QGraphicsItem):
             (x - half_width, y + min(ends), x + half_width, y + max(ends))
             for row, (x, y) in zip(rows.tolist(), places.xy[rows].tolist(), strict=True)
             if (lines := self._texts(row, zoom)[1])
-            for ends in [(math.copysign(RADIUS, lines[0].y), *(line.y + line.face.height / 2 for line in lines))]
+            for ends in [(math.copysign(RADIUS, lines[0].y), self._end_of_texts(row, lines, zoom))]
             # In steps, or the numbers of edges would hop about while those of nodes change.
             for half_width in [10.0 * math.ceil(max(line.face.width(line.text) for line in lines) / 20.0) + GAP]
         ]
@@ -115,36 +118,59 @@ class NodeLayer(QGraphicsItem):
         """What is written inside a node, and below it."""
         scene, places = self._scene, self._scene.places
         name, picture = places.names[row], scene.display.picture
-        is_roomy = self._is_roomy(zoom)
+        is_roomy = self._is_roomy(row, zoom)
         if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
-            return self._bare_name(row, zoom), ()
+            return self._bare_name(row, zoom), self._value_below(row, zoom)
         look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
         within = () if shows_picture else inside(look, zoom, float(places.half[row, 0]), with_delta=with_delta)
-        stands_above = self.has_texts_above(row)
-        # A few numbers among many nodes that have no room for theirs would look like a fault.
-        room = math.inf if stands_above else float(places.room_below[row])
-        if not is_roomy:
-            room = 0.0
-        elif not look.current:
-            room = min(room, places.usual_room)
-        under = below(look, zoom, room, self._width_around(zoom), shows_picture=shows_picture, has_delta=not with_delta)
-        return within, above(under) if stands_above else under
+        room, width = self._room_around(row, zoom), self._width_around(zoom)
+        under = below(look, zoom, room, width, shows_picture=shows_picture, has_delta=not with_delta)
+        return within, above(under) if self.has_texts_above(row) else under
 
-    def _is_roomy(self, zoom: float) -> bool:
-        """Whether most nodes have room for a line around them."""
+    def _room_around(self, row: int, zoom: float) -> float:
+        """The height that is free for a node's texts below it, or above."""
         places = self._scene.places
-        return places.usual_room >= LINE / zoom and places.usual_gap >= USUAL_WIDTH * width_around(zoom)
+        # A few numbers among many nodes that have no room for theirs would look like a fault.
+        if not self._is_roomy(row, zoom):
+            return 0.0
+        room = math.inf if self.has_texts_above(row) else float(places.room_below[row])
+        if self._scene.is_current(places.names[row]):
+            return room
+        return min(room, float(places.usual_room[row]))
+
+    def _end_of_texts(self, row: int, lines: tuple[Writing, ...], zoom: float) -> float:
+        """How far it is from the middle of a node to the end of what is kept free for its texts.
+
+        That is the room for z and b on lines of their own, or the numbers of edges would move with every step that
+        adds one of them or makes it longer.
+        """
+        high = max(line.face.height for line in lines)
+        has_delta = any(line.colour == "error" for line in lines)
+        count = min(self._room_around(row, zoom) - 2.0, (2 + has_delta) * high) // high
+        return math.copysign(max(RADIUS + 2.0 + count * high, abs(lines[-1].y) + high / 2), lines[0].y)
+
+    def _value_below(self, row: int, zoom: float) -> tuple[Writing, ...]:
+        """The value of an input that the step multiplies, where it has no room inside."""
+        scene, places = self._scene, self._scene.places
+        if not places.is_input[row] or all(source != places.names[row] for source, _ in scene.step_parts[1]):
+            return ()
+        return value_below(scene.node_look(places.names[row]), zoom, float(places.room_below[row]))
+
+    def _is_roomy(self, row: int, zoom: float) -> bool:
+        """Whether most nodes in a node's column have room for a line around them."""
+        places = self._scene.places
+        return bool(places.usual_room[row] >= LINE / zoom) and places.usual_gap >= USUAL_WIDTH * width_around(zoom)
 
     def _width_around(self, zoom: float) -> float:
         """How wide a line of several numbers around a node may be: it stays off that of the next one."""
         # In steps, so that it is not laid out anew for every pixel that a node is dragged.
         return min(width_around(zoom), 10.0 * ((self._scene.places.usual_gap - APART / zoom) // 10.0))
 
-    def height_around(self, zoom: float) -> float:
+    def height_around(self, row: int, zoom: float) -> float:
         """How much room a node's numbers below it, or above, may take: δ, z and b, the last two beside each other."""
-        if not self._is_roomy(zoom):
+        if not self._is_roomy(row, zoom):
             return 0.0
         is_narrow = self._width_around(zoom) < width_around(zoom)
         return (LINE * (3 if is_narrow else 2) + CLEAR) / zoom
@@ -200,7 +226,7 @@ class NodeLayer(QGraphicsItem):
         current = np.intersect1d(rows, [places.row[name] for name in scene.step_parts[0]]).astype(np.intp).tolist()
         if len(current) <= MOST_CALLED_OUT:
             above, below = scene.covered if widget is not None else (0, 0)
-            free = rect.adjusted(0.0, above / zoom, 0.0, -below / zoom)
+            free = rect.adjusted(AIR / zoom, (above + AIR) / zoom, -AIR / zoom, -(below + AIR) / zoom)
             for row in current:
                 if not self._says_all(row, zoom):
                     self._call_out(painter, row, free, zoom)
@@ -325,10 +351,12 @@ class NodeLayer(QGraphicsItem):
         middles = np.maximum(np.minimum(np.array([x, y]) + spots, last), first)
         away = np.abs(middles[:, np.newaxis] - places.xy) - places.half
         covered = (away < reach).all(axis=-1).sum(axis=1)
-        # Nor are the numbers of the same step to be covered by it, and others only where there is no better place.
+        # Nor are the numbers of the same step to be covered by it; its lines and other numbers only for want of room.
         centres, sizes, weights = self._scene.edge_layer.labels.weighted()
         hit = (np.abs(middles[:, np.newaxis] - centres) < sizes / 2 + reach).all(axis=-1)
-        left, top = (middles[(MOST_WEIGHT * covered + hit @ weights).argmin()] - reach).tolist()
+        of_step = places.lines[list(self._scene.marked_edges())]
+        crossed = are_crossed(np.hstack([middles - reach, middles + reach]), of_step)
+        left, top = (middles[(MOST_WEIGHT * covered + hit @ weights + 2 * crossed).argmin()] - reach).tolist()
         return QRectF(left, top, wide, high)
 
     def _choose_colours(self, painter: QPainter, name: str, zoom: float, colours: Theme) -> None:

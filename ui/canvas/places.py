@@ -13,7 +13,7 @@ from simulator.network import EdgeKey, Input, Network
 
 RADIUS = 38.0
 # Half the height of an input, and half the width of one whose name and value have room.
-HALF_SIDE, HALF_WIDTH = RADIUS - 6.0, RADIUS + 4.0
+HALF_SIDE, HALF_WIDTH = RADIUS - 6.0, RADIUS + 8.0
 # Of more nodes the room around each is not measured anew while some are dragged.
 MOST_MEASURED = 300
 
@@ -42,7 +42,7 @@ class Places:
         self.revision = 0
         self._lines: Array | None = None
         self._room_below: Array | None = None
-        self._usual_room: float | None = None
+        self._usual_room: Array | None = None
         self._usual_gap: float | None = None
         self._asked: tuple[float, ...] = ()
         self._found = np.empty(0, dtype=np.intp)
@@ -136,10 +136,13 @@ class Places:
         return self._room_below
 
     @property
-    def usual_room(self) -> float:
-        """The room below that all neurons have but the third that is most crowded."""
+    def usual_room(self) -> Array:
+        """The room below that all neurons in a node's column have, but the third that is most crowded, (nodes,)."""
         if self._usual_room is None:
-            self._usual_room = self._usual(self.room_below)
+            is_beside = np.abs(self.xy[:, np.newaxis, 0] - self.xy[:, 0]) < RADIUS
+            rooms = np.sort(np.where(is_beside & ~self.is_input, self.room_below, np.inf), axis=1)
+            third = np.maximum((is_beside & ~self.is_input).sum(axis=1) - 1, 0) // 3
+            self._usual_room = np.take_along_axis(rooms, third[:, np.newaxis], axis=1)[:, 0]
         return self._usual_room
 
     @property
@@ -148,13 +151,9 @@ class Places:
         if self._usual_gap is None:
             right, down = np.abs(np.moveaxis(self.xy[:, np.newaxis] - self.xy, -1, 0))
             is_beside = (down < RADIUS) & (right > 0)
-            self._usual_gap = self._usual(np.where(is_beside, right, np.inf).min(axis=0, initial=np.inf))
+            gaps = np.sort(np.where(is_beside, right, np.inf).min(axis=0, initial=np.inf)[~self.is_input])
+            self._usual_gap = float(gaps[(len(gaps) - 1) // 3]) if len(gaps) else math.inf
         return self._usual_gap
-
-    def _usual(self, room: Array) -> float:
-        """What all neurons have of `room` (nodes,), but the third that has least."""
-        room = np.sort(room[~self.is_input])
-        return float(room[(len(room) - 1) // 3]) if len(room) else math.inf
 
     def edges_in(self, left: float, top: float, right: float, bottom: float) -> NDArray[np.intp]:
         """The places of the edges whose bounding box meets a rectangle."""

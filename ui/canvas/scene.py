@@ -177,8 +177,10 @@ class Scene(QGraphicsScene):
         around = RADIUS + 40
         if self.document.sample_count and len(self._outputs):
             right = max(right, float(xy[self._outputs, 0].max()) + self.size_beside(zoom)[0] - 22)
-        under = max(RIM, self.node_layer.height_around(zoom))
-        over = under if self.node_layer.has_texts_above(int(xy[:, 1].argmin())) else RIM
+        highest, lowest = int(xy[:, 1].argmin()), int(xy[:, 1].argmax())
+        layer = self.node_layer
+        under = max(RIM, layer.height_around(lowest, zoom))
+        over = max(RIM, layer.height_around(highest, zoom)) if layer.has_texts_above(highest) else RIM
         return QRectF(
             left - around, top - RADIUS - over, right - left + 2 * around, bottom - top + 2 * RADIUS + over + under
         )
@@ -267,8 +269,7 @@ class Scene(QGraphicsScene):
         marked = {}
         for place in (places[key] for key in self.step_parts[1]):
             # Whether the weight is positive belongs to what one wants to see of a step.
-            colour = colours.negative if figures.negative[place] else colours.positive
-            marked[place] = Mark(colour, 1.6, backwards, has_halo=True)
+            marked[place] = Mark(colours.of_sign(float(figures.values[place])), 1.6, backwards, has_halo=True)
         for part in self.selection:
             if not isinstance(part, str) and part in places:
                 before = marked.get(places[part], Mark("", 0.0))
