@@ -78,7 +78,7 @@ LIGHT = Theme(
     notice="#fff8e1",
     notice_border="#f0d68a",
     curves=("#1f64ad", "#ba5a0c", "#2b8553", "#7b54d0", "#b3266e", "#555700", "#0f7d8c", "#8a5a3a"),
-    trajectories=("#138038", "#7440d8", "#d4237a", "#3a4300", "#5c1238", "#a155c8"),
+    trajectories=("#0f7f62", "#7f51f7", "#df0b5d", "#7d6304", "#710f65", "#2a15bf", "#7f1111", "#cc1ea8"),
 )
 
 DARK = Theme(
@@ -104,7 +104,7 @@ DARK = Theme(
     notice="#332b14",
     notice_border="#6b5a20",
     curves=("#69a8f0", "#f0934a", "#5cc48c", "#938fff", "#ef7bb1", "#d5d766", "#54c6d6", "#c5926d"),
-    trajectories=("#4bb043", "#a276ff", "#ee4aa9", "#e3e557", "#f2a3b4", "#8af0ee"),
+    trajectories=("#a8f40e", "#9a67e9", "#f62a7f", "#02afaa", "#c3b270", "#f9a6fa", "#49930a", "#78fdcb"),
 )
 
 

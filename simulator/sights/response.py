@@ -30,6 +30,8 @@ SQUARED = frozenset({"half_squared", "squared"})
 FAR_OUT = 25.0
 # Of more samples than that one sees the cloud. It has its true shape where its inputs reach nearly equally far.
 CLOUD, ALIKE = 30, 1.25
+# Answers that lie no farther apart are the same.
+SAME = 1e-9
 NICE = (1.0, 1.5, 2.0, 3.0, 5.0, 7.5, 10.0)
 
 
@@ -102,7 +104,8 @@ class Field(Found):
 class Response:
     """What a neuron answers over two inputs, or over the only one there is.
 
-    Without a `node`, or where it is none, that is the first output. `axes` say which inputs span it and where the
+    Without a `node`, or where it is none, that is the first output; or that of the class of the only sample, of several
+    that share out a whole. `axes` say which inputs span it and where the
     others are held. None where there is no input or neuron. `aspect` is how many times as wide as high the picture is
     in which a cloud of samples is to have its true shape: the field then fills it; 0 where no shape is asked for.
     """
@@ -116,7 +119,7 @@ class Response:
     @_quietly
     def look(self, scene: Scene, before: Found | None, goes_on: GoesOn) -> Field | None:
         program = scene.program
-        unit = next((unit for unit in program.units if unit.name == self.node), program.output_units[0])
+        unit = next((unit for unit in program.units if unit.name == self.node), None) or _first(scene)
         held = self.axes.point(program.inputs, scene.X, scene.x)
         columns = self.axes.columns(program.inputs) if len(program.inputs) > 1 else (0,)
         inputs = tuple(program.inputs[column] for column in columns)
@@ -166,6 +169,15 @@ def first_lines(
             lines.append(line)
             names.append(unit.name)
     return np.array(lines).reshape(-1, 3), tuple(names)
+
+
+def _first(scene: Scene) -> Unit:
+    """The output that is looked at first; see `Response`."""
+    outputs = scene.program.output_units
+    # With more samples it would change from one to the next.
+    if len(scene.T) != 1 or not all(unit.activation.is_group for unit in outputs):
+        return outputs[0]
+    return outputs[int(scene.T[0].argmax())]
 
 
 def _sources_of(program: Program, shown: Unit) -> NDArray[np.bool_]:
@@ -256,7 +268,10 @@ def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) 
         return 0.0, 1.0
     # In even steps, so that the colours don't flicker while the numbers grow.
     if threshold is None:
-        # Of the answers alone: with targets far from them, the whole surface would be of one colour.
+        # Of the answers alone: with targets far from them, the whole surface would be of one colour. If it is anyway,
+        # the samples may as well have theirs.
+        if np.ptp(finite) <= SAME:
+            finite = np.append(finite, targets[np.isfinite(targets)])
         return _even_ends(float(finite.min()), float(finite.max()))
     half = _nice(float(np.abs(finite - threshold).max()))
     return threshold - half, threshold + half
@@ -264,7 +279,7 @@ def _levels(unit: Unit, values: Array, targets: Array, threshold: float | None) 
 
 def _even_ends(low: float, high: float) -> tuple[float, float]:
     """The same ends or little beyond, as multiples of a tenth of what lies between them, or some more."""
-    if not 1e-9 < high - low < 1e300:
+    if not SAME < high - low < 1e300:
         air = 0.5 * abs(low) if abs(low) > 1e-9 else 1.0
         return low - air, high + air
     step = _nice((high - low) / 10.0)

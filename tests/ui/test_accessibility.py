@@ -312,6 +312,16 @@ def test_curves_next_to_each_other_differ_for_every_eye(colours: theme.Theme, ey
 
 
 @both
+def test_trajectories_are_told_apart_as_dots_of_a_few_pixels(colours: theme.Theme) -> None:
+    """So small, they differ by their hue or their lightness, and little by how colourful they are."""
+    assert len(set(colours.trajectories)) == 8
+    for first, second in itertools.combinations(colours.trajectories, 2):
+        (light, *one), (other, *two) = lab(first, np.eye(3)), lab(second, np.eye(3))
+        turn = np.degrees(np.arctan2(one[1], one[0]) - np.arctan2(two[1], two[0]))
+        assert abs((turn + 180) % 360 - 180) >= 25 or abs(light - other) >= 18, (first, second)
+
+
+@both
 @pytest.mark.parametrize("eye", EYES.values(), ids=EYES.keys())
 def test_trajectories_differ_for_every_eye_and_look_like_no_sign(
     colours: theme.Theme, eye: NDArray[np.float64]

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.conftest import Opener
 from ui.main_window import MainWindow
-from ui.plots.names import Line, lay_out, spread
+from ui.plots.names import SAME, Line, lay_out, spread
 
 HEIGHTS = st.lists(st.floats(-50.0, 250.0), min_size=1, max_size=12)
 
@@ -20,7 +20,7 @@ def test_lines_touch_neither_each_other_nor_the_edges(places: list[float], heigh
     middles = [line.at for line in lines]
     rows = [row for line in lines for row in line.rows]
     assert len(set(rows)) == len(rows) <= len(places)
-    assert 0 in rows
+    assert rows
     assert (np.diff(middles) >= 12.0 - 1e-9).all()
     assert all(6.0 - 1e-9 <= at <= height - 6.0 + 1e-9 for at in middles)
     assert [line.place for line in lines] == sorted(line.place for line in lines)
@@ -28,9 +28,24 @@ def test_lines_touch_neither_each_other_nor_the_edges(places: list[float], heigh
 
 @given(HEIGHTS, st.floats(20.0, 200.0))
 def test_no_name_is_moved_beside_another_curve(places: list[float], height: float) -> None:
-    for line in lay_out(places, height, 12.0):
-        assert abs(line.at - line.place) <= 12.0
-        assert line.place == min(max(places[line.rows[0]], 0.0), height)
+    lines = lay_out(places, height, 12.0)
+    named = {row for line in lines for row in line.rows}
+    ends = [min(max(place, 0.0), height) for place in places]
+    for line in lines:
+        apart = abs(line.at - line.place)
+        assert line.place == ends[line.rows[0]]
+        others = [end for row, end in enumerate(ends) if row not in line.rows]
+        assert apart <= 12.0 or apart <= min([24.0, *(abs(line.at - end) + SAME for end in others)])
+        # Of the same colour, perhaps.
+        nameless = [end for row, end in enumerate(ends) if row not in named]
+        assert all(apart <= abs(line.at - end) + SAME for end in nameless)
+
+
+def test_a_name_may_go_farther_where_nothing_else_ends() -> None:
+    """Three at one height: the last goes down into the empty half."""
+    lines = lay_out([8.0, 9.0, 10.0], 80.0, 12.0)
+    assert [line.rows for line in lines] == [(0,), (1,), (2,)]
+    assert lines[2].at - 10.0 > 12.0
 
 
 def test_where_there_is_room_every_name_stays_at_its_curve() -> None:
@@ -42,9 +57,10 @@ def test_curves_that_end_at_one_place_share_a_line() -> None:
     assert [line.rows for line in lay_out([30.0, 60.0, 30.0], 100.0, 12.0)] == [(0, 2), (1,)]
 
 
-def test_of_too_many_the_first_have_a_name() -> None:
+def test_of_too_many_the_first_have_a_name_that_stands_at_none_of_the_others() -> None:
     lines = lay_out([35.0, 28.0, 21.0, 14.0, 7.0, 0.0], 40.0, 12.0)
-    assert sorted(row for line in lines for row in line.rows) == [0, 1, 2]
+    # With a name for the second, the third would stand at the end of the fourth.
+    assert sorted(row for line in lines for row in line.rows) == [0, 2, 4]
 
 
 def test_names_are_moved_no_farther_than_needed() -> None:

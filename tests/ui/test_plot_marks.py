@@ -60,6 +60,8 @@ def test_a_sample_far_out_does_not_squeeze_the_others_into_one_place(open_window
     assert set(symbols[:-2]) == {"o"}
     x, y = plot._marks.places[-1]
     assert "800" in plot.reading_at(float(x), float(y)).text
+    plot.grab()
+    assert "beyond the range" in plot.header.caption.toolTip()
 
 
 def test_an_outlier_that_counts_stays_in_the_picture(open_window: Opener) -> None:
@@ -128,14 +130,134 @@ def test_crosses_are_as_dark_as_their_colour(qtbot: QtBot, open_window: Opener) 
     assert pen.color().name() in names
 
 
-def test_the_line_and_the_crosses_are_named_after_their_signs(qtbot: QtBot, open_window: Opener) -> None:
-    for preset, text in (("xor", "— a = 0.5"), ("overfitting", "+ kept back"), ("circles-6", "● 1   □ 0")):
-        plot = surface_of(open_window, preset)
-        assert text in plot.header.caption.text()
-    plot = surface_of(open_window, "circles-6", QSize(1024, 700))
+@pytest.mark.parametrize(
+    ("preset", "said", "unsaid"),
+    [
+        ("xor", "   ● 1   □ 0   ┄ z = 0   — a = 0.5", "kept"),
+        ("overfitting", "   + kept back   ● 1   □ 0   ┄ z = 0   — a = 0.5", "×"),
+        ("mlp-2-2-1", "   ● 1   ┄ z = 0", "a = "),
+        ("and", "   ● 1   □ 0", "z = 0"),
+        ("saturation", "   □ 0", "●"),
+        ("softmax", "   ● 1", "□"),
+        ("advertising", "   ┄ z = 0", "a = "),
+        ("labels-minus-one", "   ┄ weighted sum 0", "z = 0   "),
+        ("half-the-cost", "   □ (t − a)²", "●"),
+        ("log-sigmoid", "   ◁ ▷ beyond the range", "side"),
+        ("coin", "   ● 1   □ 0   side by side: at one place", "beyond"),
+    ],
+)
+def test_only_what_is_seen_is_named_after_its_sign(open_window: Opener, preset: str, said: str, unsaid: str) -> None:
+    text = surface_of(open_window, preset).header.caption.text()
+    assert said in text
+    assert unsaid not in text
+
+
+@pytest.mark.parametrize(("preset", "said"), [("overfitting", "+ kept"), ("circles-6", "● 1   □ 0")])
+def test_of_the_signs_those_one_would_not_guess_are_named_first(
+    qtbot: QtBot, open_window: Opener, preset: str, said: str
+) -> None:
+    plot = surface_of(open_window, preset, QSize(1024, 700))
     qtbot.wait(20)
-    assert "— a = 0.5" in plot.header.caption.shown()
+    assert said in plot.header.caption.shown()
+    assert "a = 0.5" not in plot.header.caption.shown()
     assert plot._boundary._pen.width() == 2
+
+
+def test_the_caption_follows_what_is_seen_and_nothing_else(
+    open_window: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plot = surface_of(open_window, "mlp-2-2-1")
+    document = plot.window().document
+    assert "a = 0.5" not in plot.header.caption.text()
+    said: list[str] = []
+    monkeypatch.setattr(plot.header.caption, "say", lambda *texts: said.append(texts[0]))
+    document.set_bias("y", 0.2001)
+    assert said == []
+    document.set_bias("y", 0.1)
+    document.set_bias("y", -0.22)
+    assert len(said) == 1
+    assert "— a = 0.5" in said[0]
+
+
+def test_where_inputs_are_held_is_not_shortened_for_the_sake_of_signs(open_window: Opener) -> None:
+    plot = surface_of(open_window, "neuron")
+    wordings = plot.header.caption._wordings
+    first_short = next(place for place, text in enumerate(wordings) if "1 held" in text)
+    assert any(text.endswith("held: x3 = 0.5") for text in wordings[:first_short])
+    assert any(text.endswith(" · x3 = 0.5") for text in wordings[:first_short])
+
+
+def test_samples_that_carry_a_value_have_the_colours_of_the_ground(open_window: Opener) -> None:
+    """Where the answer is the target, nothing is to look like a residual."""
+    plot = surface_of(open_window, "advertising")
+    low, high = plot._field.colour_ends
+    here = marks_here(plot)
+    assert here
+    for row in here:
+        share = round(SHADES * (plot._snapshot.T[row, 0] - low) / (high - low)) / SHADES
+        ground = plot._image._colorMap.map(share, mode="qcolor").name()
+        assert plot._marks.samples.data[row]["brush"].color().name() == ground
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("preset", ["labels-minus-one", "sparse", "prediction"])
+def test_samples_of_another_slice_are_fainter_and_still_seen(
+    open_window: Opener, preset: str, colours: theme.Theme
+) -> None:
+    plot = surface_of(open_window, preset)
+    plot.colour(colours)
+    plot.redraw()
+    here, grounds = marks_here(plot), [plot._image._colorMap.map(x, mode="qcolor").name() for x in (0.0, 0.5, 1.0)]
+    rims = [spot["pen"] for spot in plot._marks.samples.data]
+    weak = {rim.color().name() for row, rim in enumerate(rims) if row not in here}
+    strong = {rim.color().name() for row, rim in enumerate(rims) if row in here}
+    assert weak
+    assert strong
+    assert {rim.width() for row, rim in enumerate(rims) if row in here} == {2}
+    for ground in grounds:
+        worst = max(contrast(rim, ground) for rim in weak)
+        assert min(contrast(rim, ground) for rim in weak) >= 3.0
+        assert min(contrast(rim, ground) for rim in strong) > 1.5 * worst
+
+
+def marks_here(plot: SurfacePlot) -> list[int]:
+    """The samples that lie on what is shown."""
+    field, X = plot._field, plot._snapshot.X
+    others = [place for place in range(X.shape[1]) if place not in field.columns]
+    return np.flatnonzero((X[:, others] == field.held[others]).all(axis=1)).tolist()
+
+
+@pytest.mark.parametrize("preset", ["coin", "softmax"])
+def test_few_samples_along_a_curve_are_as_full_as_their_sign(open_window: Opener, preset: str) -> None:
+    plot = surface_of(open_window, preset)
+    upper = [spot["brush"].color() for spot in plot._marks.samples.data if spot["symbol"] == "o"]
+    assert upper
+    assert {(colour.name(), colour.alpha()) for colour in upper} == {(plot.theme.curves[0], 255)}
+
+
+def test_a_flat_surface_has_a_scale_that_reaches_to_the_targets(open_window: Opener) -> None:
+    plot = surface_of(open_window, "sparse")
+    assert np.ptp(plot._field.values) == 0.0
+    assert plot._field.high >= plot._snapshot.T.max() == 3.0
+
+
+def test_of_several_classes_that_of_the_only_sample_is_shown(open_window: Opener) -> None:
+    window = open_window("digit")
+    plot = window.plots[2]
+    assert plot._field.node == "d3"
+    window.document.open("softmax")
+    assert plot._field.node == "p1"
+    # Which outputs are no classes, nor of more samples than one.
+    window.document.open("layers-2-3-2-2")
+    assert plot._field.node == "y1"
+
+
+def test_squares_open_to_one_side(qtbot: QtBot, open_window: Opener) -> None:
+    plot = surface_of(open_window, "cost-of-one-weight")
+    xs = plot._squares.getData()[0].reshape(-1, 6)[:, :5]
+    assert np.isfinite(xs).all()
+    assert (xs.min(axis=1) == xs[:, 0]).all()
+    assert xs.max() <= plot.item.getViewBox().viewRange()[0][1]
 
 
 def test_colours_follow_the_kind_of_surface(open_window: Opener) -> None:
@@ -234,8 +356,8 @@ def test_the_uppermost_number_beside_an_axis_is_not_cut(qtbot: QtBot, open_windo
         highest = min((rect for rect, _, _ in texts), key=QRectF.top)
         digits = highest.center().y() - theme.font(11).pixelSize() / 2.0
         assert axis.mapRectToScene(highest).top() + digits - highest.top() >= 0.0
-        # It still stands at its line.
-        assert min(abs(start.y() - highest.center().y()) for _, start, _ in ticks) <= 7.0
+        # It stands at its line.
+        assert min(abs(start.y() - highest.center().y()) for _, start, _ in ticks) <= 1.0
 
 
 def test_a_point_at_the_first_epoch_is_not_cut_by_the_axis(qtbot: QtBot, open_window: Opener) -> None:

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 import simulator as sim
 from simulator.notation import number_text
 from tests.ui.conftest import Opener
+from tests.ui.test_accessibility import contrast
 from ui.main_window import MainWindow
 from ui.plots import PLOTS, Plot
 from ui.plots.export import export
@@ -152,13 +153,13 @@ def test_a_plot_is_saved_where_the_person_says(qtbot: QtBot, window: MainWindow,
 def test_clicking_a_trajectory_selects_its_weight(qtbot: QtBot, window: MainWindow) -> None:
     train(qtbot, window, 300)
     plot = window.plots[1]
-    curve = next(series for series in plot.series() if series.name == "w h2→y")
+    curve = next(series for series in plot.series() if series.name == "w h1→y")
     place = pixel(plot, float(curve.x[-1]), float(curve.y[-1]))
     qtbot.mouseClick(plot.widget.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert window.document.selection == {("h2", "y")}
+    assert window.document.selection == {("h1", "y")}
     # Far from every curve nothing happens.
     qtbot.mouseClick(plot.widget.viewport(), Qt.MouseButton.LeftButton, pos=pixel(plot, 5.0, float(curve.y[-1])))
-    assert window.document.selection == {("h2", "y")}
+    assert window.document.selection == {("h1", "y")}
 
 
 def test_who_zooms_in_is_left_alone_until_they_want_all_of_it(qtbot: QtBot, window: MainWindow) -> None:
@@ -516,17 +517,17 @@ def test_a_small_plot_says_what_both_its_axes_are(qtbot: QtBot, open_window: Ope
         assert "held" in plot.header.caption.toolTip()
 
 
-def test_many_lines_have_wide_gaps_so_that_samples_are_seen(open_window: Opener) -> None:
-    def share_drawn(plot: Plot) -> float:
-        drawn, gap = plot._lines._pen.dashPattern()
-        return drawn / (drawn + gap)
+def test_many_lines_are_fainter_but_can_be_followed(open_window: Opener) -> None:
+    def look(plot: Plot) -> tuple[float, float]:
+        return plot._lines._pen.dashPattern()[1], contrast(plot._lines._pen.color().name(), plot.theme.canvas)
 
-    assert share_drawn(open_window("circles-20").plots[2]) < 0.3
+    gap, strength = look(open_window("circles-20").plots[2])
+    assert gap <= 4.0
     window = open_window("xor")
     plot = window.plots[2]
-    assert share_drawn(plot) > 0.5
+    assert look(plot)[1] > strength
     window.document.open("circles-20")
-    assert share_drawn(plot) < 0.3
+    assert look(plot) == (gap, strength)
 
 
 def test_what_is_kept_back_is_said_where_one_asks(open_window: Opener) -> None:

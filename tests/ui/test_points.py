@@ -1,5 +1,6 @@
 """Samples added, moved and erased by hand on the plot over two inputs."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -267,3 +268,15 @@ def test_what_is_kept_back_carries_a_mark_of_its_own(window: MainWindow) -> None
     marks = {VALIDATION: UPRIGHT, TEST: LYING}
     assert [*plot._marks.kept.data["symbol"]] == [marks[subset] for subset in subsets[subsets > 0].tolist()]
     np.testing.assert_array_equal(plot._marks.kept.data["x"], window.document.project.X[subsets > 0, 0])
+
+
+def test_each_output_has_labels_of_its_own(open_window: Opener) -> None:
+    plot = open_window("prediction").plots[2]
+    snapshot, field = plot._snapshot, plot._field
+    T = np.array([[0.0, -1.0], [1.0, 1.0], [1.0, -1.0], [0.0, -1.0]])
+    for column, low in ((0, "0"), (1, "−1")):
+        plot.points.show(dataclasses.replace(snapshot, T=T), dataclasses.replace(field, column=column))
+        below, above = (tool for tool in plot.points.tools() if tool.adds)
+        assert below.text.endswith(f"class {low}")
+        assert below.adds == {"linear": 0.0, "logistic": -1.0}
+        assert above.adds == {"linear": 1.0, "logistic": 1.0}

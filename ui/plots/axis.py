@@ -5,11 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from itertools import pairwise
-from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsSceneResizeEvent
 
 from simulator.notation import count_text, number_text
@@ -23,8 +21,6 @@ STEPS = (1.0, 2.0, 5.0)
 DIGITS_OF_A_DECADE = ((1, 2, 3, 4, 5, 6, 7, 8, 9), (1, 2, 5), (1, 3), (1,))
 # So many pixels an axis may write beyond its ends.
 BEYOND = 8
-# The uppermost place for a number beside an axis, in pixels from its end: a digit has no more room above it.
-HIGHEST = -2.0
 # From so many digits before or behind the point on, powers of ten are easier to read.
 MOST_PLACES = 4
 LARGEST = 1e6
@@ -89,14 +85,6 @@ class NumberAxis(pg.AxisItem):
         if self.orientation == "bottom" and self.label is not None:
             # pyqtgraph moves the name out of the plot by five pixels, and with it what hangs below the line.
             self.label.setY(self.label.y() - 4.0)
-
-    def generateDrawSpecs(self, p: QPainter) -> Any:
-        specs = super().generateDrawSpecs(p)
-        if specs is not None and self.orientation == "left":
-            for rect, _, _ in specs[2]:
-                # Above its end the plot's own line of text begins: there, half of the uppermost number would be cut.
-                rect.moveTop(max(rect.top(), HIGHEST))
-        return specs
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         if self.logMode:

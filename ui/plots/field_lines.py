@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from contourpy import contour_generator
+from numpy.typing import NDArray
 
 from simulator.arrays import Array
 from simulator.sights import Field
@@ -24,11 +25,32 @@ def boundary(values: Array, field: Field) -> Points:
     gap = np.full((1, 2), np.nan)
     if field.threshold is None:
         return gap[:, 0], gap[:, 1]
-    # A plateau at the threshold itself, such as a ReLU's, has no line; just above it has its rim.
-    level = field.threshold + 1e-6 * (field.high - field.low)
-    lines = [np.asarray(line) for line in contour_generator(field.x, field.y, values).lines(level)]
+    lines = [np.asarray(line) for line in contour_generator(field.x, field.y, values).lines(_level(field))]
     points = np.vstack([part for line in lines for part in (line, gap)]) if lines else gap
     return points[:, 0], points[:, 1]
+
+
+def turns(field: Field) -> bool:
+    """Whether the answer turns within the field: whether there is such a line."""
+    if field.threshold is None:
+        return False
+    level = _level(field)
+    return bool((field.values > level).any() and (field.values < level).any())
+
+
+def _level(field: Field) -> float:
+    """Where the line is drawn: a plateau at the threshold itself, a ReLU's, has none; just above it has its rim."""
+    return (field.threshold or 0.0) + 1e-6 * (field.high - field.low)
+
+
+def crosses(field: Field) -> NDArray[np.bool_]:
+    """Which of the first layer's lines (lines,) are seen in the field."""
+    left, right, bottom, top = field.left, field.left + field.width, field.bottom, field.bottom + field.height
+    corners = np.array([[left, left, right, right], [bottom, top, bottom, top], [1.0, 1.0, 1.0, 1.0]])
+    # On both its sides there are corners.
+    z = field.lines @ corners
+    seen: NDArray[np.bool_] = (z.min(axis=1) < 0.0) & (z.max(axis=1) > 0.0)
+    return seen
 
 
 def neuron_lines(field: Field) -> Points:

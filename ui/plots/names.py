@@ -15,6 +15,8 @@ from ui.theme import Theme
 # Where a name was moved, a thin line of so many pixels leads to it.
 LEADER = 9.0
 GAP = 3.0
+# So many lines' heights from its curve a name may stand where nothing else ends.
+FARTHEST = 2.0
 # Curves that end so near to each other, in pixels, end at one place.
 SAME = 1e-3
 
@@ -32,37 +34,68 @@ def lay_out(places: Sequence[float], height: float, line: float) -> tuple[Line, 
     """The lines for curves that end at `places` (curves,), each so high, in a plot of this `height`, all in pixels.
 
     Curves that end at one place share a line. The lines come from above, keep the order of their curves, touch neither
-    each other nor the edges, and are no more than a line's height away from their curve: a name that stood beside
-    another curve would be worse than none. Where not all can be, the first curves have a name.
+    each other nor the edges, and stay near to their curve: a line's height away at most, or two where nothing else
+    ends. None stands nearer to the end of a curve without a name than to its own, for it would seem to name that one.
+    Where not all can be, the first curves have a name.
     """
     groups = _groups(places)
-    wanted = [min(max(places[group[0]], 0.0), height) for group in groups]
-    low, high = line / 2.0, height - line / 2.0
-    if (found := _near(wanted, line, low, high)) is None:
-        return tuple(_chosen(groups, wanted, line, low, high))
-    return tuple(Line(tuple(rows), place, at) for rows, place, at in zip(groups, wanted, found, strict=True))
+    ends = [min(max(places[group[0]], 0.0), height) for group in groups]
+    room = _Room(ends, line, height)
+    found = room.near(range(len(groups)))
+    chosen = range(len(groups)) if found is not None else room.chosen([group[0] for group in groups])
+    return tuple(
+        Line(tuple(groups[one]), ends[one], at) for one, at in zip(chosen, room.near(chosen) or (), strict=True)
+    )
 
 
-def _near(wanted: Sequence[float], line: float, low: float, high: float) -> list[float] | None:
-    """Places between `low` and `high` for lines, none of them far from the one wanted; None where there are none."""
-    if (len(wanted) - 1) * line > high - low:
-        return None
-    found = spread(wanted, line, low, high)
-    is_near = all(abs(at - place) <= line for place, at in zip(wanted, found, strict=True))
-    return found if is_near else None
+@dataclass(frozen=True)
+class _Room:
+    """Where lines of names, each so high, find a place for curves that end at `ends` in a plot of this `height`."""
 
+    ends: Sequence[float]
+    line: float
+    height: float
 
-def _chosen(
-    groups: Sequence[Sequence[int]], wanted: Sequence[float], line: float, low: float, high: float
-) -> list[Line]:
-    """The lines of those groups, the first curves' before the others', that find a place near to their curve."""
-    chosen: list[int] = []
-    found: list[float] = []
-    for number in sorted(range(len(groups)), key=lambda number: groups[number][0]):
-        trial = sorted([*chosen, number])
-        if (places := _near([wanted[one] for one in trial], line, low, high)) is not None:
-            chosen, found = trial, places
-    return [Line(tuple(groups[one]), wanted[one], at) for one, at in zip(chosen, found, strict=True)]
+    def near(self, rows: Sequence[int]) -> list[float] | None:
+        """Places for the lines of these ends, from above, none of them far from its end; None where there are none."""
+        low, high = self.line / 2.0, self.height - self.line / 2.0
+        if (len(rows) - 1) * self.line > high - low:
+            return None
+        found = spread([self.ends[row] for row in rows], self.line, low, high)
+        is_near = all(self._is_near(row, at) for row, at in zip(rows, found, strict=True))
+        return found if is_near else None
+
+    def _is_near(self, row: int, at: float) -> bool:
+        apart = abs(at - self.ends[row])
+        if apart <= self.line:
+            return True
+        others = (end for other, end in enumerate(self.ends) if other != row)
+        return apart <= FARTHEST * self.line and all(apart <= abs(at - end) for end in others)
+
+    def chosen(self, ranks: Sequence[int]) -> list[int]:
+        """The ends that have a name, from above: those of the lowest ranks for which there are places."""
+        order = sorted(range(len(ranks)), key=lambda row: ranks[row])
+        chosen = self._more([], order, is_strict=False)
+        while misleading := self._misleading(chosen):
+            chosen.remove(max(misleading, key=lambda row: ranks[row]))
+        return self._more(chosen, order, is_strict=True)
+
+    def _more(self, chosen: list[int], order: Sequence[int], *, is_strict: bool) -> list[int]:
+        """These and what else finds a place, in this order; where it `is_strict`, without a name that misleads."""
+        for row in order:
+            trial = sorted({*chosen, row})
+            if self.near(trial) is not None and not (is_strict and self._misleading(trial)):
+                chosen = trial
+        return chosen
+
+    def _misleading(self, rows: Sequence[int]) -> list[int]:
+        """Those of which the name would stand nearer to an end that has none."""
+        nameless = [end for other, end in enumerate(self.ends) if other not in rows]
+        return [
+            row
+            for row, at in zip(rows, self.near(rows) or (), strict=False)
+            if any(abs(at - end) < abs(at - self.ends[row]) for end in nameless)
+        ]
 
 
 def spread(wanted: Sequence[float], apart: float, low: float, high: float) -> list[float]:

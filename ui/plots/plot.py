@@ -69,8 +69,8 @@ class Plot(QWidget):
         self.item = self.widget.getPlotItem()
         self.ranges = Ranges(self.item)
         self.item.hideButtons()
-        # Half of the last number under the axis.
-        self.item.layout.setContentsMargins(1.0, 1.0, 5.0, 1.0)
+        # Half of the uppermost number beside an axis, which may stand at its end, and of the last one under the other.
+        self.item.layout.setContentsMargins(1.0, 4.0, 5.0, 1.0)
         self.item.setMenuEnabled(False)
         self.item.getViewBox().setDefaultPadding(0.02)
         self.item.getViewBox().sigRangeChangedManually.connect(self._zoom)

@@ -118,16 +118,20 @@ class PointTools(QObject):
                 )
                 for place, name in enumerate(outputs)
             ]
-        low = -1.0 if (T < 0).any() else 0.0
-        if np.isin(T, (low, 1.0)).all():
+        # An output has labels of its own.
+        lows = np.where((T < 0).any(axis=0), -1.0, 0.0)
+        if outputs and ((lows == T) | (T == 1.0)).all():
+            shown = (self._surface.column or 0) if self._surface is not None else 0
             return [
                 Tool(
                     f"add_{place}",
-                    self.tr("Add a sample of class {label}").format(label=f"{label:g}".replace("-", "−")),
+                    self.tr("Add a sample of class {label}").format(label=f"{labels[shown]:g}".replace("-", "−")),
                     icon,
-                    dict.fromkeys(outputs, label),
+                    dict(zip(outputs, labels.tolist(), strict=True)),
                 )
-                for place, (label, icon) in enumerate(((low, "mdi6.square-outline"), (1.0, "mdi6.circle")))
+                for place, (labels, icon) in enumerate(
+                    ((lows, "mdi6.square-outline"), (np.ones(len(outputs)), "mdi6.circle"))
+                )
             ]
         text = self.tr("&Add a sample with target {value}…").format(value=f"{self._value:g}".replace("-", "−"))
         return [Tool("add_value", text, "mdi6.plus-circle-outline", dict.fromkeys(outputs, self._value))]

@@ -6,6 +6,25 @@ import numpy as np
 
 from simulator.arrays import Array
 
+# A plot is made so many times as wide as its curve, where squares need that.
+WIDER = (1.25, 1.5, 1.75, 2.0, 2.5)
+
+
+def room_for(x: Array, sides: Array, ends: tuple[float, float], pixels: float) -> tuple[float, float]:
+    """Ends of the axis between which squares at `x` (samples,) with `sides` in pixels all open to one side.
+
+    `ends` are those of the curve, over so many `pixels`. They are moved apart in few steps, for that an axis moves
+    costs more than to draw it; where no step is enough, they stay.
+    """
+    left, right = ends
+    width = right - left
+    if not len(x) or pixels <= 0.0:
+        return ends
+    if (x - sides * width / pixels >= left).all():
+        return ends
+    steps = (left + wider * width for wider in (1.0, *WIDER))
+    return left, next((end for end in steps if (x + sides * (end - left) / pixels <= end).all()), right)
+
 
 def squares(
     x: Array, targets: Array, answers: Array, pixel: tuple[float, float], ends: tuple[float, float]

@@ -92,8 +92,7 @@ class SampleMarks:
         self.has_others = not marks.is_here.all()
         is_few = len(marks.places) <= FEW_SAMPLES
         symbols, brushes, pens = _looks(marks, theme, colours)
-        # Of many, those that are learned from are to be seen, and the others to be made out below them.
-        rows = np.arange(len(marks.places)) if is_few else np.flatnonzero(marks.subsets == 0)
+        rows = drawn_rows(marks)
         self.samples.setData(
             x=self.places[rows, 0],
             y=self.places[rows, 1],
@@ -112,7 +111,7 @@ class SampleMarks:
             pens = [pg.mkPen(theme.text if is_few else mix(theme.muted, theme.text, 0.2), width=1)] * len(kept)
         else:
             # On the colour of their own class they are to be seen, too.
-            own = [pg.mkPen(mix(theme.curves[number], theme.text, 0.3), width=1) for number in (1, 0)]
+            own = own_rims(theme)
             pens = [own[high] for high in marks.high[kept].astype(int).tolist()]
         self.kept.setZValue(1.1 if is_few else 0.9)
         self.kept.setData(
@@ -126,21 +125,36 @@ class SampleMarks:
         )
 
 
+def drawn_rows(marks: Marks) -> NDArray[np.intp]:
+    """Which samples are drawn as more than a cross.
+
+    Of many, those that are learned from are to be seen, and the others to be made out below them.
+    """
+    is_few = len(marks.places) <= FEW_SAMPLES
+    return np.arange(len(marks.places)) if is_few else np.flatnonzero(marks.subsets == 0)
+
+
 def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str], list[QBrush], list[QPen]]:
     """The symbol, the filling and the rim of every sample: the classes differ without colour, too."""
     count, is_few = len(marks.places), len(marks.places) <= FEW_SAMPLES
-    nothing, plain = QBrush(Qt.BrushStyle.NoBrush), _rim(theme.text)
+    # What doesn't lie in what is shown is hollow, with a rim as weak as it may be on the strongest colours.
+    nothing, weak = QBrush(Qt.BrushStyle.NoBrush), _rim(mix(theme.muted, theme.text, 0.2).name())
+    plain = _rim(theme.text, 2 if is_few and not marks.is_line else 1)
     symbols, brushes, pens = ["o"] * count, [_fill(theme.raised)] * count, [plain] * count
-    faint = [plain] * count
+    faint = [weak] * count
     if marks.high is not None:
         classes = marks.high.astype(int).tolist()
         # A filled circle for the upper class and an open square for the other one. The same few objects for all of
         # them: a symbol is drawn once for each, and then copied.
         symbols = [("s", "o")[one] for one in classes]
-        fills, rims = _class_looks(marks.is_line, theme, 2 if is_few else 1)
+        fills, rims = _class_looks(theme, is_line=marks.is_line, is_few=is_few)
         brushes, pens = [fills[one] for one in classes], [rims[one] for one in classes]
-        own = [pg.mkPen(mix(theme.curves[number], theme.canvas, 0.25), width=1) for number in (1, 0)]
+        own = own_rims(theme)
         faint = [own[one] for one in classes]
+    elif marks.shares is not None and marks.is_line:
+        # Its height says what it is to be.
+        fills, rims = _class_looks(theme, is_line=True, is_few=is_few)
+        brushes, pens = [fills[1]] * count, [rims[1]] * count
     elif marks.shares is not None:
         # The colour that the surface should have there.
         shades = _shades(colours)
@@ -163,17 +177,25 @@ def _fill(colour: str) -> QBrush:
 
 
 @cache
-def _rim(colour: str) -> QPen:
-    return pg.mkPen(colour, width=1)
+def _rim(colour: str, width: int = 1) -> QPen:
+    return pg.mkPen(colour, width=width)
 
 
-def _class_looks(is_line: bool, theme: Theme, width: int) -> tuple[Sequence[QBrush], Sequence[QPen]]:
+def own_rims(theme: Theme) -> Sequence[QPen]:
+    """The rims of the lower and the upper class that are to be seen on the colour of their own class, too."""
+    return [_rim(mix(theme.curves[number], theme.text, 0.3).name()) for number in (1, 0)]
+
+
+def _class_looks(theme: Theme, *, is_line: bool, is_few: bool) -> tuple[Sequence[QBrush], Sequence[QPen]]:
+    """The fillings and the rims of the lower and the upper class."""
     if not is_line:
+        width = 2 if is_few else 1
         fills = pg.mkBrush(theme.raised), pg.mkBrush(theme.curves[0])
         return fills, (pg.mkPen(theme.curves[1], width=width), pg.mkPen(theme.raised, width=width))
-    # Along a line they lie over each other: each rim is to be seen through the others.
     shade = QColor(theme.curves[0])
-    shade.setAlphaF(0.45)
+    if not is_few:
+        # Along a line they lie over each other: each rim is to be seen through the others.
+        shade.setAlphaF(0.45)
     fills = QBrush(Qt.BrushStyle.NoBrush), pg.mkBrush(shade)
     return fills, (pg.mkPen(theme.curves[1], width=1.5), pg.mkPen(theme.text, width=1))
 

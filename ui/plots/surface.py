@@ -17,7 +17,7 @@ from simulator.axes import Axes
 from simulator.sentences import QT_TRANSLATE_NOOP
 from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
-from ui.plots.field_colours import ground_colours, mark_colours
+from ui.plots.field_colours import ground_colours
 from ui.plots.field_lines import boundary, drawable, neuron_lines
 from ui.plots.field_samples import FARTHEST, MOST_SAMPLES, marks_of, seen
 from ui.plots.header import Entry
@@ -27,19 +27,21 @@ from ui.plots.plot import LOW, MOST_IN_MENU, Plot
 from ui.plots.points import PointTools
 from ui.plots.polylines import Polylines
 from ui.plots.ranges import span
-from ui.plots.residuals import squares
+from ui.plots.residuals import room_for, squares
 from ui.plots.samples import FEW_SAMPLES, SampleMarks
 from ui.plots.scale import Scale
 from ui.plots.series import Column, Reading, Series
 from ui.plots.surface_axes import AxesMenu
 from ui.plots.surface_reader import SurfaceReader
+from ui.plots.surface_seen import SeenSamples, samples_seen, seen_of
 from ui.plots.surface_words import SurfaceWords
 from ui.run_looks import ShownRun
 from ui.theme import Theme, mix
 
-# So many lines of neurons are dashed plainly; more would bury the samples, and have wider gaps.
+# So many lines of neurons are dashed plainly; more are fainter, or they would bury the samples. In longer gaps, one
+# would take the dashes of many lines for marks by themselves.
 PLAIN_LINES = 8
-DASHES, SPARSE_DASHES = (4.0, 3.0), (4.0, 10.0)
+DASHES, CROWDED_DASHES = (4.0, 3.0), (5.0, 4.0)
 # No plot is so many times as wide as high, or as high as wide, that a cloud of samples is still to have its true shape.
 WIDEST = 4.0
 # The room around a curve for half a sample's marker, in pixels.
@@ -76,10 +78,9 @@ class SurfacePlot(Plot):
         self._marks = SampleMarks()
         self._shown_samples: tuple[object, ...] = ()
         self._shown_data: tuple[object, ...] = ()
-        # How often samples have been drawn anew.
-        self._samples_shown = 0
+        self._samples = SeenSamples()
         self._said_of: tuple[object, ...] = ()
-        self._has_squares = False
+        self._has_squares = self._sees_squares = False
         self._is_crowded = False
         self._is_diverging = True
         super().__init__()
@@ -233,14 +234,16 @@ class SurfacePlot(Plot):
         self._curve.setData(field.x, np.where(np.abs(heights) < FARTHEST, heights, np.nan))
         t = np.empty(0) if field.column is None else snapshot.T[:MOST_SAMPLES, field.column]
         everything = np.concatenate([heights, t])
-        self.fix_range("bottom", float(field.x[0]), float(field.x[-1]))
         self.show_range("left", *span(np.where(np.abs(everything) < FARTHEST, everything, np.nan)))
-        x = seen(field, snapshot)[0][:, 0]
+        x, ends = seen(field, snapshot)[0][:, 0], (float(field.x[0]), float(field.x[-1]))
         if field.classifies or not field.is_squared or len(x) > FEW_SAMPLES:
+            self.fix_range("bottom", *ends)
             self._draw_squares(np.empty(0), np.empty(0))
         else:
             box = self.item.getViewBox()
             answers = np.interp(x, field.x, heights)
+            sides = np.abs(t - answers) / box.viewPixelSize()[1]
+            self.fix_range("bottom", *room_for(x, sides, ends, box.width() - 2.0 * MARKER))
             self._draw_squares(*squares(x, t, answers, box.viewPixelSize(), box.viewRange()[0]))
 
     def _draw_squares(self, x: Array, y: Array) -> None:
@@ -248,6 +251,8 @@ class SurfacePlot(Plot):
         if len(x) or self._has_squares:
             self._squares.setData(x, y)
             self._has_squares = len(x) > 0
+            # Those that find no room are left out, and one without a residual is a point.
+            self._sees_squares = bool((np.abs(np.diff(x)) > 0.0).any())
 
     def _show_kept_runs(self, snapshot: Snapshot, is_surface: bool) -> None:
         """The lines on which the answers of kept runs turn; they have none where there is no threshold."""
@@ -277,20 +282,20 @@ class SurfacePlot(Plot):
         if is_still and is_same and now == self._shown_samples:
             return
         self._shown_data, self._shown_samples = data, now
-        self._samples_shown += 1
-        self._marks.show(marks_of(field, snapshot), self.theme, mark_colours(self.theme, field))
+        marks = marks_of(field, snapshot)
+        self._marks.show(marks, self.theme, ground_colours(self.theme, field))
+        self._samples = samples_seen(marks, self._marks)
 
     def _name(self, field: Field, snapshot: Snapshot) -> None:
         """Says what the axes are, what the marks are, and where the other inputs are held."""
-        kind = field.node, field.inputs, field.held.tobytes(), field.classifies, field.threshold
-        now = (*kind, len(field.lines), self._has_squares, self._samples_shown)
+        seen = seen_of(field, snapshot, self._samples, has_squares=self._sees_squares)
+        now = field.node, snapshot.program.nodes, field.inputs, field.held.tobytes(), field.threshold, seen
         if now == self._said_of:
             return
         self._said_of = now
-        words = self._words
-        self.header.caption.explain(words.explanation(field, snapshot, self._marks, has_squares=self._has_squares))
-        text, shorts = words.height(field)
-        self.label("left", text, words.details(field, snapshot), shorts)
+        self.header.caption.explain(self._words.explanation(field, seen))
+        text, shorts = self._words.height(field)
+        self.label("left", text, self._words.details(field, snapshot, seen), shorts)
 
     # Reading it
 
@@ -353,8 +358,8 @@ class SurfacePlot(Plot):
             self.points.colour(colours)
 
     def _colour_lines(self) -> None:
-        # As strong as a line must be on the strongest colours.
-        pen = pg.mkPen(mix(self.theme.muted, self.theme.text, 0.2), width=1)
-        pen.setDashPattern(SPARSE_DASHES if self._is_crowded else DASHES)
+        # As strong as a line must be on the strongest colours; many of them no stronger.
+        pen = pg.mkPen(mix(self.theme.muted, self.theme.text, 0.1 if self._is_crowded else 0.2), width=1)
+        pen.setDashPattern(CROWDED_DASHES if self._is_crowded else DASHES)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self._lines.setPen(pen)
