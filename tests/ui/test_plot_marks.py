@@ -15,7 +15,7 @@ from tests.ui.test_plots import written_along
 from ui import theme
 from ui.main_window import MainWindow
 from ui.plots.heat_map import HeatMap
-from ui.plots.samples import LONGEST, SHADES, side_by_side
+from ui.plots.samples import LONGEST, SHADES, _along, side_by_side
 from ui.plots.surface import SurfacePlot
 
 
@@ -506,3 +506,11 @@ def test_numbers_along_a_logarithmic_axis_do_not_touch(
     ((_, ticks),) = axis.tickValues(low, high, size)
     assert axis.tickStrings(ticks, 1.0, 1.0) == texts
     assert (np.diff(ticks) * size / (high - low) >= 12.0).all()
+
+
+@pytest.mark.parametrize(("apart", "size"), [(1.0, 5.0), (3.0, 6.0), (40.0, 9.0)])
+def test_marks_along_a_line_are_smaller_where_they_would_lie_over_each_other(apart: float, size: float) -> None:
+    places = np.array([(apart * number, 0.0) for number in (0, 1, 2, 3, 40)])
+    assert _along(places, 1.0) == size
+    assert _along(2.0 * places, 2.0) == size
+    assert _along(places[:1], 1.0) == 9.0

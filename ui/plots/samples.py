@@ -19,6 +19,7 @@ from ui.theme import Theme, mix
 # Large where there are few to look at one by one, small where a cloud should show its shape.
 FEW_SAMPLES = 30
 LARGE, ALONG, SMALL = 11, 9, 6
+LEAST_ALONG = 5
 # So many steps has a scale of colours for them.
 SHADES = 32
 # Samples at one place stand side by side, so many pixels apart, in a row no longer than that; of more samples than this
@@ -84,11 +85,12 @@ class SampleMarks:
             # The scale follows the answers, and so moves in every frame: in steps that nobody sees, these don't.
             marks = replace(marks, shares=np.round(SHADES * np.clip(np.nan_to_num(marks.shares), 0.0, 1.0)))
         box = self._item.getViewBox()
-        now = (*vars(marks).values(), theme, box.viewPixelSize() if self.has_equals else None)
+        pixel = box.viewPixelSize()[0]
+        now = (*vars(marks).values(), theme, pixel if self.has_equals or marks.is_line else None)
         if self._shown and all(map(_same, now, self._shown)):
             return
-        self.places, self.has_equals = side_by_side(marks.places, box.viewPixelSize()[0])
-        self._shown = (*now[:-1], box.viewPixelSize() if self.has_equals else None)
+        self.places, self.has_equals = side_by_side(marks.places, pixel)
+        self._shown = (*now[:-1], pixel if self.has_equals or marks.is_line else None)
         self.has_others = not marks.is_here.all()
         is_few = len(marks.places) <= FEW_SAMPLES
         symbols, brushes, pens = _looks(marks, theme, colours)
@@ -96,7 +98,7 @@ class SampleMarks:
         self.samples.setData(
             x=self.places[rows, 0],
             y=self.places[rows, 1],
-            size=(ALONG if marks.is_line else LARGE) if is_few else SMALL,
+            size=(_along(marks.places, pixel) if marks.is_line else LARGE) if is_few else SMALL,
             symbol=[symbols[row] for row in rows],
             brush=[brushes[row] for row in rows],
             pen=[pens[row] for row in rows],
@@ -198,6 +200,12 @@ def _class_looks(theme: Theme, *, is_line: bool, is_few: bool) -> tuple[Sequence
         shade.setAlphaF(0.45)
     fills = QBrush(Qt.BrushStyle.NoBrush), pg.mkBrush(shade)
     return fills, (pg.mkPen(theme.curves[1], width=1.5), pg.mkPen(theme.text, width=1))
+
+
+def _along(places: Array, pixel: float) -> float:
+    """The size of marks along a line: smaller where most would lie over their neighbours."""
+    gaps = np.diff(np.unique(places[:, 0]))
+    return float(np.clip(np.round(2.0 * np.median(gaps) / pixel), LEAST_ALONG, ALONG)) if len(gaps) else ALONG
 
 
 def side_by_side(places: Array, pixel: float) -> tuple[Array, bool]:
