@@ -20,7 +20,7 @@ from ui.canvas import edge_layer
 from ui.canvas.edge_layer import HALO, HALO_WIDTH, MOST_HEADS, MOST_RUNNING, SMALLEST_HEADS
 from ui.canvas.node_layer import NodeLayer
 from ui.canvas.node_text import SMALLEST_NUMBERS
-from ui.canvas.places import HALF_SIDE, RADIUS
+from ui.canvas.places import RADIUS
 from ui.canvas.scene import MOST_LIVE_MAPS
 from ui.main_window import MainWindow
 
@@ -404,18 +404,19 @@ def test_a_weight_of_0_has_the_colour_of_neither_sign(open_window: Opener) -> No
     assert colours.of_sign(0.0) == colours.muted
 
 
-def test_inputs_say_what_a_step_multiplies_in_a_small_drawing(open_window: Opener) -> None:
+def test_a_call_out_says_what_a_step_multiplies_in_a_small_drawing(open_window: Opener) -> None:
     window = open_window("circles-20", size=QSize(1024, 700))
     scene, zoom = window.canvas.network_scene, window.canvas.zoom
     row = scene.places.row["x1"]
     assert zoom < SMALLEST_NUMBERS
-    assert not scene.node_layer._texts(row, zoom)[1]
+    assert not any(line.colour == "value" for line in scene.node_layer._texts(row, zoom)[0])
     window.document.step()
-    (below,) = scene.node_layer._texts(row, zoom)[1]
-    assert below.text == scene.nodes["x1"].look.a == "−0.420"
-    assert below.y - below.face.height / 2 >= HALF_SIDE
+    target = scene.places.row["h1"]
+    assert scene.node_layer._multiplied(target, zoom) == ["x1 −0.420", "x2 0.0502"]
+    # Where they are written inside, not a second time.
+    assert not scene.node_layer._multiplied(target, 1.0)
     window.document.step()
-    assert not scene.node_layer._texts(row, zoom)[1]
+    assert not scene.node_layer._multiplied(target, zoom)
 
 
 @pytest.fixture

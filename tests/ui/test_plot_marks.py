@@ -140,7 +140,7 @@ def test_crosses_are_as_dark_as_their_colour(qtbot: QtBot, open_window: Opener) 
         ("saturation", "   □ 0", "●"),
         ("softmax", "   ● 1", "□"),
         ("advertising", "   ┄ z = 0", "a = "),
-        ("labels-minus-one", "   ┄ weighted sum 0", "z = 0   "),
+        ("labels-minus-one", "   ┄ Σ = 0", "z = 0   "),
         ("half-the-cost", "   □ (t − a)²", "●"),
         ("log-sigmoid", "   ◁ ▷ beyond the range", "side"),
         ("coin", "   ● 1   □ 0   side by side: at one place", "beyond"),

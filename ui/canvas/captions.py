@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QSize, Qt
@@ -19,6 +20,8 @@ from ui.document import Document
 ABOVE, BELOW = 22, 10
 # How far the notice and the status are from the rim, and from the drawing.
 RIM, CLEAR = 7, 3
+# Between the parts of the status, and where room is short.
+APART, CLOSE = "  ·  ", " · "
 
 
 class Captions(QObject):
@@ -90,24 +93,14 @@ class Captions(QObject):
                 self.notice.resize(_least_size(self.notice, room.width() - 24))
             self.notice.move((room.width() - self.notice.width()) // 2, RIM)
         parts = [text for text in (self._when() + self._where(), self._lines_in_words()) if text]
-        missing = self._missing_in_words()
-        all_parts = [*parts, missing] if missing else parts
         most = room.width() - 24
         if self.status.wordWrap():
             self.status.setWordWrap(False)
-        _write(self.status, "  ·  ".join(all_parts))
-        if self.status.sizeHint().width() > most and self.document.current_step is not None:
-            # A step must not let the status grow into the drawing; what the step is about is written in any case.
-            count = self._scene.edge_layer.labels.missing
-            short = self.tr("1 number hidden") if count == 1 else self.tr("{n} numbers hidden").format(n=count)
-            all_parts = [*parts, short] if missing else parts
-            _write(self.status, "  ·  ".join(all_parts))
-            if self.status.sizeHint().width() > most:
-                all_parts = parts
-                _write(self.status, "  ·  ".join(parts))
-        if self.status.sizeHint().width() > most:
-            _write(self.status, "\n".join(all_parts))
-        if self.status.sizeHint().width() > most:
+        for text in self._status_texts(parts):
+            _write(self.status, text)
+            if self.status.sizeHint().width() <= most:
+                break
+        else:
             self.status.setWordWrap(True)
         self.status.resize(_least_size(self.status, most) if self.status.wordWrap() else self.status.sizeHint())
         self.status.move(12, room.height() - self.status.height() - RIM)
@@ -117,6 +110,24 @@ class Captions(QObject):
         )
         self.hint.setVisible(not self.document.network.nodes)
         self.hint.setGeometry(room)
+
+    def _status_texts(self, parts: list[str]) -> Iterator[str]:
+        """The status, and what to write instead where that is too wide; the last one in as many lines as it needs."""
+        count = self._scene.edge_layer.labels.missing
+        missing = self._missing_in_words()
+        long = [*parts, missing] if missing else parts
+        yield APART.join(long)
+        if self.document.current_step is not None:
+            # A step must not let the status grow into the drawing.
+            if missing:
+                short = self.tr("1 number hidden") if count == 1 else self.tr("{n} numbers hidden").format(n=count)
+                yield APART.join([*parts, short])
+                yield APART.join([*parts, short]).replace(APART, CLOSE)
+                yield APART.join([*parts, self.tr("{n} hidden").format(n=count)]).replace(APART, CLOSE)
+            long = parts
+            yield APART.join(parts)
+            yield APART.join(parts).replace(APART, CLOSE)
+        yield "\n".join(long)
 
     def _when(self) -> str:
         """The epoch, where it is not the present one."""
@@ -156,7 +167,7 @@ class Captions(QObject):
                 n=count_text(document.walk.near(document.cursor.place) + 1), all=count_text(len(document.steps))
             ),
         ]
-        return "  ·  ".join(part for part in parts if part)
+        return APART.join(part for part in parts if part)
 
     def _lines_in_words(self) -> str:
         """What the lines stand for, where it is not the weights, or not all of them."""

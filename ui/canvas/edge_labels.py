@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from simulator.arrays import Array
 from simulator.network import EdgeKey
 from ui import theme
-from ui.canvas.labels import are_touched, label_centres
+from ui.canvas.labels import LETTERS, are_touched, label_centres
 from ui.canvas.lettering import Lettering, lettering
 from ui.canvas.places import RADIUS
 
@@ -121,7 +121,7 @@ class EdgeLabels(QObject):
                 for edge, text in zip(labels.edges.tolist(), labels.texts, strict=True)
             ]
         )
-        pads = np.where(scene.edge_figures().negative[labels.edges], PAD_OF_DASHED, PAD) * script.pixels
+        pads = np.where(self._dashed(labels.edges), PAD_OF_DASHED, PAD) * script.pixels
         along = lines[:, 2:] - lines[:, :2]
         unit = along / np.maximum(np.hypot(along[:, 0], along[:, 1]), 1e-9)[:, np.newaxis]
         middle = ((labels.centres - lines[:, :2]) * unit).sum(axis=1)
@@ -170,7 +170,7 @@ class EdgeLabels(QObject):
         for row in np.flatnonzero(marked).tolist():
             # Above all not on another line of the step: one would not know which of them it belongs to.
             others = places.lines[edges[marked & (edges != edges[row])]]
-            if named[row] and not are_touched(result[[row]], sizes[[row]], lines[[row]], others)[0]:
+            if named[row] and not are_touched(result[[row]], sizes[[row]] * LETTERS, lines[[row]], others, halo=0.0)[0]:
                 continue
             there = marked & ~np.isnan(result[:, 0])
             there[row] = False
@@ -242,12 +242,17 @@ class EdgeLabels(QObject):
         usual = script.width("−0.0") + self._scene.document.project.view.digits * script.width("0")
         least = usual if self._scene.document.running else script.width("−0")
         widths = [script.width(text) for text in texts]
-        fixed, negative = self._scene.fixed_edges(), self._scene.edge_figures().negative[edges].tolist()
+        fixed, dashed = self._scene.fixed_edges(), self._dashed(edges).tolist()
         return [
             2 * (PAD_OF_DASHED if is_dashed else PAD) * script.pixels
             + (width if edge in fixed else max(least, 10.0 * -(-width // 10.0)))
-            for edge, width, is_dashed in zip(edges.tolist(), widths, negative, strict=True)
+            for edge, width, is_dashed in zip(edges.tolist(), widths, dashed, strict=True)
         ]
+
+    def _dashed(self, edges: NDArray[np.intp]) -> NDArray[np.bool_]:
+        """Of which of these edges a dash could be taken for the sign of the number: a frame keeps them apart."""
+        has_frame = np.isin(edges, list(self._scene.fixed_edges()))
+        return self._scene.edge_figures().negative[edges] & ~has_frame
 
     def _kept_centres(
         self, edges: NDArray[np.intp], boxes: Array, room: list[float], script: Lettering

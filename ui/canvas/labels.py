@@ -67,13 +67,13 @@ def label_centres(
     return centres, _spares(spots, covered, costs)
 
 
-def are_touched(centres: Array, sizes: Array, lines: Array, avoided: Array) -> NDArray[np.bool_]:
+def are_touched(centres: Array, sizes: Array, lines: Array, avoided: Array, halo: float = HALO) -> NDArray[np.bool_]:
     """Which labels (edges,) at these `centres` (edges, 2) lie on a line of `avoided` (lines, 4), or in its halo."""
-    return _touched(centres[:, np.newaxis], sizes, lines, avoided)[:, 0]
+    return _touched(centres[:, np.newaxis], sizes, lines, avoided, halo)[:, 0]
 
 
-def _touched(spots: Array, sizes: Array, lines: Array, avoided: Array) -> NDArray[np.bool_]:
-    edge, _, depth = _depths(spots, sizes + 2 * HALO, lines, avoided)
+def _touched(spots: Array, sizes: Array, lines: Array, avoided: Array, halo: float = HALO) -> NDArray[np.bool_]:
+    edge, _, depth = _depths(spots, sizes + 2 * halo, lines, avoided)
     return _of_each(np.logical_or, edge, depth > 0.0, np.zeros(spots.shape[:2], dtype=np.bool_))
 
 

@@ -31,7 +31,6 @@ from ui.canvas.node_text import (
     inside,
     kind_of,
     size_at,
-    value_below,
     width_around,
 )
 from ui.canvas.pictures import draw_curve, draw_map
@@ -120,7 +119,7 @@ class NodeLayer(QGraphicsItem):
         name, picture = places.names[row], scene.display.picture
         is_roomy = self._is_roomy(row, zoom)
         if zoom < SMALLEST_NUMBERS and not (is_roomy or scene.is_current(name)):
-            return self._bare_name(row, zoom), self._value_below(row, zoom)
+            return self._bare_name(row, zoom), ()
         look = scene.node_look(name)
         shows_picture = picture == "map" or (picture == "curve" and not places.is_input[row])
         with_delta = bool(look.delta) and self._shows_delta_inside(zoom, look.is_input)
@@ -150,13 +149,6 @@ class NodeLayer(QGraphicsItem):
         has_delta = any(line.colour == "error" for line in lines)
         count = min(self._room_around(row, zoom) - 2.0, (2 + has_delta) * high) // high
         return math.copysign(max(RADIUS + 2.0 + count * high, abs(lines[-1].y) + high / 2), lines[0].y)
-
-    def _value_below(self, row: int, zoom: float) -> tuple[Writing, ...]:
-        """The value of an input that the step multiplies, where it has no room inside."""
-        scene, places = self._scene, self._scene.places
-        if not places.is_input[row] or all(source != places.names[row] for source, _ in scene.step_parts[1]):
-            return ()
-        return value_below(scene.node_look(places.names[row]), zoom, float(places.room_below[row]))
 
     def _is_roomy(self, row: int, zoom: float) -> bool:
         """Whether most nodes in a node's column have room for a line around them."""
@@ -317,6 +309,7 @@ class NodeLayer(QGraphicsItem):
         parts = [f"{symbol} {number}" for kind, symbol, number in numbers if number and kind not in written]
         if "" not in written:
             parts.insert(0, look.name)
+        parts = [*self._multiplied(row, zoom), *parts]
         text, face = "   ".join(filter(None, parts)), lettering(size_at(VALUE, zoom))
         if not text:
             return
@@ -334,6 +327,19 @@ class NodeLayer(QGraphicsItem):
         painter.setFont(face.font)
         painter.setPen(theme.colour(colours.text))
         face.centred(painter, box.center().x(), box.center().y(), text)
+
+    def _multiplied(self, row: int, zoom: float) -> list[str]:
+        """The values of a few inputs that the step multiplies for this node, and that have no room inside."""
+        scene, places = self._scene, self._scene.places
+        sources = [places.row[source] for source, target in scene.step_parts[1] if target == places.names[row]]
+        without = [
+            source
+            for source in sorted(sources)
+            if places.is_input[source] and not any(kind_of(line, 0.0) == "a" for line in self._texts(source, zoom)[0])
+        ]
+        if len(without) > MOST_CALLED_OUT:
+            return []
+        return [f"{places.names[source]} {scene.node_look(places.names[source]).a}" for source in without]
 
     def _room_for(self, row: int, wide: float, high: float, rect: QRectF) -> QRectF:
         """A box of this size in `rect` around a node, above it if that is free: the first that covers fewest others."""

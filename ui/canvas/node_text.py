@@ -113,14 +113,6 @@ def below(
     return tuple(written)
 
 
-@lru_cache(1024)
-def value_below(look: NodeLook, zoom: float, room: float) -> tuple[Writing, ...]:
-    """The value alone, below a node where so much is free."""
-    size = size_at(VALUE, zoom)
-    height = lettering(size).height
-    return (Writing(look.a, RADIUS + height / 2, size, "value"),) if look.a and height <= room else ()
-
-
 @lru_cache(16384)
 def above(lines: tuple[Writing, ...]) -> tuple[Writing, ...]:
     """What would stand below a node, above it: still the first line nearest to it."""

@@ -22,11 +22,17 @@ def seen(field: Field, snapshot: Snapshot) -> tuple[Array, NDArray[np.intp]]:
     return places, rows
 
 
-def marks_of(field: Field, snapshot: Snapshot) -> Marks:
-    """How the samples are to be drawn."""
+def are_here(field: Field, snapshot: Snapshot) -> NDArray[np.bool_]:
+    """Which samples (samples,) have the values at which the other inputs are held."""
+    held = np.delete(np.arange(snapshot.X.shape[1]), field.columns)
+    here: NDArray[np.bool_] = (snapshot.X[:MOST_SAMPLES, held] == field.held[held]).all(axis=1)
+    return here
+
+
+def marks_of(field: Field, snapshot: Snapshot, is_here: NDArray[np.bool_]) -> Marks:
+    """How the samples are to be drawn, of which those that are `is_here` (samples,) lie in what is shown."""
     places, rows = _drawn_at(field, snapshot)
     targets = snapshot.T[rows, field.column or 0] if snapshot.T.shape[1] else np.zeros(len(places))
-    x, held = snapshot.X[rows], np.delete(np.arange(snapshot.X.shape[1]), field.columns)
     low, high = field.colour_ends
     return Marks(
         places,
@@ -34,8 +40,8 @@ def marks_of(field: Field, snapshot: Snapshot) -> Marks:
         snapshot.subsets[rows],
         targets > (0.5 if targets.min(initial=0.0) >= 0 else 0.0) if field.classifies else None,
         None if field.column is None else (targets - low) / (high - low),
-        (x[:, held] == field.held[held]).all(axis=1),
-        np.sign(x[:, field.columns[0]] - places[:, 0]).astype(np.int64),
+        is_here,
+        np.sign(snapshot.X[rows, field.columns[0]] - places[:, 0]).astype(np.int64),
         len(field.inputs) == 1,
     )
 

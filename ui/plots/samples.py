@@ -140,7 +140,9 @@ def _looks(marks: Marks, theme: Theme, colours: pg.ColorMap) -> tuple[list[str],
     """The symbol, the filling and the rim of every sample: the classes differ without colour, too."""
     count, is_few = len(marks.places), len(marks.places) <= FEW_SAMPLES
     # What doesn't lie in what is shown is hollow, with a rim as weak as it may be on the strongest colours.
-    nothing, weak = QBrush(Qt.BrushStyle.NoBrush), _rim(mix(theme.muted, theme.text, 0.2).name())
+    nothing = QBrush(Qt.BrushStyle.NoBrush)
+    # Smoothed, a rim of one pixel would be weaker than its colour.
+    weak = _rim(mix(theme.muted, theme.text, 0.2).name(), 1.5 if is_few else 1)
     plain = _rim(theme.text, 2 if is_few and not marks.is_line else 1)
     symbols, brushes, pens = ["o"] * count, [_fill(theme.raised)] * count, [plain] * count
     faint = [weak] * count

@@ -8,6 +8,7 @@ from functools import partial
 
 import numpy as np
 import pyqtgraph as pg
+from numpy.typing import NDArray
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMenu
@@ -19,7 +20,7 @@ from simulator.sights import Boundary, BoundaryOfRun, Field, Response, Sight
 from simulator.snapshot import Snapshot
 from ui.plots.field_colours import ground_colours
 from ui.plots.field_lines import boundary, drawable, neuron_lines
-from ui.plots.field_samples import FARTHEST, MOST_SAMPLES, marks_of, seen
+from ui.plots.field_samples import FARTHEST, MOST_SAMPLES, are_here, marks_of, seen
 from ui.plots.header import Entry
 from ui.plots.heat_map import HeatMap
 from ui.plots.kept import KeptCurves, entries_of, key_of
@@ -78,6 +79,7 @@ class SurfacePlot(Plot):
         self._marks = SampleMarks()
         self._shown_samples: tuple[object, ...] = ()
         self._shown_data: tuple[object, ...] = ()
+        self._here: tuple[tuple[Array, tuple[int, ...], bytes], NDArray[np.bool_]] | None = None
         self._samples = SeenSamples()
         self._said_of: tuple[object, ...] = ()
         self._has_squares = self._sees_squares = False
@@ -282,7 +284,11 @@ class SurfacePlot(Plot):
         if is_still and is_same and now == self._shown_samples:
             return
         self._shown_data, self._shown_samples = data, now
-        marks = marks_of(field, snapshot)
+        place = snapshot.X, field.columns, field.held.tobytes()
+        if self._here is None or self._here[0][0] is not place[0] or self._here[0][1:] != place[1:]:
+            # Of hundreds of inputs that takes longer than all else, and the colours change with every frame.
+            self._here = place, are_here(field, snapshot)
+        marks = marks_of(field, snapshot, self._here[1])
         self._marks.show(marks, self.theme, ground_colours(self.theme, field))
         self._samples = samples_seen(marks, self._marks)
 

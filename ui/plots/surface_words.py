@@ -37,7 +37,10 @@ class SurfaceWords(QObject):
         keys = ["".join(marks[:count]) for count in range(len(marks), 0, -1)]
         if signs := _signs_of(seen):
             keys.append("   " + self.tr("{signs} kept").format(signs=signs))
-        texts = (held + key for held in self._held(field, snapshot) or ("",) for key in (*keys, ""))
+        forms = self._held(field, snapshot) or ("",)
+        # With and without a word before the values, as many keys as there is room for; the values go last of all.
+        texts = [held + key for key in (*keys, "") for held in forms[:2]]
+        texts += [held + key for held in forms[2:] for key in (*keys, "")]
         return tuple(text for text in texts if text)
 
     def _held(self, field: Field, snapshot: Snapshot) -> tuple[str, ...]:
@@ -68,7 +71,7 @@ class SurfaceWords(QObject):
         if seen.has_lines:
             # Where a node is called z, that would be about the node.
             is_taken = "z" in snapshot.program.nodes
-            said.append(self.tr("┄ weighted sum 0") if is_taken else self.tr("┄ z = 0"))
+            said.append(self.tr("┄ Σ = 0") if is_taken else self.tr("┄ z = 0"))
         if seen.has_boundary and field.threshold is not None:
             said.append(self.tr("— a = {threshold}").format(threshold=number_text(field.threshold, 2)))
         if samples.has_equals:
