@@ -120,7 +120,9 @@ class Captions(QObject):
         if self.document.current_step is not None:
             # A step must not let the status grow into the drawing.
             if missing:
-                short = self.tr("1 number hidden") if count == 1 else self.tr("{n} numbers hidden").format(n=count)
+                short = self.tr("1 weight hidden") if count == 1 else self.tr("{n} weights hidden").format(n=count)
+                if self._scene.display.edges != "weight":
+                    short = self.tr("{n} hidden").format(n=count)
                 yield APART.join([*parts, short])
                 yield APART.join([*parts, short]).replace(APART, CLOSE)
                 yield APART.join([*parts, self.tr("{n} hidden").format(n=count)]).replace(APART, CLOSE)

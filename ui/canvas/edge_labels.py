@@ -228,7 +228,7 @@ class EdgeLabels(QObject):
             painter.drawText(QPointF(x - width, y + script.ascent - script.height / 2), text)
         for place, text, x, y, box, colour in special:
             if place in fixed:
-                box = box.adjusted(-2 * rim, -rim, 2 * rim, rim)
+                box = box.adjusted(-rim, -rim / 2, rim, rim / 2)
             painter.setPen(theme.pen(colours.muted if place in fixed else colours.canvas, 1.0))
             painter.setBrush(back)
             painter.drawRoundedRect(box, 3, 3)
