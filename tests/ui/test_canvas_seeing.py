@@ -252,6 +252,27 @@ def test_the_status_under_the_drawing_is_never_cut(open_window: Opener) -> None:
     assert window.canvas.captions.heights()[1] > status.height()
 
 
+@pytest.mark.parametrize(
+    ("preset", "hidden"), [("moons", "1 weight hidden"), ("forward-3-4-4-1", "2 weights hidden"), ("overfitting", "")]
+)
+def test_the_status_of_a_step_covers_no_node_and_says_what_is_hidden(
+    qtbot: QtBot, open_window: Opener, preset: str, hidden: str
+) -> None:
+    window = open_window(preset, size=QSize(1024, 700))
+    view, status = window.canvas, window.canvas.captions.status
+    window.document.step()
+    view.grab()
+    qtbot.waitUntil(lambda: "step 1 of" in status.text() and hidden in status.text())
+    assert ("hidden" in status.text()) is bool(hidden)
+    assert not status.wordWrap()
+    assert "\n" not in status.text()
+    for (x, y), (half_width, half_height) in zip(
+        view.network_scene.places.xy.tolist(), view.network_scene.places.half.tolist(), strict=True
+    ):
+        node = QRectF(x - half_width, y - half_height, 2 * half_width, 2 * half_height)
+        assert not view.mapFromScene(node).boundingRect().intersects(status.geometry())
+
+
 def test_a_large_network_is_drawn_from_far_and_near(open_window: Opener) -> None:
     window = open_window()
     window.document.redraw("large", lambda _: network_of(parse_layers("-".join(["40"] * 25))))

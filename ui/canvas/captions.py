@@ -120,12 +120,12 @@ class Captions(QObject):
         if self.document.current_step is not None:
             # A step must not let the status grow into the drawing.
             if missing:
-                short = self.tr("1 weight hidden") if count == 1 else self.tr("{n} weights hidden").format(n=count)
-                if self._scene.display.edges != "weight":
-                    short = self.tr("{n} hidden").format(n=count)
-                yield APART.join([*parts, short])
+                short = self.tr("{n} hidden").format(n=count)
+                if self._scene.display.edges == "weight":
+                    named = self.tr("1 weight hidden") if count == 1 else self.tr("{n} weights hidden").format(n=count)
+                    yield APART.join([*parts, named])
+                    yield APART.join([*parts, named]).replace(APART, CLOSE)
                 yield APART.join([*parts, short]).replace(APART, CLOSE)
-                yield APART.join([*parts, self.tr("{n} hidden").format(n=count)]).replace(APART, CLOSE)
             long = parts
             yield APART.join(parts)
             yield APART.join(parts).replace(APART, CLOSE)

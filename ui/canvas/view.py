@@ -162,13 +162,6 @@ class CanvasView(ZoomView):
             return self.document.add_input(x, y)
         return self.document.add_neuron(x, y, part)
 
-    def add_part_somewhere(self, part: str) -> None:
-        """Adds a node in a free place in the middle of the view."""
-        point = self.mapToScene(self.viewport().rect().center())
-        while self.node_at(point, 40):
-            point += QPointF(0, 4 * GRID)
-        self.add_part(part, point)
-
     def say_while_dragging(self, sentence: str, point: QPointF) -> None:
         """Shows why an edge can't be drawn, beside the cursor."""
         self.captions.say_at(sentence, self.mapFromScene(point))
